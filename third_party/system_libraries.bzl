@@ -64,10 +64,8 @@ _WELL_KNOWN = [
 ]
 
 def _well_known_protos():
-    # The sources are only imported, never compiled: libprotobuf has their code.
-    rules = ["""
-filegroup(name = "well_known_protos", srcs = {srcs}, visibility = ["//visibility:public"])
-""".format(srcs = repr(["google/protobuf/%s.proto" % name for name in _WELL_KNOWN]))]
+    # Only imported, never compiled: libprotobuf has their code.
+    rules = []
     for name in _WELL_KNOWN:
         rules.append("""
 proto_library(
