@@ -162,11 +162,11 @@ def system_libraries():
     system_repository(name = "curl", targets = {":curl": "libcurl"})
     system_repository(name = "org_sqlite", targets = {":sqlite3": "sqlite3"})
     system_repository(name = "libsodium", targets = {":sodium": "libsodium"})
-    system_repository(
-        name = "tomlplusplus",
-        targets = {":tomlplusplus": "tomlplusplus"},
-    )
 
     # Header-only.
     system_repository(name = "nlohmann_json", targets = {":json": ""})
+    system_repository(
+        name = "tomlplusplus",
+        targets = {":tomlplusplus": ""},
+    )
     system_repository(name = "boost", targets = {":beast": "-lpthread"})

@@ -1,0 +1,94 @@
+#include "common/config/config.h"
+
+#include <fstream>
+#include <string>
+
+#include "absl/status/status.h"
+#include "common/status/status_matchers.h"
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+
+namespace directory_sync {
+namespace {
+
+using ::testing::AllOf;
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+
+std::string WriteConfig(const std::string& content) {
+  const std::string path = testing::TempDir() + "/directory-sync.toml";
+  std::ofstream(path) << content;
+  return path;
+}
+
+constexpr char kSmallest[] = R"([directory]
+domain = "corp.example.test"
+servers = ["ldaps://dc1.corp.example.test", "ldaps://127.0.0.1:10636"]
+account = "CN=svc,DC=corp"
+password_file = "secrets/password"
+)";
+
+TEST(ConfigTest, SmallestFileHasDocumentedDefaults) {
+  ASSERT_OK_AND_ASSIGN(Config config, LoadConfig(WriteConfig(kSmallest)));
+  EXPECT_THAT(
+      config.directory_servers,
+      ElementsAre("ldaps://dc1.corp.example.test", "ldaps://127.0.0.1:10636"));
+  EXPECT_EQ(config.directory_password_file,
+            testing::TempDir() + "secrets/password");
+  EXPECT_EQ(config.provider_url, "https://api.emailsrvr.com");
+  EXPECT_EQ(config.provider_writes_per_minute, 30);
+  EXPECT_EQ(config.relay_listen, "0.0.0.0:8732");
+  EXPECT_EQ(config.http_port, 8080);
+  EXPECT_EQ(config.IdentityDirectory("uploader"),
+            "/var/lib/directory-sync/identity/uploader");
+}
+
+TEST(ConfigTest, AllMistakesAreReportedAtOnceWithLineAndSuggestion) {
+  const std::string path = WriteConfig(R"([directory]
+domain = "corp.example.test"
+servrs = ["ldaps://dc1"]
+account = 7
+password_file = "p"
+[provder]
+[webui]
+port = 70000
+[relay]
+addresses = "one"
+)");
+  const absl::Status status = LoadConfig(path).status();
+  EXPECT_THAT(
+      status,
+      StatusIs(
+          absl::StatusCode::kInvalidArgument,
+          AllOf(HasSubstr(path + ":3: unknown 'servrs' in [directory]; did "
+                                 "you mean 'servers'?"),
+                HasSubstr(":4: 'account' must be a text in quotation marks"),
+                HasSubstr("unknown [provder]; did you mean 'provider'?"),
+                HasSubstr(":8: 'port' must be between 1 and 65535"),
+                HasSubstr(":10: 'addresses' must be a list"),
+                HasSubstr("'servers' is missing; add it to [directory]"))));
+}
+
+TEST(ConfigTest, UnencryptedAddressesAreRefused) {
+  const absl::Status status =
+      LoadConfig(WriteConfig("[directory]\nservers = [\"ldap://dc1\"]\n"
+                             "[provider]\nurl = \"http://api\"\n"))
+          .status();
+  EXPECT_THAT(status, StatusIs(absl::StatusCode::kInvalidArgument,
+                               AllOf(HasSubstr("not encrypted LDAP"),
+                                     HasSubstr("begin with https://"))));
+}
+
+TEST(ConfigTest, SyntaxErrorsNameTheirLine) {
+  EXPECT_THAT(
+      LoadConfig(WriteConfig("[directory]\ndomain = corp\n")),
+      StatusIs(absl::StatusCode::kInvalidArgument, HasSubstr(":2: not TOML")));
+}
+
+TEST(ConfigTest, MissingFileNamesTheFlag) {
+  EXPECT_THAT(LoadConfig("/nonexistent/x.toml"),
+              StatusIs(absl::StatusCode::kNotFound, HasSubstr("--config")));
+}
+
+}  // namespace
+}  // namespace directory_sync
