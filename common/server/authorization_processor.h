@@ -1,0 +1,36 @@
+#ifndef COMMON_SERVER_AUTHORIZATION_PROCESSOR_H_
+#define COMMON_SERVER_AUTHORIZATION_PROCESSOR_H_
+
+#include <grpcpp/security/auth_metadata_processor.h>
+
+#include <atomic>
+#include <utility>
+
+#include "common/server/authorization_table.h"
+
+namespace directory_sync {
+
+// Checks every call against a table before any handler sees it, whether the
+// method exists or not. Thread safe.
+class AuthorizationProcessor : public grpc::AuthMetadataProcessor {
+ public:
+  explicit AuthorizationProcessor(AuthorizationTable table)
+      : table_(std::move(table)) {}
+
+  // Until this every call is answered UNAVAILABLE.
+  void Open() { open_ = true; }
+
+  bool IsBlocking() const override { return false; }
+  grpc::Status Process(const InputMetadata& auth_metadata,
+                       grpc::AuthContext* context,
+                       OutputMetadata* consumed_auth_metadata,
+                       OutputMetadata* response_metadata) override;
+
+ private:
+  const AuthorizationTable table_;
+  std::atomic<bool> open_{false};
+};
+
+}  // namespace directory_sync
+
+#endif  // COMMON_SERVER_AUTHORIZATION_PROCESSOR_H_

@@ -1,0 +1,77 @@
+#ifndef COMMON_SERVER_GRPC_SERVER_H_
+#define COMMON_SERVER_GRPC_SERVER_H_
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "absl/time/time.h"
+#include "common/server/authorization_table.h"
+
+namespace grpc {
+class Server;
+class ServerCredentials;
+class Service;
+}  // namespace grpc
+
+namespace directory_sync {
+
+// A gRPC server as every process here runs it: mutual TLS, each call checked
+// against the authorization table before its handler, health, and limits on
+// what a peer can make it hold. Thread safe.
+class GrpcServer {
+ public:
+  struct Options {
+    // "127.0.0.1:8735", "[::1]:8735"; port 0 takes a free one.
+    std::string address = "127.0.0.1:0";
+    // See //common/identity:credentials. One object per server.
+    std::shared_ptr<grpc::ServerCredentials> credentials;
+    AuthorizationTable authorization;
+    // Not owned; must outlive the server.
+    std::vector<grpc::Service*> services;
+    // Larger messages are refused with RESOURCE_EXHAUSTED.
+    int max_message_bytes = 4 << 20;
+    // Server reflection, for servers on loopback.
+    bool reflection = false;
+    // A connection is closed gracefully at this age, so that a revoked or
+    // renewed certificate counts everywhere within that time.
+    absl::Duration max_connection_age = absl::InfiniteDuration();
+    // Silent peers are asked for a sign of life this often, and dropped when
+    // none comes within 20 s.
+    absl::Duration keepalive = absl::Minutes(1);
+    // Connections that haven't finished their handshake by then are dropped.
+    absl::Duration handshake_timeout = absl::Seconds(10);
+  };
+
+  // Listens and serves. Health answers NOT_SERVING until SetServing(true).
+  // InvalidArgument without credentials or with a malformed address;
+  // Unavailable, naming cause and cure, when the address can't be had.
+  static absl::StatusOr<std::unique_ptr<GrpcServer>> Start(Options options);
+
+  // As by Drain(ZeroDuration()).
+  ~GrpcServer();
+
+  int port() const { return port_; }
+  // "127.0.0.1:41234", for MakeChannel. A wildcard address stays one.
+  const std::string& address() const { return address_; }
+
+  // What health (of the server as a whole, service "") answers.
+  void SetServing(bool serving);
+
+  // Takes no more calls, lets running ones end for up to `grace`, cancels the
+  // rest, and returns when every handler has. Repeats are harmless.
+  void Drain(absl::Duration grace);
+
+ private:
+  GrpcServer(std::unique_ptr<grpc::Server> server, std::string address,
+             int port);
+
+  std::unique_ptr<grpc::Server> server_;
+  const std::string address_;
+  const int port_;
+};
+
+}  // namespace directory_sync
+
+#endif  // COMMON_SERVER_GRPC_SERVER_H_
