@@ -1,0 +1,99 @@
+#ifndef UPLOADER_PROVIDER_FAKE_PROVIDER_CLIENT_H_
+#define UPLOADER_PROVIDER_FAKE_PROVIDER_CLIENT_H_
+
+#include <deque>
+#include <map>
+#include <memory>
+#include <set>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/base/thread_annotations.h"
+#include "absl/synchronization/mutex.h"
+#include "uploader/provider/provider_client.h"
+
+namespace directory_sync::provider {
+
+// One call that a FakeProvider took, in the order of arrival.
+struct JournalEntry {
+  // "list_domains", "list_administrators", "list_mailboxes", "get_mailbox",
+  // "create_mailbox", "update_mailbox" or "set_password".
+  std::string call;
+  MailService service = MailService::kHostedExchange;
+  // The address, or the domain of a list.
+  std::string address;
+  FieldValues fields;
+  absl::optional<bool> enabled;
+  // In the clear, because tests compare it: never use real passwords.
+  std::string password;
+  FailureKind failure = FailureKind::kNone;
+};
+
+// A provider in memory with the behaviour that ProviderClient promises:
+// addresses are unique over both services, domains must exist, passwords have
+// 8 characters. Thread safe; hands out any number of clients.
+class FakeProvider {
+ public:
+  // Starts with one super administrator and no domain.
+  FakeProvider() = default;
+
+  void AddDomain(MailDomain domain);
+  // Puts a mailbox there as if somebody had made it by hand.
+  void PutMailbox(MailService service, Mailbox mailbox);
+  // A mailbox, or nothing.
+  absl::optional<Mailbox> Find(MailService service, const MailAddress& address);
+  // Its password; empty if there is no mailbox or none was set.
+  std::string PasswordOf(MailService service, const MailAddress& address);
+  void SetSuperAdministrator(bool is_super);
+  // At most this many mailboxes a service and domain.
+  void SetMailboxLimit(int limit);
+
+  // The next calls fail in this way, one each, in this order. kAmbiguous with
+  // `done` is a write that was done although nobody was told.
+  void FailNext(FailureKind kind, bool done = false);
+  // Every call fails so until kNone.
+  void FailAll(FailureKind kind);
+
+  std::vector<JournalEntry> Journal();
+  // Blocks until the journal has `count` entries.
+  void AwaitCalls(int count);
+
+  // A client of this provider, which must outlive it.
+  std::unique_ptr<ProviderClient> NewClient();
+
+ private:
+  friend class FakeProviderClient;
+  using Key = std::pair<MailService, MailAddress>;
+  struct Stored {
+    Mailbox mailbox;
+    std::string password;
+  };
+  struct Fault {
+    FailureKind kind = FailureKind::kNone;
+    bool done = false;
+  };
+
+  // Starts the handling of a call: the fault to simulate, if any.
+  Fault TakeFault() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  FailureKind CheckDomain(MailService service, absl::string_view domain)
+      ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  FailureKind Create(MailService service, const MailAddress& address,
+                     const NewMailbox& created, const std::string& password)
+      ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  int CountIn(MailService service, absl::string_view domain)
+      ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+
+  absl::Mutex mutex_;
+  std::map<std::string, MailDomain> domains_ ABSL_GUARDED_BY(mutex_);
+  std::map<Key, Stored> mailboxes_ ABSL_GUARDED_BY(mutex_);
+  std::deque<Fault> faults_ ABSL_GUARDED_BY(mutex_);
+  FailureKind fail_all_ ABSL_GUARDED_BY(mutex_) = FailureKind::kNone;
+  bool is_super_ ABSL_GUARDED_BY(mutex_) = true;
+  int mailbox_limit_ ABSL_GUARDED_BY(mutex_) = 1 << 30;
+  std::vector<JournalEntry> journal_ ABSL_GUARDED_BY(mutex_);
+};
+
+}  // namespace directory_sync::provider
+
+#endif  // UPLOADER_PROVIDER_FAKE_PROVIDER_CLIENT_H_
