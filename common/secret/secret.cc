@@ -29,12 +29,18 @@ Secret Secret::CopyOf(absl::string_view bytes) {
   return secret;
 }
 
-Secret Secret::Random(size_t size) {
+Secret Secret::Filled(size_t size, absl::FunctionRef<void(char*)> fill) {
   Secret secret;
+  if (size == 0) return secret;
   secret.bytes_ = Allocate(size);
   secret.size_ = size;
-  randombytes_buf(secret.bytes_, size);
+  std::memset(secret.bytes_, 0, size);
+  fill(secret.bytes_);
   return secret;
+}
+
+Secret Secret::Random(size_t size) {
+  return Filled(size, [size](char* bytes) { randombytes_buf(bytes, size); });
 }
 
 Secret::Secret(Secret&& other) noexcept

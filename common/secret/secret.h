@@ -3,6 +3,7 @@
 
 #include <cstddef>
 
+#include "absl/functional/function_ref.h"
 #include "absl/strings/string_view.h"
 
 namespace directory_sync {
@@ -29,6 +30,10 @@ class Secret {
     source.clear();
     return secret;
   }
+
+  // `size` bytes that `fill` writes in place, so that no copy is ever elsewhere.
+  // They are zero before; with a size of 0 `fill` isn't called.
+  static Secret Filled(size_t size, absl::FunctionRef<void(char*)> fill);
 
   // `size` bytes from the system's random number generator.
   static Secret Random(size_t size);
