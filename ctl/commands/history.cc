@@ -1,0 +1,66 @@
+#include <string>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "ctl/commands/commands.h"
+#include "ctl/output.h"
+#include "ctl/paging.h"
+#include "ctl/rpc.h"
+#include "proto/directorysync/upload/v1/upload.grpc.pb.h"
+
+namespace directory_sync::ctl {
+namespace {
+
+namespace upload = directorysync::upload::v1;
+
+std::string ServiceText(upload::MailService service) {
+  return EnumText(upload::MailService_Name(service), "MAIL_SERVICE_");
+}
+
+void PrintOperations(const upload::ListOperationsResponse& page,
+                     std::ostream& out) {
+  std::vector<std::vector<std::string>> rows;
+  for (const upload::Operation& operation : page.operations()) {
+    rows.push_back({absl::StrCat(operation.operation_id()),
+                    ToText(operation.created()),
+                    EnumText(upload::OperationKind_Name(operation.kind()),
+                             "OPERATION_KIND_"),
+                    operation.address(), ServiceText(operation.service()),
+                    EnumText(upload::OperationState_Name(operation.state()),
+                             "OPERATION_STATE_"),
+                    operation.why(), operation.error()});
+  }
+  PrintTable({"OPERATION", "PLANNED", "WHAT", "ADDRESS", "SERVICE", "STATE",
+              "WHY", "ERROR"},
+             rows, out);
+}
+
+absl::Status RunHistory(const Invocation& invocation, Session& session,
+                        std::ostream& out) {
+  upload::ListOperationsRequest request;
+  RETURN_IF_ERROR(TakePaging(invocation, request));
+  if (!invocation.arguments.empty()) {
+    request.set_address(invocation.arguments[0]);
+  }
+  ASSIGN_OR_RETURN(const upload::ListOperationsResponse page,
+                   Call<upload::UploaderAdmin>(
+                       session, Target::kUploader,
+                       &upload::UploaderAdmin::Stub::ListOperations, request));
+  if (invocation.json) {
+    out << ToJson(page) << "\n";
+    return absl::OkStatus();
+  }
+  PrintOperations(page, out);
+  PrintNextPage(page.next_page_token(), out);
+  return absl::OkStatus();
+}
+
+}  // namespace
+
+std::vector<Command> HistoryCommands() {
+  return {{"history", "[ADDRESS]", 1, 0,
+           "operations at the provider, newest first", PagingOptions(),
+           RunHistory}};
+}
+
+}  // namespace directory_sync::ctl
