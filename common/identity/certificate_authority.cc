@@ -6,6 +6,7 @@
 #include <algorithm>
 
 #include "absl/status/status.h"
+#include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
 #include "common/identity/openssl_ptr.h"
 #include "common/status/status_macros.h"
@@ -21,6 +22,13 @@ void SetRandomSerial(X509* x509) {
       BN_rand(serial.get(), 128, BN_RAND_TOP_ONE, BN_RAND_BOTTOM_ANY) == 1);
   CheckOpenssl(BN_to_ASN1_INTEGER(serial.get(), X509_get_serialNumber(x509)) !=
                nullptr);
+}
+
+std::string RandomDigits() {
+  unsigned char bytes[8];
+  CheckOpenssl(RAND_bytes(bytes, sizeof(bytes)) == 1);
+  return absl::BytesToHexString(
+      absl::string_view(reinterpret_cast<char*>(bytes), sizeof(bytes)));
 }
 
 void SetTime(ASN1_TIME* field, absl::Time time) {
@@ -86,9 +94,7 @@ absl::StatusOr<CertificateAuthority> CertificateAuthority::Mint(
   X509_NAME* name = X509_get_subject_name(x509.get());
   // A name of its own for each minting: peers that still hold an older
   // authority's certificate must not take it for this one.
-  const std::string serial =
-      Certificate::FromX509(X509_dup(x509.get())).serial().substr(0, 8);
-  AddNameEntry(name, "CN", absl::StrCat(trust_domain, " ", serial));
+  AddNameEntry(name, "CN", absl::StrCat(trust_domain, " ", RandomDigits()));
   CheckOpenssl(X509_set_issuer_name(x509.get(), name) == 1);
   AddExtension(x509.get(), x509.get(), NID_basic_constraints,
                "critical,CA:TRUE,pathlen:0");

@@ -12,6 +12,7 @@
 #include "common/identity/identity_directory.h"
 #include "common/identity/tls13.h"
 #include "common/platform/files.h"
+#include "common/server/grpc_log.h"
 
 namespace directory_sync {
 namespace {
@@ -28,6 +29,7 @@ T OrDie(absl::StatusOr<T> result) {
 // The first thing that is made, so that gRPC reads the variable after it.
 std::string MakeRoot() {
   RestrictToTls13();
+  RouteGrpcLog();
   return OrDie(MakeTemporaryDirectory("identities"));
 }
 
