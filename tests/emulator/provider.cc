@@ -1,0 +1,386 @@
+#include "tests/emulator/provider.h"
+
+#include <algorithm>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_split.h"
+#include "absl/strings/string_view.h"
+#include "absl/synchronization/mutex.h"
+#include "absl/time/time.h"
+#include "tests/emulator/request_body.h"
+#include "tests/emulator/resource_router.h"
+#include "tests/emulator/signature.h"
+
+namespace directory_sync::emulator {
+namespace {
+
+constexpr absl::string_view kThrottled = "Exceeded request limits";
+constexpr absl::string_view kJson = "application/json";
+// How often a waiter looks for asynchronous changes that have become due.
+constexpr absl::Duration kPendingPoll = absl::Milliseconds(5);
+
+const Fault* Find(const std::vector<Fault>& faults, FaultKind kind) {
+  const auto found =
+      std::find_if(faults.begin(), faults.end(),
+                   [kind](const Fault& fault) { return fault.kind == kind; });
+  return found == faults.end() ? nullptr : &*found;
+}
+
+// The format that Accept asks for; false for one that is not served.
+bool ReadAccept(const HttpRequest& request, const Choices& choices,
+                BodyFormat& format) {
+  const absl::string_view accept = FindHeader(request.headers, "Accept");
+  format = choices.default_format_is_xml ? BodyFormat::kXml : BodyFormat::kJson;
+  if (accept.empty() || absl::StrContains(accept, "*/*")) return true;
+  if (absl::StrContains(accept, kJson)) {
+    format = BodyFormat::kJson;
+    return true;
+  }
+  format = BodyFormat::kXml;
+  if (absl::StrContains(accept, "text/xml")) return true;
+  format = BodyFormat::kJson;
+  return false;
+}
+
+bool IsOwnAccount(const Account& account, const std::string& name) {
+  return name == "me" || name == "all" || name == account.number;
+}
+
+int StatusOf(const Fault& fault, int usual) {
+  return fault.status == 0 ? usual : fault.status;
+}
+
+absl::Status ToStatus(const ApiAnswer& answer) {
+  if (answer.ok()) return absl::OkStatus();
+  const std::string text = absl::StrCat(answer.status, " ", answer.message);
+  return answer.status == 404 ? absl::NotFoundError(text)
+                              : absl::FailedPreconditionError(text);
+}
+
+}  // namespace
+
+Provider::Provider(ProviderOptions options, Clock& clock)
+    : clock_(clock),
+      choices_(std::move(options.choices)),
+      keys_(std::move(options.keys)),
+      account_(std::move(options.account)),
+      throttle_(options.limits),
+      faults_(options.seed) {}
+
+Reply Provider::Handle(const HttpRequest& request) {
+  absl::MutexLock lock(&mutex_);
+  ApplyDue();
+  const std::vector<Fault> faults =
+      faults_.Take(request.method, request.target);
+  const Served served = Serve(request, faults);
+  Reply reply = Spoil(RenderAnswer(served.answer, served.format, clock_.Now(),
+                                   choices_.server_zone),
+                      faults);
+  Note(request, served, faults, reply);
+  ApplyDue();
+  ++changes_;
+  return reply;
+}
+
+Provider::Served Provider::Serve(const HttpRequest& request,
+                                 const std::vector<Fault>& faults) {
+  Served served;
+  if (Find(faults, FaultKind::kDropBefore) != nullptr) return served;
+  const bool known_format = ReadAccept(request, choices_, served.format);
+  const absl::string_view header =
+      FindHeader(request.headers, "X-Api-Signature");
+  const bool admitted = Admit(ClaimedUserKey(header), request);
+  const absl::StatusOr<std::string> user =
+      CheckSignature(header, FindHeader(request.headers, "User-Agent"), keys_,
+                     choices_, clock_.Now());
+  const Fault* error = Find(faults, FaultKind::kError);
+  if (!user.ok()) {
+    served.answer = Unauthorized(user.status().message());
+  } else if (!admitted || Find(faults, FaultKind::kThrottle) != nullptr) {
+    served.answer = Unauthorized(kThrottled);
+  } else if (!known_format) {
+    served.answer = AppsFault(406, "Invalid format");
+  } else if (Find(faults, FaultKind::kHtml) != nullptr ||
+             Find(faults, FaultKind::kRedirect) != nullptr ||
+             (error != nullptr && !error->after_commit)) {
+    served.answer = AppsFault(500, "Internal Server Error");
+  } else {
+    served.answer = Dispatch(request, served.fields);
+    return served;
+  }
+  absl::StatusOr<FieldMap> fields = ParseFields(request);
+  if (fields.ok()) served.fields = *std::move(fields);
+  return served;
+}
+
+bool Provider::Admit(absl::string_view user_key, const HttpRequest& request) {
+  const bool known = std::any_of(
+      keys_.begin(), keys_.end(),
+      [&](const ApiKeys& keys) { return keys.user_key == user_key; });
+  const absl::StatusOr<ApiTarget> target = ParseTarget(request.target);
+  if (!known || !target.ok()) return true;
+  bool admitted = true;
+  for (CallClass call : ClassesOf(request.method, target->path)) {
+    admitted = throttle_.Admit(user_key, call, clock_.Now()) && admitted;
+  }
+  return admitted;
+}
+
+ApiAnswer Provider::Dispatch(const HttpRequest& request, FieldMap& fields) {
+  absl::StatusOr<ApiTarget> target = ParseTarget(request.target);
+  if (!target.ok()) return BadRequest(target.status().message());
+  if (target->version != "v1") return NotFound("Resource not found", "version");
+  if (!IsOwnAccount(account_, target->account)) {
+    return Unauthorized("Not authorized");
+  }
+  ApiCall call{request.method,
+               std::move(target->path),
+               std::move(target->query),
+               {},
+               "",
+               clock_.Now(),
+               choices_,
+               digester_,
+               account_,
+               pending_};
+  const BodyKind kind = KindOfBody(request);
+  const bool document = TakesDocuments(call.path);
+  const bool taken =
+      kind == BodyKind::kNone ||
+      (document
+           ? kind == BodyKind::kJson || kind == BodyKind::kXml
+           : kind == BodyKind::kForm || (kind == BodyKind::kJson &&
+                                         choices_.json_bodies_for_mailboxes));
+  if (!taken) {
+    return AppsFault(choices_.unsupported_body_status,
+                     "Unsupported media type");
+  }
+  if (document && kind != BodyKind::kNone) {
+    absl::StatusOr<std::string> text = ParseDocument(request);
+    if (!text.ok()) return BadRequest(text.status().message());
+    call.document = *std::move(text);
+    fields = FlattenDocument(call.document);
+  } else {
+    absl::StatusOr<FieldMap> flat = ParseFields(request);
+    if (!flat.ok()) return BadRequest(flat.status().message());
+    fields = *flat;
+    call.fields = *std::move(flat);
+  }
+  return Route(call);
+}
+
+Reply Provider::Spoil(HttpResponse response, const std::vector<Fault>& faults) {
+  Reply reply;
+  reply.response = std::move(response);
+  HttpResponse& out = reply.response;
+  WireEffect& wire = reply.wire;
+  for (const Fault& fault : faults) {
+    switch (fault.kind) {
+      case FaultKind::kLatency:
+        wire.delay += absl::Milliseconds(faults_.DelayOf(fault));
+        break;
+      case FaultKind::kError:
+        if (out.status < 300 || !fault.after_commit) {
+          out = RenderAnswer(
+              AppsFault(StatusOf(fault, 500), "Internal Server Error"),
+              BodyFormat::kJson, clock_.Now(), choices_.server_zone);
+        }
+        break;
+      case FaultKind::kDropBefore:
+      case FaultKind::kDropAfterCommit:
+        wire.drop = true;
+        break;
+      case FaultKind::kMalformed:
+        out.headers.emplace_back("Content-Type", kJson);
+        out.body = out.body.empty() ? "{\"na" : out.body + ",]";
+        break;
+      case FaultKind::kHtml:
+        out = {StatusOf(fault, 200),
+               {{"Content-Type", "text/html"}},
+               "<html><body><h1>Service maintenance</h1></body></html>"};
+        break;
+      case FaultKind::kSlowBody:
+        wire.slow_bytes = std::max<int64_t>(1, fault.slow_bytes);
+        wire.slow_interval = absl::Milliseconds(fault.interval_ms);
+        break;
+      case FaultKind::kHugeBody:
+        wire.padding = fault.bytes;
+        break;
+      case FaultKind::kTruncate:
+        wire.truncate = true;
+        break;
+      case FaultKind::kThrottle:
+        break;
+      case FaultKind::kRedirect:
+        out = {StatusOf(fault, 302), {{"Location", fault.location}}, ""};
+        break;
+    }
+  }
+  return reply;
+}
+
+void Provider::Note(const HttpRequest& request, const Served& served,
+                    const std::vector<Fault>& faults, const Reply& reply) {
+  JournalEntry entry;
+  entry.time = clock_.Now();
+  entry.connection = request.connection;
+  entry.method = request.method;
+  const std::pair<std::string, std::string> halves =
+      absl::StrSplit(request.target, absl::MaxSplits('?', 1));
+  entry.path = halves.first;
+  const absl::StatusOr<FieldMap> query = ParseForm(halves.second);
+  if (query.ok()) entry.query = Redacted(*query, digester_);
+  entry.fields = Redacted(served.fields, digester_);
+  entry.user_agent = std::string(FindHeader(request.headers, "User-Agent"));
+  entry.status = reply.response.status;
+  entry.message =
+      std::string(FindHeader(reply.response.headers, "x-error-message"));
+  for (const Fault& fault : faults) {
+    absl::StrAppend(&entry.fault, entry.fault.empty() ? "" : ",",
+                    FaultName(fault.kind));
+  }
+  entry.answered = !reply.wire.drop;
+  journal_.Append(std::move(entry));
+}
+
+void Provider::ApplyDue() {
+  const absl::Time now = clock_.Now();
+  std::vector<PendingChange> later;
+  for (PendingChange& change : pending_) {
+    // In order: nothing overtakes a change that is not due.
+    if (!later.empty() || change.due > now) {
+      later.push_back(std::move(change));
+      continue;
+    }
+    change.apply(account_);
+    ++changes_;
+  }
+  pending_ = std::move(later);
+}
+
+absl::Status Provider::Apply(absl::string_view method, absl::string_view target,
+                             absl::string_view body) {
+  absl::MutexLock lock(&mutex_);
+  HttpRequest request;
+  request.method = std::string(method);
+  request.target = std::string(target);
+  request.body = std::string(body);
+  if (absl::StartsWith(body, "{")) {
+    request.headers.emplace_back("Content-Type", kJson);
+  }
+  FieldMap unused;
+  const ApiAnswer answer = Dispatch(request, unused);
+  for (PendingChange& change : pending_) change.apply(account_);
+  pending_.clear();
+  ++changes_;
+  return ToStatus(answer);
+}
+
+bool Provider::AcceptsExpect() const {
+  absl::MutexLock lock(&mutex_);
+  return !choices_.reject_expect_continue;
+}
+
+int Provider::AddFault(const Fault& fault) {
+  absl::MutexLock lock(&mutex_);
+  return faults_.Add(fault);
+}
+
+bool Provider::RemoveFault(int id) {
+  absl::MutexLock lock(&mutex_);
+  return faults_.Remove(id);
+}
+
+void Provider::ClearFaults() {
+  absl::MutexLock lock(&mutex_);
+  faults_.Clear();
+}
+
+std::vector<Fault> Provider::Faults() const {
+  absl::MutexLock lock(&mutex_);
+  return faults_.faults();
+}
+
+void Provider::SetLimits(const Limits& limits) {
+  absl::MutexLock lock(&mutex_);
+  throttle_.SetLimits(limits);
+}
+
+Limits Provider::limits() const {
+  absl::MutexLock lock(&mutex_);
+  return throttle_.limits();
+}
+
+void Provider::SetChoices(const Choices& choices) {
+  absl::MutexLock lock(&mutex_);
+  choices_ = choices;
+}
+
+Choices Provider::choices() const {
+  absl::MutexLock lock(&mutex_);
+  return choices_;
+}
+
+void Provider::SetKeys(std::vector<ApiKeys> keys) {
+  absl::MutexLock lock(&mutex_);
+  keys_ = std::move(keys);
+}
+
+void Provider::Read(Reader reader) {
+  absl::MutexLock lock(&mutex_);
+  ApplyDue();
+  reader(account_, journal_);
+}
+
+void Provider::Edit(absl::FunctionRef<void(Account&)> editor) {
+  absl::MutexLock lock(&mutex_);
+  editor(account_);
+  ++changes_;
+}
+
+void Provider::ClearJournal() {
+  absl::MutexLock lock(&mutex_);
+  journal_.Clear();
+  ++changes_;
+}
+
+bool Provider::Await(uint64_t seen, absl::Time deadline) {
+  const auto changed = [this, seen]() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) {
+    return stopped_ || changes_ != seen;
+  };
+  const absl::Time now = SystemClock().Now();
+  const absl::Time until =
+      pending_.empty() ? deadline : std::min(deadline, now + kPendingPoll);
+  mutex_.AwaitWithDeadline(absl::Condition(&changed), until);
+  return !stopped_ && SystemClock().Now() < deadline;
+}
+
+absl::Status Provider::WaitFor(const Predicate& predicate,
+                               absl::Duration timeout) {
+  const absl::Time deadline = SystemClock().Now() + timeout;
+  absl::MutexLock lock(&mutex_);
+  while (true) {
+    ApplyDue();
+    if (predicate(account_, journal_)) return absl::OkStatus();
+    if (Await(changes_, deadline)) continue;
+    if (stopped_) return absl::CancelledError("the emulator is stopping");
+    if (predicate(account_, journal_)) return absl::OkStatus();
+    return absl::DeadlineExceededError(
+        absl::StrCat("the emulator did not reach the awaited state in ",
+                     absl::FormatDuration(timeout), "; its journal has ",
+                     journal_.entries().size(), " requests"));
+  }
+}
+
+void Provider::StopWaiting() {
+  absl::MutexLock lock(&mutex_);
+  stopped_ = true;
+}
+
+}  // namespace directory_sync::emulator
