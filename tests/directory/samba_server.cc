@@ -69,7 +69,7 @@ absl::StatusOr<std::string> DomainTemplate(
     const std::function<void(absl::string_view)>& progress) {
   CommandOptions options;
   options.timeout = absl::Minutes(5);
-  if (progress) progress("Looking for the test domain's template");
+  if (progress) progress("Preparing the test domain (4 s the first time)");
   ASSIGN_OR_RETURN(
       CommandResult result,
       RunCommand({Runfile("tests/directory/provision.sh")}, options));
