@@ -1,0 +1,42 @@
+#ifndef UPLOADER_RECONCILE_MAILBOX_H_
+#define UPLOADER_RECONCILE_MAILBOX_H_
+
+#include <string>
+
+#include "absl/types/optional.h"
+#include "uploader/provider/mail_address.h"
+#include "uploader/provider/mail_service.h"
+#include "uploader/provider/provider_client.h"
+
+namespace directory_sync::reconcile {
+
+// What the directory wants of one service for one account in its scope group.
+struct DesiredMailbox {
+  // 16 bytes, as LDAP delivers it: the only key.
+  std::string object_guid;
+  provider::MailService service = provider::MailService::kHostedExchange;
+  // For people: the account's common name.
+  std::string name;
+  // The mail attribute as it is; empty if it has no value.
+  std::string mail;
+  // Whether the account itself is enabled (userAccountControl).
+  bool enabled = true;
+  // From the attribute map; every mapped field is there, empty ones too.
+  provider::FieldValues fields;
+};
+
+// What we hold to be at the provider for one account in one service: a mailbox
+// that we created or adopted, with what was last written and confirmed.
+struct ActualMailbox {
+  std::string object_guid;
+  provider::MailService service = provider::MailService::kHostedExchange;
+  provider::MailAddress address;
+  // Nothing while it isn't known.
+  absl::optional<bool> enabled;
+  // Last written, or found when adopted; a field that is absent is empty.
+  provider::FieldValues fields;
+};
+
+}  // namespace directory_sync::reconcile
+
+#endif  // UPLOADER_RECONCILE_MAILBOX_H_

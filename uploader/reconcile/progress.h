@@ -1,0 +1,23 @@
+#ifndef UPLOADER_RECONCILE_PROGRESS_H_
+#define UPLOADER_RECONCILE_PROGRESS_H_
+
+#include "absl/types/optional.h"
+#include "uploader/provider/provider_client.h"
+#include "uploader/reconcile/mailbox.h"
+#include "uploader/reconcile/plan.h"
+
+namespace directory_sync::reconcile {
+
+// What we hold of a mailbox after `operation` was done there. `before` is what
+// was held, nothing for kCreate. Pure.
+ActualMailbox After(const PlannedOperation& operation,
+                    const absl::optional<ActualMailbox>& before);
+
+// What we hold of a mailbox that was there already when `operation`, a kCreate,
+// looked: it as it was found. The next plan writes what differs. Pure.
+ActualMailbox AfterAdoption(const PlannedOperation& operation,
+                            const provider::Mailbox& found);
+
+}  // namespace directory_sync::reconcile
+
+#endif  // UPLOADER_RECONCILE_PROGRESS_H_

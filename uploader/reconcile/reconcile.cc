@@ -1,0 +1,336 @@
+#include "uploader/reconcile/reconcile.h"
+
+#include <algorithm>
+#include <map>
+#include <set>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+
+namespace directory_sync::reconcile {
+namespace {
+
+using provider::MailAddress;
+using provider::MailService;
+
+constexpr absl::string_view kInGroup = "a member of the group of ";
+
+// Builds the plan of one account.
+class AccountPlanner {
+ public:
+  AccountPlanner(const AccountView& account, const ReconcileScope& scope)
+      : account_(account), scope_(scope) {}
+
+  Plan Make() {
+    for (const DesiredMailbox& desired : account_.desired) {
+      if (scope_.Includes(desired.service)) PlanDesired(desired);
+    }
+    for (const ActualMailbox& actual : account_.actual) {
+      if (scope_.Includes(actual.service)) PlanLeftOver(actual);
+    }
+    SortOperations();
+    return std::move(plan_);
+  }
+
+ private:
+  void PlanDesired(const DesiredMailbox& desired) {
+    const absl::StatusOr<MailAddress> address =
+        MailAddress::Parse(desired.mail);
+    if (!address.ok()) {
+      return Reject(desired,
+                    provider::InvalidMailText(desired.mail, desired.name,
+                                              address.status().message()));
+    }
+    if (const ActualMailbox* other = MailboxOfChangedName(desired, *address)) {
+      return Reject(desired,
+                    provider::ServiceIdChangedText(
+                        desired.name, other->address.local_part(),
+                        desired.mail.substr(0, desired.mail.find('@'))));
+    }
+    if (YieldsToOtherService(desired, *address)) {
+      return Reject(desired, provider::ExistsInOtherServiceText(
+                                 desired.name, desired.service));
+    }
+    const ActualMailbox* actual = Find(desired.service, *address);
+    if (const OtherUse* other = FirstBefore(*address, actual != nullptr)) {
+      return Reject(desired, provider::SameMailText(desired.name, desired.mail,
+                                                    other->name));
+    }
+    kept_.insert({desired.service, *address});
+    if (actual == nullptr) return PlanCreate(desired, *address);
+    PlanChange(desired, *actual);
+  }
+
+  const ActualMailbox* Find(MailService service,
+                            const MailAddress& address) const {
+    for (const ActualMailbox& actual : account_.actual) {
+      if (actual.service == service && actual.address == address) {
+        return &actual;
+      }
+    }
+    return nullptr;
+  }
+
+  bool HoldsAnyIn(MailService service) const {
+    for (const ActualMailbox& actual : account_.actual) {
+      if (actual.service == service) return true;
+    }
+    return false;
+  }
+
+  // The mailbox in the way of `address`, when none held in that service has
+  // its local part.
+  const ActualMailbox* MailboxOfChangedName(const DesiredMailbox& desired,
+                                            const MailAddress& address) const {
+    const ActualMailbox* other = nullptr;
+    for (const ActualMailbox& actual : account_.actual) {
+      if (actual.service != desired.service) continue;
+      if (actual.address.local_part() == address.local_part()) return nullptr;
+      other = &actual;
+    }
+    return other;
+  }
+
+  // How much speaks for keeping `address` in `service`.
+  int Claim(MailService service, const MailAddress& address) const {
+    const ActualMailbox* actual = Find(service, address);
+    if (actual != nullptr && actual->enabled != false) return 2;
+    return HoldsAnyIn(service) ? 1 : 0;
+  }
+
+  // Of two services that are both wanted, the one with an open mailbox comes
+  // first, then one with any, then Hosted Exchange.
+  bool YieldsToOtherService(const DesiredMailbox& desired,
+                            const MailAddress& address) const {
+    for (const DesiredMailbox& other : account_.desired) {
+      if (other.service == desired.service) continue;
+      if (!scope_.Includes(other.service)) continue;
+      const int own_claim = Claim(desired.service, address);
+      const int other_claim = Claim(other.service, address);
+      if (own_claim != other_claim) return own_claim < other_claim;
+      return desired.service != MailService::kHostedExchange;
+    }
+    return false;
+  }
+
+  // Another account that comes first at `address`: without a mailbox this one
+  // yields to anybody, with one only to somebody else who has one.
+  const OtherUse* FirstBefore(const MailAddress& address,
+                              bool holds_mailbox) const {
+    for (const OtherUse& other : account_.others) {
+      if (other.address != address) continue;
+      if (!holds_mailbox || other.holds_mailbox) return &other;
+    }
+    return nullptr;
+  }
+
+  bool WantedByAnother(const MailAddress& address) const {
+    return FirstBefore(address, /*holds_mailbox=*/false) != nullptr;
+  }
+
+  void Reject(const DesiredMailbox& desired, provider::ErrorText error) {
+    Rejection rejection;
+    rejection.service = desired.service;
+    rejection.object_guid = desired.object_guid;
+    rejection.name = desired.name;
+    rejection.error = std::move(error);
+    plan_.rejections.push_back(std::move(rejection));
+    for (const ActualMailbox& actual : account_.actual) {
+      if (actual.service != desired.service) continue;
+      kept_.insert({actual.service, actual.address});
+      if (!desired.enabled && actual.enabled != false) {
+        Add(Disable(desired, actual));
+      }
+    }
+  }
+
+  PlannedOperation NewOperation(OperationKind kind,
+                                const DesiredMailbox& desired,
+                                const MailAddress& address) const {
+    PlannedOperation operation;
+    operation.kind = kind;
+    operation.service = desired.service;
+    operation.address = address;
+    operation.object_guid = desired.object_guid;
+    operation.name = desired.name;
+    return operation;
+  }
+
+  PlannedOperation Disable(const DesiredMailbox& desired,
+                           const ActualMailbox& actual) const {
+    PlannedOperation operation =
+        NewOperation(OperationKind::kDisable, desired, actual.address);
+    operation.enabled = false;
+    operation.why = "the account is disabled";
+    return operation;
+  }
+
+  void PlanCreate(const DesiredMailbox& desired, const MailAddress& address) {
+    PlannedOperation operation =
+        NewOperation(OperationKind::kCreate, desired, address);
+    operation.enabled = desired.enabled;
+    for (const auto& [field, value] : desired.fields) {
+      if (value.empty()) continue;
+      operation.changes.push_back(FieldChange{field, "", value});
+    }
+    operation.why =
+        absl::StrCat(kInGroup, provider::ServiceName(desired.service),
+                     HoldsAnyIn(desired.service) ? ", with a new mail domain"
+                                                 : " without a mailbox");
+    Add(std::move(operation));
+  }
+
+  void PlanChange(const DesiredMailbox& desired, const ActualMailbox& actual) {
+    PlannedOperation operation =
+        actual.enabled == desired.enabled
+            ? NewOperation(OperationKind::kUpdate, desired, actual.address)
+        : desired.enabled
+            ? NewOperation(OperationKind::kEnable, desired, actual.address)
+            : Disable(desired, actual);
+    operation.changes = Changes(desired, actual);
+    if (operation.kind == OperationKind::kEnable) {
+      operation.enabled = true;
+      operation.why = absl::StrCat("the account is enabled and ", kInGroup,
+                                   provider::ServiceName(desired.service));
+    } else if (operation.kind == OperationKind::kUpdate) {
+      if (operation.changes.empty()) return;
+      operation.why = "attributes changed";
+    }
+    Add(std::move(operation));
+  }
+
+  static std::vector<FieldChange> Changes(const DesiredMailbox& desired,
+                                          const ActualMailbox& actual) {
+    std::vector<FieldChange> changes;
+    for (const auto& [field, after] : desired.fields) {
+      const auto it = actual.fields.find(field);
+      const std::string before = it == actual.fields.end() ? "" : it->second;
+      if (before != after) changes.push_back(FieldChange{field, before, after});
+    }
+    return changes;
+  }
+
+  // Disables a mailbox that nothing above wanted.
+  void PlanLeftOver(const ActualMailbox& actual) {
+    if (kept_.count({actual.service, actual.address}) > 0) return;
+    if (actual.enabled == false || WantedByAnother(actual.address)) return;
+    PlannedOperation operation;
+    operation.kind = OperationKind::kDisable;
+    operation.service = actual.service;
+    operation.address = actual.address;
+    operation.object_guid = actual.object_guid;
+    operation.enabled = false;
+    operation.is_removal = true;
+    operation.why = absl::StrCat(
+        "not ", kInGroup, provider::ServiceName(actual.service), " any more");
+    for (const DesiredMailbox& desired : account_.desired) {
+      operation.name = desired.name;
+      if (desired.service != actual.service) continue;
+      operation.why = absl::StrCat("the mail attribute is now ", desired.mail);
+    }
+    Add(std::move(operation));
+  }
+
+  void Add(PlannedOperation operation) {
+    plan_.operations.push_back(std::move(operation));
+  }
+
+  // Creates first and removals last, so that there is no time without either.
+  void SortOperations() {
+    std::stable_sort(plan_.operations.begin(), plan_.operations.end(),
+                     [](const PlannedOperation& a, const PlannedOperation& b) {
+                       return a.kind < b.kind;
+                     });
+  }
+
+  const AccountView& account_;
+  const ReconcileScope& scope_;
+  std::set<std::pair<MailService, MailAddress>> kept_;
+  Plan plan_;
+};
+
+// Who wants and who holds each address, by objectGUID.
+struct AddressUse {
+  std::map<std::string, std::string> wanted_by;  // objectGUID to name
+  std::set<std::string> held_by;
+};
+
+using AddressUses = std::map<MailAddress, AddressUse>;
+
+AddressUses CollectUses(absl::Span<const DesiredMailbox> desired,
+                        absl::Span<const ActualMailbox> actual,
+                        const ReconcileScope& scope) {
+  AddressUses uses;
+  for (const DesiredMailbox& mailbox : desired) {
+    if (!scope.Includes(mailbox.service)) continue;
+    const absl::StatusOr<MailAddress> address =
+        MailAddress::Parse(mailbox.mail);
+    if (!address.ok()) continue;
+    uses[*address].wanted_by[mailbox.object_guid] = mailbox.name;
+  }
+  for (const ActualMailbox& mailbox : actual) {
+    const auto it = uses.find(mailbox.address);
+    if (it != uses.end()) it->second.held_by.insert(mailbox.object_guid);
+  }
+  return uses;
+}
+
+std::set<MailAddress> AddressesOf(const AccountView& account) {
+  std::set<MailAddress> addresses;
+  for (const ActualMailbox& mailbox : account.actual) {
+    addresses.insert(mailbox.address);
+  }
+  for (const DesiredMailbox& mailbox : account.desired) {
+    const absl::StatusOr<MailAddress> address =
+        MailAddress::Parse(mailbox.mail);
+    if (address.ok()) addresses.insert(*address);
+  }
+  return addresses;
+}
+
+void AddOtherUses(const std::string& object_guid, const AddressUses& uses,
+                  AccountView& account) {
+  for (const MailAddress& address : AddressesOf(account)) {
+    const auto it = uses.find(address);
+    if (it == uses.end()) continue;
+    for (const auto& [guid, name] : it->second.wanted_by) {
+      if (guid == object_guid) continue;
+      account.others.push_back(
+          OtherUse{address, name, it->second.held_by.count(guid) > 0});
+    }
+  }
+}
+
+void Append(Plan from, Plan& to) {
+  std::move(from.operations.begin(), from.operations.end(),
+            std::back_inserter(to.operations));
+  std::move(from.rejections.begin(), from.rejections.end(),
+            std::back_inserter(to.rejections));
+}
+
+}  // namespace
+
+Plan ReconcileAccount(const AccountView& account, const ReconcileScope& scope) {
+  return AccountPlanner(account, scope).Make();
+}
+
+Plan Reconcile(absl::Span<const DesiredMailbox> desired,
+               absl::Span<const ActualMailbox> actual,
+               const ReconcileScope& scope) {
+  std::map<std::string, AccountView> accounts;
+  for (const DesiredMailbox& mailbox : desired) {
+    accounts[mailbox.object_guid].desired.push_back(mailbox);
+  }
+  for (const ActualMailbox& mailbox : actual) {
+    accounts[mailbox.object_guid].actual.push_back(mailbox);
+  }
+  const AddressUses uses = CollectUses(desired, actual, scope);
+  Plan plan;
+  for (auto& [object_guid, account] : accounts) {
+    AddOtherUses(object_guid, uses, account);
+    Append(ReconcileAccount(account, scope), plan);
+  }
+  return plan;
+}
+
+}  // namespace directory_sync::reconcile

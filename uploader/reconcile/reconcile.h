@@ -1,0 +1,72 @@
+#ifndef UPLOADER_RECONCILE_RECONCILE_H_
+#define UPLOADER_RECONCILE_RECONCILE_H_
+
+#include <string>
+#include <vector>
+
+#include "absl/types/span.h"
+#include "uploader/provider/mail_address.h"
+#include "uploader/provider/mail_service.h"
+#include "uploader/reconcile/mailbox.h"
+#include "uploader/reconcile/plan.h"
+
+namespace directory_sync::reconcile {
+
+// Another account in scope, of any service, by its mail attribute.
+struct OtherUse {
+  provider::MailAddress address;
+  std::string name;
+  // Whether a mailbox at that address is held for it.
+  bool holds_mailbox = false;
+};
+
+// All about one account that a plan for it depends on.
+struct AccountView {
+  // At most one a service; empty when the account is in no scope group, or is
+  // gone.
+  std::vector<DesiredMailbox> desired;
+  // Every mailbox held for the account.
+  std::vector<ActualMailbox> actual;
+  // Others whose mail is an address that this account wants or holds.
+  std::vector<OtherUse> others;
+};
+
+// Services that take part; one that is set to "Do Not Sync" doesn't, and
+// nothing of it is changed.
+struct ReconcileScope {
+  bool hosted_exchange = true;
+  bool hosted_email = true;
+
+  bool Includes(provider::MailService service) const {
+    return service == provider::MailService::kHostedExchange ? hosted_exchange
+                                                             : hosted_email;
+  }
+};
+
+// Desired minus actual for one account. Pure: the same answer for the same
+// arguments; when the plan is carried out, the next one has no operations.
+//   mail empty or no address     → rejected
+//   local part of mail changed   → rejected
+//   domain part of mail changed  → create at the new address, disable the old
+//                                  mailbox (a removal)
+//   not desired any more         → disable (a removal)
+//   moved to the other service   → create there, disable here (a removal)
+//   in both scope groups         → the service with an open mailbox stays;
+//                                  without, Hosted Exchange; the other is
+//                                  rejected
+//   same mail as another account → who holds the mailbox stays; the others are
+//                                  rejected, without a holder all of them
+//   left, mail now of another    → nothing: the mailbox is the other's
+// Rejected: the mailbox in that service stays as it is, but for one thing: when
+// the account is disabled, its mailbox is disabled too.
+Plan ReconcileAccount(const AccountView& account, const ReconcileScope& scope);
+
+// The same for the whole directory; finds out who shares a mail by itself.
+// Ordered by objectGUID.
+Plan Reconcile(absl::Span<const DesiredMailbox> desired,
+               absl::Span<const ActualMailbox> actual,
+               const ReconcileScope& scope);
+
+}  // namespace directory_sync::reconcile
+
+#endif  // UPLOADER_RECONCILE_RECONCILE_H_
