@@ -1,0 +1,57 @@
+#!/usr/bin/env python3
+"""Counts the test cases of Bazel tests from their own reports (test.xml).
+
+usage: count_tests.py TESTLOGS_DIRECTORY < LABELS
+
+Prints each target that did not pass, each skipped case, and last, alone on a
+line, "N passed, N failed". A target without a report counts as one failure.
+Exits with 1 if anything failed or nothing ran.
+"""
+
+import os
+import sys
+import xml.etree.ElementTree
+
+
+def report_path(testlogs, label):
+    package, _, name = label.removeprefix("//").partition(":")
+    return os.path.join(testlogs, package, name, "test.xml")
+
+
+def count(path):
+    """Returns (passed, failed, skipped cases by name)."""
+    passed, failed, skipped = 0, 0, []
+    for case in xml.etree.ElementTree.parse(path).iter("testcase"):
+        if case.find("failure") is not None or case.find("error") is not None:
+            failed += 1
+        elif (
+            case.find("skipped") is not None or case.get("result") == "skipped"
+        ):
+            skipped.append(f"{case.get('classname')}.{case.get('name')}")
+        elif case.get("status") != "notrun":
+            passed += 1
+    return passed, failed, skipped
+
+
+def main():
+    testlogs = sys.argv[1]
+    total_passed, total_failed = 0, 0
+    for label in sorted(line.strip() for line in sys.stdin if line.strip()):
+        try:
+            passed, failed, skipped = count(report_path(testlogs, label))
+        except (OSError, xml.etree.ElementTree.ParseError) as error:
+            print(f"FAILED   {label}: no report ({error})")
+            total_failed += 1
+            continue
+        for name in skipped:
+            print(f"SKIPPED  {label}: {name}")
+        if failed:
+            print(f"FAILED   {label}: {failed} of {passed + failed}")
+        total_passed += passed
+        total_failed += failed
+    print(f"{total_passed} passed, {total_failed} failed")
+    return 0 if total_failed == 0 and total_passed > 0 else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
