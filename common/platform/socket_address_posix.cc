@@ -6,6 +6,7 @@
 #include <memory>
 
 #include "absl/status/statusor.h"
+#include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/strip.h"
 #include "common/platform/file_descriptor.h"
@@ -30,6 +31,11 @@ absl::StatusOr<AddressPtr> Resolve(const std::string& address) {
   if (colon == std::string::npos) return Malformed(address);
   absl::string_view host = absl::string_view(address).substr(0, colon);
   if (absl::ConsumePrefix(&host, "[") != absl::ConsumeSuffix(&host, "]")) {
+    return Malformed(address);
+  }
+  int port = 0;
+  if (!absl::SimpleAtoi(absl::string_view(address).substr(colon + 1), &port) ||
+      port < 0 || port > 65535) {
     return Malformed(address);
   }
   addrinfo hints = {};

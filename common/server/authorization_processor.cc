@@ -23,10 +23,6 @@ grpc::Status AuthorizationProcessor::Process(
     const InputMetadata& auth_metadata, grpc::AuthContext* context,
     OutputMetadata* /*consumed_auth_metadata*/,
     OutputMetadata* /*response_metadata*/) {
-  if (!open_) {
-    return grpc::Status(grpc::StatusCode::UNAVAILABLE,
-                        "the server is starting; try again");
-  }
   const auto path = auth_metadata.find(":path");
   const absl::string_view method =
       path == auth_metadata.end()

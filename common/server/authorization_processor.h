@@ -3,7 +3,6 @@
 
 #include <grpcpp/security/auth_metadata_processor.h>
 
-#include <atomic>
 #include <utility>
 
 #include "common/server/authorization_table.h"
@@ -17,9 +16,6 @@ class AuthorizationProcessor : public grpc::AuthMetadataProcessor {
   explicit AuthorizationProcessor(AuthorizationTable table)
       : table_(std::move(table)) {}
 
-  // Until this every call is answered UNAVAILABLE.
-  void Open() { open_ = true; }
-
   bool IsBlocking() const override { return false; }
   grpc::Status Process(const InputMetadata& auth_metadata,
                        grpc::AuthContext* context,
@@ -28,7 +24,6 @@ class AuthorizationProcessor : public grpc::AuthMetadataProcessor {
 
  private:
   const AuthorizationTable table_;
-  std::atomic<bool> open_{false};
 };
 
 }  // namespace directory_sync

@@ -2,8 +2,6 @@
 
 #include <grpcpp/ext/proto_server_reflection_plugin.h>
 #include <grpcpp/grpcpp.h>
-#include <grpcpp/health_check_service_interface.h>
-#include <grpcpp/impl/server_builder_option.h>
 
 #include <chrono>
 #include <utility>
@@ -12,6 +10,7 @@
 #include "absl/strings/str_cat.h"
 #include "common/platform/socket_address.h"
 #include "common/server/authorization_processor.h"
+#include "common/server/health_service.h"
 #include "common/status/status_macros.h"
 
 namespace directory_sync {
@@ -23,18 +22,6 @@ constexpr int kShortestClientPingMs = 5'000;
 int Milliseconds(absl::Duration duration) {
   return static_cast<int>(absl::ToInt64Milliseconds(duration));
 }
-
-// Reflection for one server; gRPC's own function adds it to every server that
-// the process builds from then on.
-class ReflectionOption : public grpc::ServerBuilderOption {
- public:
-  void UpdateArguments(grpc::ChannelArguments* /*arguments*/) override {}
-  void UpdatePlugins(std::vector<std::unique_ptr<grpc::ServerBuilderPlugin>>*
-                         plugins) override {
-    plugins->push_back(
-        std::make_unique<grpc::reflection::ProtoServerReflectionPlugin>());
-  }
-};
 
 void SetLimits(const GrpcServer::Options& options,
                grpc::ServerBuilder& builder) {
@@ -78,15 +65,14 @@ absl::StatusOr<std::unique_ptr<GrpcServer>> GrpcServer::Start(Options options) {
   }
   // A fixed port is tried first, since gRPC doesn't tell why it failed.
   RETURN_IF_ERROR(CheckCanListen(options.address));
-  const auto authorization = std::make_shared<AuthorizationProcessor>(
-      std::move(options.authorization));
-  options.credentials->SetAuthMetadataProcessor(authorization);
-  grpc::EnableDefaultHealthCheckService(true);
+  options.credentials->SetAuthMetadataProcessor(
+      std::make_shared<AuthorizationProcessor>(
+          std::move(options.authorization)));
+  grpc::reflection::InitProtoReflectionServerBuilderPlugin();
+  auto health = std::make_unique<HealthService>();
   grpc::ServerBuilder builder;
   SetLimits(options, builder);
-  if (options.reflection) {
-    builder.SetOption(std::make_unique<ReflectionOption>());
-  }
+  builder.RegisterService(health.get());
   for (grpc::Service* service : options.services) {
     builder.RegisterService(service);
   }
@@ -94,29 +80,29 @@ absl::StatusOr<std::unique_ptr<GrpcServer>> GrpcServer::Start(Options options) {
   builder.AddListeningPort(options.address, options.credentials, &port);
   std::unique_ptr<grpc::Server> server = builder.BuildAndStart();
   if (server == nullptr || port == 0) return ListenFailure(options.address);
-  server->GetHealthCheckService()->SetServingStatus(false);
-  authorization->Open();
   std::string address = options.address;
   if (HasPortZero(address)) {
     address = absl::StrCat(address.substr(0, address.size() - 1), port);
   }
-  return std::unique_ptr<GrpcServer>(
-      new GrpcServer(std::move(server), std::move(address), port));
+  return std::unique_ptr<GrpcServer>(new GrpcServer(
+      std::move(health), std::move(server), std::move(address), port));
 }
 
-GrpcServer::GrpcServer(std::unique_ptr<grpc::Server> server,
+GrpcServer::GrpcServer(std::unique_ptr<HealthService> health,
+                       std::unique_ptr<grpc::Server> server,
                        std::string address, int port)
-    : server_(std::move(server)), address_(std::move(address)), port_(port) {}
+    : health_(std::move(health)),
+      server_(std::move(server)),
+      address_(std::move(address)),
+      port_(port) {}
 
 GrpcServer::~GrpcServer() { Drain(absl::ZeroDuration()); }
 
-void GrpcServer::SetServing(bool serving) {
-  server_->GetHealthCheckService()->SetServingStatus(serving);
-}
+void GrpcServer::SetServing(bool serving) { health_->SetServing(serving); }
 
 void GrpcServer::Drain(absl::Duration grace) {
-  // Also ends the streams of health's Watch, which would last the grace out.
-  server_->GetHealthCheckService()->Shutdown();
+  // Open watches would last the grace out.
+  health_->Shutdown();
   server_->Shutdown(std::chrono::system_clock::now() +
                     absl::ToChronoNanoseconds(grace));
   server_->Wait();

@@ -17,9 +17,12 @@ class Service;
 
 namespace directory_sync {
 
+class HealthService;
+
 // A gRPC server as every process here runs it: mutual TLS, each call checked
-// against the authorization table before its handler, health, and limits on
-// what a peer can make it hold. Thread safe.
+// against the authorization table before its handler, and limits on what a
+// peer can make it hold. Health and reflection are always there; the table
+// says for whom (see LocalDiagnosticRows), by default for nobody. Thread safe.
 class GrpcServer {
  public:
   struct Options {
@@ -32,8 +35,6 @@ class GrpcServer {
     std::vector<grpc::Service*> services;
     // Larger messages are refused with RESOURCE_EXHAUSTED.
     int max_message_bytes = 4 << 20;
-    // Server reflection, for servers on loopback.
-    bool reflection = false;
     // A connection is closed gracefully at this age, so that a revoked or
     // renewed certificate counts everywhere within that time.
     absl::Duration max_connection_age = absl::InfiniteDuration();
@@ -64,10 +65,12 @@ class GrpcServer {
   void Drain(absl::Duration grace);
 
  private:
-  GrpcServer(std::unique_ptr<grpc::Server> server, std::string address,
+  GrpcServer(std::unique_ptr<HealthService> health,
+             std::unique_ptr<grpc::Server> server, std::string address,
              int port);
 
-  std::unique_ptr<grpc::Server> server_;
+  const std::unique_ptr<HealthService> health_;
+  const std::unique_ptr<grpc::Server> server_;
   const std::string address_;
   const int port_;
 };
