@@ -1,0 +1,149 @@
+#include "uploader/store/capture_table.h"
+
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "common/status/status_macros.h"
+#include "uploader/store/timestamps.h"
+
+namespace directory_sync::uploader {
+namespace {
+
+constexpr char kSelect[] =
+    "SELECT c.id, c.guid, c.domain_controller, c.envelope, c.received_at, "
+    "c.captured_at, c.sam_account_name, c.verdict, c.version, "
+    "c.originating_time, c.originating_dsa FROM capture c ";
+
+// Captures that have both halves and so can be decided on. The account's turn
+// is in its password row.
+constexpr char kDecidable[] =
+    "FROM capture c LEFT JOIN password p ON p.guid = c.guid "
+    "WHERE c.verdict <> 0 AND c.envelope IS NOT NULL ";
+
+Capture ReadRow(Statement& row) {
+  Capture capture;
+  capture.id = std::string(row.Blob(0));
+  capture.guid = std::string(row.Blob(1));
+  capture.domain_controller = std::string(row.Text(2));
+  capture.envelope = std::string(row.Blob(3));
+  capture.received_at = FromColumn(row.Int64(4));
+  capture.captured_at = FromColumn(row.Int64(5));
+  capture.sam_account_name = std::string(row.Text(6));
+  capture.verdict =
+      static_cast<directorysync::password::v1::VerdictKind>(row.Int64(7));
+  capture.stamp.set_version(static_cast<uint32_t>(row.Int64(8)));
+  capture.stamp.set_originating_time(static_cast<uint64_t>(row.Int64(9)));
+  capture.stamp.set_originating_dsa(std::string(row.Blob(10)));
+  return capture;
+}
+
+}  // namespace
+
+absl::StatusOr<std::optional<Capture>> CaptureTable::Find(
+    absl::string_view id) {
+  ASSIGN_OR_RETURN(Statement select,
+                   database_.Prepare(absl::StrCat(kSelect, "WHERE c.id = ?")));
+  select.BindBlob(1, id);
+  ASSIGN_OR_RETURN(std::vector<Capture> found, Select(std::move(select)));
+  if (found.empty()) return std::nullopt;
+  return std::move(found.front());
+}
+
+absl::StatusOr<std::vector<Capture>> CaptureTable::Of(absl::string_view guid) {
+  ASSIGN_OR_RETURN(Statement select, database_.Prepare(absl::StrCat(
+                                         kSelect, "WHERE c.guid = ?")));
+  select.BindBlob(1, guid);
+  return Select(std::move(select));
+}
+
+absl::Status CaptureTable::Put(const Capture& capture) {
+  ASSIGN_OR_RETURN(
+      Statement replace,
+      database_.Prepare(
+          "INSERT OR REPLACE INTO capture (id, guid, domain_controller, "
+          "envelope, received_at, captured_at, sam_account_name, verdict, "
+          "version, originating_time, originating_dsa) "
+          "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"));
+  replace.BindBlob(1, capture.id)
+      .BindBlob(2, capture.guid)
+      .BindText(3, capture.domain_controller)
+      .BindNull(4)
+      .BindInt64(5, ToColumn(capture.received_at))
+      .BindInt64(6, ToColumn(capture.captured_at))
+      .BindText(7, capture.sam_account_name)
+      .BindInt64(8, capture.verdict)
+      .BindInt64(9, capture.stamp.version())
+      .BindInt64(10, static_cast<int64_t>(capture.stamp.originating_time()))
+      .BindBlob(11, capture.stamp.originating_dsa());
+  if (!capture.envelope.empty()) replace.BindBlob(4, capture.envelope);
+  return replace.Run();
+}
+
+absl::Status CaptureTable::Remove(absl::string_view id) {
+  ASSIGN_OR_RETURN(Statement remove,
+                   database_.Prepare("DELETE FROM capture WHERE id = ?"));
+  remove.BindBlob(1, id);
+  return remove.Run();
+}
+
+absl::StatusOr<std::vector<Capture>> CaptureTable::ExpiredAt(absl::Time time) {
+  ASSIGN_OR_RETURN(
+      Statement select,
+      database_.Prepare(absl::StrCat(
+          kSelect,
+          "WHERE c.received_at < ? AND (c.verdict = 0 OR c.envelope IS NULL "
+          "OR NOT EXISTS (SELECT 1 FROM account a WHERE a.guid = c.guid))")));
+  select.BindInt64(1, ToColumn(time));
+  return Select(std::move(select));
+}
+
+absl::StatusOr<std::string> CaptureTable::NextAccount(absl::Time now) {
+  ASSIGN_OR_RETURN(
+      Statement select,
+      database_.Prepare(absl::StrCat(
+          "SELECT c.guid ", kDecidable,
+          "AND coalesce(p.not_before, 0) <= ? "
+          "ORDER BY coalesce(p.not_before, 0), c.received_at LIMIT 1")));
+  std::string guid;
+  select.BindInt64(1, ToColumn(now));
+  RETURN_IF_ERROR(select.ForEach([&](Statement& row) {
+    guid = std::string(row.Blob(0));
+    return absl::OkStatus();
+  }));
+  return guid;
+}
+
+absl::StatusOr<std::optional<absl::Time>> CaptureTable::NextTurn() {
+  ASSIGN_OR_RETURN(Statement select,
+                   database_.Prepare(absl::StrCat(
+                       "SELECT min(coalesce(p.not_before, 0)) ", kDecidable)));
+  std::optional<absl::Time> time;
+  RETURN_IF_ERROR(select.ForEach([&](Statement& row) {
+    if (!row.IsNull(0)) time = FromColumn(row.Int64(0));
+    return absl::OkStatus();
+  }));
+  return time;
+}
+
+absl::StatusOr<int64_t> CaptureTable::Count() {
+  ASSIGN_OR_RETURN(Statement select,
+                   database_.Prepare("SELECT count(*) FROM capture WHERE "
+                                     "envelope IS NOT NULL"));
+  int64_t count = 0;
+  RETURN_IF_ERROR(select.ForEach([&](Statement& row) {
+    count = row.Int64(0);
+    return absl::OkStatus();
+  }));
+  return count;
+}
+
+absl::StatusOr<std::vector<Capture>> CaptureTable::Select(Statement select) {
+  std::vector<Capture> captures;
+  RETURN_IF_ERROR(select.ForEach([&](Statement& row) {
+    captures.push_back(ReadRow(row));
+    return absl::OkStatus();
+  }));
+  return captures;
+}
+
+}  // namespace directory_sync::uploader

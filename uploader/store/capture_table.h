@@ -1,0 +1,78 @@
+#ifndef UPLOADER_STORE_CAPTURE_TABLE_H_
+#define UPLOADER_STORE_CAPTURE_TABLE_H_
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+#include "absl/time/time.h"
+#include "common/sqlite/database.h"
+#include "proto/directorysync/password/v1/envelope.pb.h"
+#include "proto/directorysync/password/v1/stamp.pb.h"
+
+namespace directory_sync::uploader {
+
+// A captured password that isn't settled yet, sealed, with its verdict. One of
+// the two may still be missing.
+struct Capture {
+  // EnvelopeHeader.id.
+  std::string id;
+  // The account; empty until it is known.
+  std::string guid;
+  // DNS name of the domain controller whose handler signed it.
+  std::string domain_controller;
+  // A serialized password.v1.Envelope; empty while only the verdict is here.
+  std::string envelope;
+  absl::Time received_at;
+  // When the hook told of it, by the domain controller's clock.
+  absl::Time captured_at;
+  std::string sam_account_name;
+  // VERDICT_KIND_UNSPECIFIED while it is awaited.
+  directorysync::password::v1::VerdictKind verdict =
+      directorysync::password::v1::VERDICT_KIND_UNSPECIFIED;
+  // For VERDICT_KIND_COMMITTED.
+  directorysync::password::v1::PasswordStamp stamp;
+};
+
+// Captures from their arrival until they are settled. What is removed is
+// overwritten on the disk. Use inside StateDatabase::Write or Read.
+class CaptureTable {
+ public:
+  explicit CaptureTable(Database& database) : database_(database) {}
+
+  absl::StatusOr<std::optional<Capture>> Find(absl::string_view id);
+
+  // The account's captures.
+  absl::StatusOr<std::vector<Capture>> Of(absl::string_view guid);
+
+  absl::Status Put(const Capture& capture);
+
+  // Settled: nothing of it stays.
+  absl::Status Remove(absl::string_view id);
+
+  // Those that came before `time` and still wait for their verdict, or whose
+  // account is not in scope.
+  absl::StatusOr<std::vector<Capture>> ExpiredAt(absl::Time time);
+
+  // An account with a capture to decide on whose turn has come by `now`, not in
+  // scope or not, and not waiting longer than any other. Empty: none.
+  absl::StatusOr<std::string> NextAccount(absl::Time now);
+
+  // When the next account's turn comes; nothing without one.
+  absl::StatusOr<std::optional<absl::Time>> NextTurn();
+
+  absl::StatusOr<int64_t> Count();
+
+ private:
+  absl::StatusOr<std::vector<Capture>> Select(Statement select);
+
+  Database& database_;
+};
+
+}  // namespace directory_sync::uploader
+
+#endif  // UPLOADER_STORE_CAPTURE_TABLE_H_

@@ -1,0 +1,53 @@
+#include "uploader/store/dirty_table.h"
+
+#include "common/status/status_macros.h"
+
+namespace directory_sync::uploader {
+
+absl::Status DirtyTable::Mark(absl::string_view guid, int64_t run_id) {
+  ASSIGN_OR_RETURN(Statement mark,
+                   database_.Prepare("INSERT OR REPLACE INTO dirty (guid, "
+                                     "run_id, withheld) VALUES (?, ?, 0)"));
+  mark.BindBlob(1, guid).BindInt64(2, run_id);
+  return mark.Run();
+}
+
+absl::Status DirtyTable::Withhold(absl::string_view guid) {
+  ASSIGN_OR_RETURN(
+      Statement withhold,
+      database_.Prepare("UPDATE dirty SET withheld = 1 WHERE guid = ?"));
+  withhold.BindBlob(1, guid);
+  return withhold.Run();
+}
+
+absl::Status DirtyTable::Clear(absl::string_view guid) {
+  ASSIGN_OR_RETURN(Statement clear,
+                   database_.Prepare("DELETE FROM dirty WHERE guid = ?"));
+  clear.BindBlob(1, guid);
+  return clear.Run();
+}
+
+absl::StatusOr<std::vector<DirtyAccount>> DirtyTable::All() {
+  ASSIGN_OR_RETURN(Statement select,
+                   database_.Prepare("SELECT guid, run_id FROM dirty"));
+  std::vector<DirtyAccount> accounts;
+  RETURN_IF_ERROR(select.ForEach([&](Statement& row) {
+    accounts.push_back({std::string(row.Blob(0)), row.Int64(1)});
+    return absl::OkStatus();
+  }));
+  return accounts;
+}
+
+absl::StatusOr<bool> DirtyTable::HasFresh() {
+  ASSIGN_OR_RETURN(
+      Statement select,
+      database_.Prepare("SELECT 1 FROM dirty WHERE withheld = 0 LIMIT 1"));
+  bool found = false;
+  RETURN_IF_ERROR(select.ForEach([&](Statement&) {
+    found = true;
+    return absl::OkStatus();
+  }));
+  return found;
+}
+
+}  // namespace directory_sync::uploader

@@ -1,0 +1,49 @@
+#ifndef UPLOADER_STORE_DIRTY_TABLE_H_
+#define UPLOADER_STORE_DIRTY_TABLE_H_
+
+#include <string>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+#include "common/sqlite/database.h"
+
+namespace directory_sync::uploader {
+
+// An account that has to be planned again.
+struct DirtyAccount {
+  std::string guid;
+  // For whose sake.
+  int64_t run_id = 0;
+};
+
+// The accounts that something changed for since they were planned: what makes
+// the cost of planning follow the change. Use inside StateDatabase::Write or
+// Read.
+class DirtyTable {
+ public:
+  explicit DirtyTable(Database& database) : database_(database) {}
+
+  // Harmless to repeat; the newest run counts.
+  absl::Status Mark(absl::string_view guid, int64_t run_id);
+
+  // Accounts stay marked, but as withheld, so that each later planning weighs
+  // their removal again.
+  absl::Status Withhold(absl::string_view guid);
+
+  absl::Status Clear(absl::string_view guid);
+
+  // All, those that are withheld included.
+  absl::StatusOr<std::vector<DirtyAccount>> All();
+
+  // Whether anything but withheld accounts is there.
+  absl::StatusOr<bool> HasFresh();
+
+ private:
+  Database& database_;
+};
+
+}  // namespace directory_sync::uploader
+
+#endif  // UPLOADER_STORE_DIRTY_TABLE_H_

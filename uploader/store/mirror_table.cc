@@ -1,0 +1,120 @@
+#include "uploader/store/mirror_table.h"
+
+#include <utility>
+
+#include "common/status/status_macros.h"
+
+namespace directory_sync::uploader {
+
+absl::StatusOr<std::optional<MirrorTable::Object>> MirrorTable::Find(
+    absl::string_view guid) {
+  ASSIGN_OR_RETURN(Statement select,
+                   database_.Prepare("SELECT body FROM object WHERE guid = ?"));
+  std::optional<Object> found;
+  select.BindBlob(1, guid);
+  RETURN_IF_ERROR(select.ForEach([&](Statement& row) {
+    found.emplace();
+    return found->ParseFromString(std::string(row.Blob(0)))
+               ? absl::OkStatus()
+               : absl::DataLossError("a stored directory object is damaged");
+  }));
+  return found;
+}
+
+absl::StatusOr<bool> MirrorTable::Put(const Object& object) {
+  ASSIGN_OR_RETURN(
+      Statement upsert,
+      database_.Prepare(
+          "INSERT INTO object (guid, kind, body) VALUES (?1, ?2, ?3) "
+          "ON CONFLICT (guid) DO UPDATE SET kind = ?2, body = ?3 "
+          "WHERE kind IS NOT ?2 OR body IS NOT ?3"));
+  upsert.BindBlob(1, object.object_guid())
+      .BindInt64(2, object.kind())
+      .BindBlob(3, object.SerializeAsString());
+  RETURN_IF_ERROR(upsert.Run());
+  return database_.changes() > 0;
+}
+
+absl::StatusOr<bool> MirrorTable::Remove(absl::string_view guid) {
+  ASSIGN_OR_RETURN(
+      const bool had_members,
+      Change("DELETE FROM member WHERE group_guid = ?1", guid, ""));
+  ASSIGN_OR_RETURN(const bool was_there,
+                   Change("DELETE FROM object WHERE guid = ?1", guid, ""));
+  return had_members || was_there;
+}
+
+absl::StatusOr<bool> MirrorTable::AddMember(absl::string_view group,
+                                            absl::string_view member) {
+  return Change(
+      "INSERT OR IGNORE INTO member (group_guid, member_guid) VALUES (?1, ?2)",
+      group, member);
+}
+
+absl::StatusOr<bool> MirrorTable::RemoveMember(absl::string_view group,
+                                               absl::string_view member) {
+  return Change("DELETE FROM member WHERE group_guid = ?1 AND member_guid = ?2",
+                group, member);
+}
+
+absl::StatusOr<bool> MirrorTable::HasMember(absl::string_view group,
+                                            absl::string_view member) {
+  ASSIGN_OR_RETURN(
+      Statement select,
+      database_.Prepare("SELECT 1 FROM member WHERE group_guid = ? AND "
+                        "member_guid = ?"));
+  bool found = false;
+  select.BindBlob(1, group).BindBlob(2, member);
+  RETURN_IF_ERROR(select.ForEach([&](Statement&) {
+    found = true;
+    return absl::OkStatus();
+  }));
+  return found;
+}
+
+absl::StatusOr<std::set<std::string>> MirrorTable::MembersOf(
+    absl::string_view group) {
+  ASSIGN_OR_RETURN(
+      Statement select,
+      database_.Prepare("SELECT member_guid FROM member WHERE group_guid = ?"));
+  select.BindBlob(1, group);
+  return Guids(std::move(select));
+}
+
+absl::StatusOr<std::set<std::string>> MirrorTable::AllGuids() {
+  ASSIGN_OR_RETURN(Statement select,
+                   database_.Prepare("SELECT guid FROM object"));
+  return Guids(std::move(select));
+}
+
+absl::StatusOr<int64_t> MirrorTable::Count() {
+  ASSIGN_OR_RETURN(Statement select,
+                   database_.Prepare("SELECT count(*) FROM object"));
+  int64_t count = 0;
+  RETURN_IF_ERROR(select.ForEach([&](Statement& row) {
+    count = row.Int64(0);
+    return absl::OkStatus();
+  }));
+  return count;
+}
+
+absl::StatusOr<bool> MirrorTable::Change(absl::string_view sql,
+                                         absl::string_view first,
+                                         absl::string_view second) {
+  ASSIGN_OR_RETURN(Statement change, database_.Prepare(sql));
+  change.BindBlob(1, first);
+  if (!second.empty()) change.BindBlob(2, second);
+  RETURN_IF_ERROR(change.Run());
+  return database_.changes() > 0;
+}
+
+absl::StatusOr<std::set<std::string>> MirrorTable::Guids(Statement select) {
+  std::set<std::string> guids;
+  RETURN_IF_ERROR(select.ForEach([&](Statement& row) {
+    guids.insert(guids.end(), std::string(row.Blob(0)));
+    return absl::OkStatus();
+  }));
+  return guids;
+}
+
+}  // namespace directory_sync::uploader

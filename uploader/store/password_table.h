@@ -1,0 +1,77 @@
+#ifndef UPLOADER_STORE_PASSWORD_TABLE_H_
+#define UPLOADER_STORE_PASSWORD_TABLE_H_
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+#include "absl/time/time.h"
+#include "common/sqlite/database.h"
+#include "proto/directorysync/password/v1/stamp.pb.h"
+#include "proto/directorysync/upload/v1/upload.pb.h"
+
+namespace directory_sync::uploader {
+
+// How an account's password is. Holds no password.
+struct PasswordRecord {
+  std::string guid;
+  directorysync::upload::v1::PasswordState state =
+      directorysync::upload::v1::PASSWORD_STATE_NEVER_CAPTURED;
+  // Why it isn't delivered.
+  std::string error;
+  // The newest capture.
+  std::optional<absl::Time> captured_at;
+  std::string captured_on;
+  // The last delivery, and whose password it was.
+  std::optional<absl::Time> delivered_at;
+  std::string delivered_id;
+  std::optional<directorysync::password::v1::PasswordStamp> delivered;
+  // The capture that is being written just now; empty if none is.
+  std::string intent_id;
+  // When the account's captures are looked at again.
+  absl::Time not_before = absl::UnixEpoch();
+  // How often the provider couldn't be reached with it.
+  int attempts = 0;
+};
+
+// A write of a password whose outcome nobody knows.
+struct UnsettledWrite {
+  std::string capture_id;
+  // From then on it can't land at the provider any more.
+  absl::Time until;
+};
+
+// Use inside StateDatabase::Write or Read.
+class PasswordTable {
+ public:
+  explicit PasswordTable(Database& database) : database_(database) {}
+
+  // A fresh record for an account without one.
+  absl::StatusOr<PasswordRecord> Get(absl::string_view guid);
+  absl::Status Put(const PasswordRecord& record);
+
+  // Records with an intent: after a crash, writes of unknown outcome.
+  absl::StatusOr<std::vector<PasswordRecord>> WithIntent();
+
+  absl::StatusOr<std::vector<UnsettledWrite>> UnsettledOf(
+      absl::string_view guid);
+  absl::Status AddUnsettled(absl::string_view guid,
+                            const UnsettledWrite& write);
+  // Forgets those that can't land any more at `time`.
+  absl::Status Settle(absl::string_view guid, absl::Time time);
+
+  // Accounts with a captured password that isn't delivered.
+  absl::StatusOr<int64_t> CountWaiting();
+
+ private:
+  absl::StatusOr<std::vector<PasswordRecord>> Select(Statement select);
+
+  Database& database_;
+};
+
+}  // namespace directory_sync::uploader
+
+#endif  // UPLOADER_STORE_PASSWORD_TABLE_H_
