@@ -1,0 +1,84 @@
+#include "common/server/service_main.h"
+
+#include <cstdio>
+#include <cstdlib>
+#include <vector>
+
+#include "absl/flags/flag.h"
+#include "absl/flags/parse.h"
+#include "absl/flags/usage.h"
+#include "absl/flags/usage_config.h"
+#include "absl/strings/str_cat.h"
+#include "common/config/config.h"
+#include "common/identity/tls13.h"
+#include "common/log/log.h"
+#include "common/platform/hardening.h"
+#include "common/server/grpc_log.h"
+#include "common/status/status_macros.h"
+#include "common/version/version.h"
+
+ABSL_FLAG(std::string, config, directory_sync::kDefaultConfigPath,
+          "the configuration file (TOML)");
+
+namespace directory_sync {
+namespace {
+
+void ParseFlags(int argc, char** argv, absl::string_view name) {
+  absl::SetProgramUsageMessage(absl::StrCat("the ", name,
+                                            " process of Directory Sync\n\n  ",
+                                            name, " [--config=FILE]"));
+  absl::FlagsUsageConfig usage;
+  usage.version_string = [] {
+    return absl::StrCat("Directory Sync ", kProductVersion, "\n");
+  };
+  absl::SetFlagsUsageConfig(usage);
+  const std::vector<char*> rest = absl::ParseCommandLine(argc, argv);
+  if (rest.size() > 1) {
+    std::fprintf(stderr, "%s: unexpected argument '%s'; see --help\n",
+                 std::string(name).c_str(), rest[1]);
+    std::exit(kExitUsage);
+  }
+}
+
+absl::Status Run(absl::FunctionRef<absl::Status(const ServiceContext&)> run) {
+  RETURN_IF_ERROR(HardenProcess());
+  RestrictToTls13();
+  RouteGrpcLog();
+  const ServiceContext context{absl::GetFlag(FLAGS_config),
+                               StopSignal::OfProcess()};
+  return run(context);
+}
+
+}  // namespace
+
+ServiceExitCode ExitCodeOf(const absl::Status& status) {
+  switch (status.code()) {
+    case absl::StatusCode::kOk:
+      return kExitStopped;
+    case absl::StatusCode::kInvalidArgument:
+    case absl::StatusCode::kNotFound:
+    case absl::StatusCode::kPermissionDenied:
+    case absl::StatusCode::kAlreadyExists:
+    case absl::StatusCode::kFailedPrecondition:
+      return kExitConfiguration;
+    default:
+      return kExitTemporary;
+  }
+}
+
+int ServiceMain(int argc, char** argv, absl::string_view name,
+                absl::FunctionRef<absl::Status(const ServiceContext&)> run) {
+  ParseFlags(argc, argv, name);
+  SetLogService(name);
+  const absl::Status ended = Run(run);
+  const ServiceExitCode code = ExitCodeOf(ended);
+  if (!ended.ok()) {
+    LogError("stopped",
+             {{"error", ended}, {"exit_code", static_cast<int>(code)}});
+    std::fprintf(stderr, "%s: %s\n", std::string(name).c_str(),
+                 std::string(ended.message()).c_str());
+  }
+  return code;
+}
+
+}  // namespace directory_sync

@@ -1,0 +1,54 @@
+#ifndef COMMON_SERVER_SERVICE_MAIN_H_
+#define COMMON_SERVER_SERVICE_MAIN_H_
+
+#include <string>
+
+#include "absl/functional/function_ref.h"
+#include "absl/status/status.h"
+#include "absl/strings/string_view.h"
+#include "common/platform/stop_signal.h"
+
+namespace directory_sync {
+
+// How a service's process ends, so that the supervisor and systemd know
+// whether starting it again can help (sysexits.h).
+enum ServiceExitCode {
+  kExitStopped = 0,         // as asked
+  kExitUsage = 64,          // wrong flags
+  kExitTemporary = 75,      // a later start may succeed
+  kExitConfiguration = 78,  // somebody has to correct something first
+};
+
+// kExitConfiguration for an error that names something to correct
+// (InvalidArgument, NotFound, PermissionDenied, AlreadyExists,
+// FailedPrecondition), else kExitTemporary.
+ServiceExitCode ExitCodeOf(const absl::Status& status);
+
+// What a service's own part of main is given.
+struct ServiceContext {
+  std::string config_file;  // of --config
+  StopSignal& stop;
+};
+
+// The whole of a service's main but its own part:
+//
+//   int main(int argc, char** argv) {
+//     return directory_sync::ServiceMain(
+//         argc, argv, "relay", [](const ServiceContext& context) {
+//           ... LoadConfig(context.config_file), wire, SetServing(true)
+//           context.stop.Wait();
+//           ... Drain
+//           return absl::OkStatus();
+//         });
+//   }
+//
+// Parses --config, names the log, leaves TLS 1.3 alone, keeps the memory
+// private, turns SIGTERM and SIGINT into `stop`, and runs `run` on the main
+// thread. An error of it is printed to standard error once, as
+// "<name>: <message>" for people, and logged. Returns the exit code.
+int ServiceMain(int argc, char** argv, absl::string_view name,
+                absl::FunctionRef<absl::Status(const ServiceContext&)> run);
+
+}  // namespace directory_sync
+
+#endif  // COMMON_SERVER_SERVICE_MAIN_H_
