@@ -1,0 +1,158 @@
+#include "common/ldap/connect.h"
+
+#include <openldap.h>
+
+#include <utility>
+
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "common/ldap/deadline.h"
+#include "common/ldap/openldap_handle.h"
+#include "common/ldap/openldap_session.h"
+#include "common/ldap/tcp_connection.h"
+#include "common/ldap/uri.h"
+#include "common/secret/secret_access.h"
+#include "common/status/annotate.h"
+#include "common/status/status_macros.h"
+
+namespace directory_sync::ldap {
+namespace {
+
+// What one message may make us hold; a group of a million members fits.
+constexpr ber_len_t kLargestMessage = 256 << 20;
+
+absl::Status SetOption(LDAP* handle, int option, const void* value) {
+  if (ldap_set_option(handle, option, value) == LDAP_OPT_SUCCESS) {
+    return absl::OkStatus();
+  }
+  return absl::InternalError(
+      absl::StrCat("libldap refuses its option ", option));
+}
+
+absl::Status SetNumber(LDAP* handle, int option, int value) {
+  return SetOption(handle, option, &value);
+}
+
+// Everything that a machine's ldap.conf may have set otherwise.
+absl::Status SetOptions(LDAP* handle, const std::string& ca_file) {
+  RETURN_IF_ERROR(SetNumber(handle, LDAP_OPT_PROTOCOL_VERSION, LDAP_VERSION3));
+  RETURN_IF_ERROR(SetNumber(handle, LDAP_OPT_DEREF, LDAP_DEREF_NEVER));
+  RETURN_IF_ERROR(SetNumber(handle, LDAP_OPT_SIZELIMIT, 0));
+  RETURN_IF_ERROR(SetNumber(handle, LDAP_OPT_TIMELIMIT, 0));
+  RETURN_IF_ERROR(SetOption(handle, LDAP_OPT_REFERRALS, LDAP_OPT_OFF));
+  RETURN_IF_ERROR(SetOption(handle, LDAP_OPT_RESTART, LDAP_OPT_ON));
+  RETURN_IF_ERROR(
+      SetOption(handle, LDAP_OPT_X_TLS_CACERTFILE, ca_file.c_str()));
+  RETURN_IF_ERROR(
+      SetNumber(handle, LDAP_OPT_X_TLS_REQUIRE_CERT, LDAP_OPT_X_TLS_DEMAND));
+  RETURN_IF_ERROR(SetNumber(handle, LDAP_OPT_X_TLS_PROTOCOL_MIN,
+                            LDAP_OPT_X_TLS_PROTOCOL_TLS1_2));
+  return SetNumber(handle, LDAP_OPT_X_TLS_NEWCTX, 0);
+}
+
+void LimitMessages(LDAP* handle) {
+  Sockbuf* socket = nullptr;
+  ber_len_t largest = kLargestMessage;
+  if (ldap_get_option(handle, LDAP_OPT_SOCKBUF, &socket) == LDAP_OPT_SUCCESS) {
+    ber_sockbuf_ctrl(socket, LBER_SB_OPT_SET_MAX_INCOMING, &largest);
+  }
+}
+
+absl::StatusOr<Handle> MakeHandle(TcpConnection connection,
+                                  const std::string& uri) {
+  LDAP* raw = nullptr;
+  const int result =
+      ldap_init_fd(connection.socket(), LDAP_PROTO_TCP, uri.c_str(), &raw);
+  if (result != LDAP_SUCCESS) {
+    return absl::InternalError(absl::StrCat("libldap can't begin a session: ",
+                                            ldap_err2string(result)));
+  }
+  connection.Release();
+  return Handle(raw);
+}
+
+absl::Status TlsError(LDAP* handle, const ServerAddress& address) {
+  const std::string diagnostic = DiagnosticOf(handle);
+  return absl::FailedPreconditionError(absl::StrCat(
+      "no trusted TLS connection (", diagnostic,
+      "); its certificate must be signed by an authority in ", address.ca_file,
+      ", be valid today, and name the host of ", address.uri));
+}
+
+absl::Status StartTls(LDAP* handle, const ServerAddress& address,
+                      const Deadline& deadline) {
+  timeval left = absl::ToTimeval(deadline.left());
+  RETURN_IF_ERROR(SetOption(handle, LDAP_OPT_NETWORK_TIMEOUT, &left));
+  const int result = ldap_install_tls(handle);
+  if (result == LDAP_SUCCESS) return absl::OkStatus();
+  if (result == LDAP_TIMEOUT || deadline.passed()) {
+    return absl::UnavailableError(absl::StrCat(
+        "the TLS handshake didn't end within ",
+        absl::FormatDuration(address.connect_timeout),
+        "; is this an LDAPS port, and is the domain controller overloaded?"));
+  }
+  return TlsError(handle, address);
+}
+
+absl::Status BindSimple(LDAP* handle, const std::string& name,
+                        const Secret& password, const Deadline& deadline) {
+  const absl::string_view revealed = password.Reveal(SecretAccess());
+  berval credentials = {static_cast<ber_len_t>(revealed.size()),
+                        const_cast<char*>(revealed.data())};
+  int message_id = 0;
+  RETURN_IF_ERROR(StatusOfCall(
+      handle, ldap_sasl_bind(handle, name.c_str(), LDAP_SASL_SIMPLE,
+                             &credentials, nullptr, nullptr, &message_id)));
+  ASSIGN_OR_RETURN(const Message message,
+                   AwaitMessage(handle, message_id, deadline, nullptr));
+  std::vector<Control> controls;
+  return ParseResult(handle, message.get(), controls);
+}
+
+absl::StatusOr<Handle> Open(const ServerAddress& address,
+                            const Deadline& deadline) {
+  ASSIGN_OR_RETURN(const Uri uri, ParseLdapsUri(address.uri));
+  ASSIGN_OR_RETURN(TcpConnection connection,
+                   TcpConnection::Open(uri.host, uri.port, deadline));
+  const int socket = connection.socket();
+  ASSIGN_OR_RETURN(Handle handle,
+                   MakeHandle(std::move(connection), address.uri));
+  RETURN_IF_ERROR(SetOptions(handle.get(), address.ca_file));
+  LimitMessages(handle.get());
+  RETURN_IF_ERROR(StartTls(handle.get(), address, deadline));
+  RETURN_IF_ERROR(SetNonBlocking(socket));
+  return handle;
+}
+
+// What happens before the bind's answer is all "can't be reached in time".
+absl::Status AsUnavailable(const absl::Status& status) {
+  if (!absl::IsDeadlineExceeded(status)) return status;
+  return absl::UnavailableError(status.message());
+}
+
+absl::StatusOr<std::unique_ptr<Session>> Connect(const ServerAddress& address,
+                                                 const std::string& name,
+                                                 const Secret& password) {
+  const Deadline deadline = Deadline::In(address.connect_timeout);
+  ASSIGN_OR_RETURN(Handle handle, Open(address, deadline));
+  RETURN_IF_ERROR(
+      AsUnavailable(BindSimple(handle.get(), name, password, deadline)));
+  return std::make_unique<OpenldapSession>(std::move(handle), address.uri);
+}
+
+}  // namespace
+
+absl::StatusOr<std::unique_ptr<Session>> ConnectSimple(
+    const ServerAddress& address, const std::string& name,
+    const Secret& password) {
+  if (name.empty() || password.empty()) {
+    return absl::InvalidArgumentError(
+        absl::StrCat(address.uri, ": account and password must not be empty"));
+  }
+  absl::StatusOr<std::unique_ptr<Session>> session =
+      Connect(address, name, password);
+  if (!session.ok()) return Annotate(session.status(), address.uri);
+  return session;
+}
+
+}  // namespace directory_sync::ldap

@@ -1,0 +1,46 @@
+#ifndef COMMON_LDAP_TCP_CONNECTION_H_
+#define COMMON_LDAP_TCP_CONNECTION_H_
+
+#include <string>
+#include <utility>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "common/ldap/deadline.h"
+
+namespace directory_sync::ldap {
+
+// Owns a connected socket until Release.
+class TcpConnection {
+ public:
+  // Connects to the first address of `host` that takes the connection before
+  // `deadline`; keep-alive is on, so that a peer that vanished is noticed.
+  // Unavailable, naming every address with its error, otherwise.
+  static absl::StatusOr<TcpConnection> Open(const std::string& host, int port,
+                                            const Deadline& deadline);
+
+  TcpConnection(TcpConnection&& other) noexcept
+      : socket_(std::exchange(other.socket_, -1)) {}
+  TcpConnection& operator=(TcpConnection&& other) noexcept {
+    std::swap(socket_, other.socket_);
+    return *this;
+  }
+  ~TcpConnection();
+
+  int socket() const { return socket_; }
+  // The socket is the caller's to close.
+  int Release() { return std::exchange(socket_, -1); }
+
+ private:
+  explicit TcpConnection(int socket) : socket_(socket) {}
+
+  int socket_;
+};
+
+// Makes calls on `socket` return at once instead of waiting. Internal when the
+// system refuses.
+absl::Status SetNonBlocking(int socket);
+
+}  // namespace directory_sync::ldap
+
+#endif  // COMMON_LDAP_TCP_CONNECTION_H_
