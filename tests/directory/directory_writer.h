@@ -88,7 +88,7 @@ class DirectoryWriter {
 
   const LdapLogin login_;
   absl::Mutex mutex_;
-  ldap* session_ ABSL_GUARDED_BY(mutex_) = nullptr;
+  ::ldap* session_ ABSL_GUARDED_BY(mutex_) = nullptr;
 };
 
 // `value` escaped for a search filter (RFC 4515).
