@@ -1,36 +1,17 @@
 #include "tests/directory/directory_fixture.h"
 
-#include <fcntl.h>
-#include <poll.h>
-#include <signal.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <sys/stat.h>
-#include <sys/syscall.h>
-#include <sys/wait.h>
-#include <unistd.h>
-
-#include <filesystem>
-#include <fstream>
 #include <memory>
-#include <sstream>
 #include <string>
 #include <utility>
-#include <vector>
 
-#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "common/status/status_matchers.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
-#include "nlohmann/json.hpp"
-#include "tests/directory/file_descriptor.h"
-#include "tests/directory/runfile.h"
 
 namespace directory_sync::fixture {
 namespace {
 
-using ::testing::EndsWith;
 using ::testing::HasSubstr;
 using ::testing::Not;
 
@@ -241,204 +222,6 @@ TEST_F(DirectoryFixtureTest, ServerStopsAndStartsWithItsDomainAndPorts) {
   EXPECT_THAT(session.Read(""), StatusIs(absl::StatusCode::kUnavailable));
   ASSERT_OK(fixture_->StartServer());
   EXPECT_OK(fixture_->DnOf("before.the.outage"));
-}
-
-// A hook that notes for whom it was called, and the password's length.
-class HookTest : public testing::Test {
- protected:
-  void SetUp() override {
-    ASSERT_OK_AND_ASSIGN(directory_, PrivateDirectory::Create());
-    ASSERT_OK(directory_->WriteFile(
-        "hook",
-        absl::StrCat("#!/bin/sh\n"
-                     "read -r password\n"
-                     "echo \"$1 $SAMBA_CPS_ACCOUNT_NAME $password\" >> ",
-                     directory_->File("calls"), "\n", "exec test ! -e ",
-                     directory_->File("refuse"), "\n")));
-    ASSERT_EQ(chmod(directory_->File("hook").c_str(), 0700), 0);
-    DirectoryFixtureOptions options;
-    options.samba.check_password_script =
-        absl::StrCat(directory_->File("hook"), " \"an argument\"");
-    ASSERT_OK_AND_ASSIGN(fixture_, DirectoryFixture::Start(options));
-  }
-
-  std::string Calls() const {
-    std::ifstream file(directory_->File("calls"));
-    std::ostringstream text;
-    text << file.rdbuf();
-    return text.str();
-  }
-
-  std::unique_ptr<PrivateDirectory> directory_;
-  std::unique_ptr<DirectoryFixture> fixture_;
-};
-
-TEST_F(HookTest, IsCalledForEachWayOfChanging) {
-  ASSERT_OK(
-      fixture_->ChangePasswordByKpasswd(kUser, kUserPassword, "By-Kpasswd-1"));
-  EXPECT_EQ(Calls(), "an argument anna.weber By-Kpasswd-1\n");
-  ASSERT_OK(fixture_->ResetPasswordByLdaps(kUser, "By-Ldaps-ä-2"));
-  EXPECT_THAT(Calls(), EndsWith("anna.weber By-Ldaps-ä-2\n"));
-  ASSERT_OK(fixture_->ResetPasswordBySambaTool(kUser, "By-Samba-Tool-3"));
-  EXPECT_THAT(Calls(), EndsWith("anna.weber By-Samba-Tool-3\n"));
-}
-
-TEST_F(HookTest, RefusesAChangeByItsExitCode) {
-  ASSERT_OK(directory_->WriteFile("refuse", ""));
-  EXPECT_THAT(fixture_->ResetPasswordByLdaps(kUser, kNewPassword),
-              StatusIs(absl::StatusCode::kFailedPrecondition));
-  EXPECT_OK(fixture_->CheckPassword(kUser, kUserPassword));
-}
-
-TEST_F(HookTest, IsCalledForAChangeThatHistoryThenRefuses) {
-  ASSERT_OK(
-      fixture_->ChangePasswordByKpasswd(kUser, kUserPassword, kNewPassword));
-  EXPECT_THAT(
-      fixture_->ChangePasswordByKpasswd(kUser, kNewPassword, kUserPassword),
-      StatusIs(absl::StatusCode::kFailedPrecondition));
-  EXPECT_THAT(Calls(), EndsWith(absl::StrCat(kUser, " ", kUserPassword, "\n")));
-}
-
-bool Exists(const std::string& path) { return access(path.c_str(), F_OK) == 0; }
-
-std::string ProcessSpaceOf(const std::filesystem::path& process) {
-  std::error_code ignored;
-  return std::filesystem::read_symlink(process / "ns/pid", ignored).string();
-}
-
-std::string ProcessSpaceOf(pid_t pid) {
-  return ProcessSpaceOf(std::filesystem::path(absl::StrCat("/proc/", pid)));
-}
-
-// Ended, and only waiting for its parent to ask how.
-bool IsZombie(const std::filesystem::path& process) {
-  std::ifstream file(process / "status");
-  std::ostringstream status;
-  status << file.rdbuf();
-  return absl::StrContains(status.str(), "State:\tZ");
-}
-
-// How many processes live in that process-id namespace.
-int CountProcessesIn(const std::string& space) {
-  int count = 0;
-  for (const auto& entry : std::filesystem::directory_iterator("/proc")) {
-    if (ProcessSpaceOf(entry.path()) == space && !IsZombie(entry.path())) {
-      ++count;
-    }
-  }
-  return count;
-}
-
-TEST(DirectoryFixtureLifeTest, SeveralRunSideBySide) {
-  ASSERT_OK_AND_ASSIGN(const auto one, DirectoryFixture::Start());
-  ASSERT_OK_AND_ASSIGN(const auto two, DirectoryFixture::Start());
-  ASSERT_OK(one->AddUser("only.in.one"));
-  EXPECT_OK(one->DnOf("only.in.one"));
-  EXPECT_THAT(two->DnOf("only.in.one"), StatusIs(absl::StatusCode::kNotFound));
-  // Each CA is its own.
-  LdapLogin login = LoginOf(*two, two->service_account());
-  login.ca_file = one->ca_file();
-  EXPECT_THAT(DirectoryWriter(login).Bind(),
-              StatusIs(absl::StatusCode::kUnavailable));
-}
-
-TEST(DirectoryFixtureLifeTest, LeavesNothingBehind) {
-  ASSERT_OK_AND_ASSIGN(auto fixture, DirectoryFixture::Start());
-  const std::string directory = fixture->directory().path();
-  const std::string space = ProcessSpaceOf(fixture->server().pid());
-  ASSERT_GE(CountProcessesIn(space), 3);
-  fixture.reset();
-  EXPECT_EQ(CountProcessesIn(space), 0);
-  EXPECT_FALSE(Exists(directory));
-}
-
-TEST(DirectoryFixtureLifeTest, SaysWhatSambaSaidWhenItDoesNotStart) {
-  DirectoryFixtureOptions options;
-  options.samba.services = {"no-such-service"};
-  options.start_timeout = absl::Seconds(2);
-  EXPECT_THAT(DirectoryFixture::Start(options),
-              StatusIs(absl::StatusCode::kDeadlineExceeded,
-                       HasSubstr("no-such-service")));
-}
-
-// A running samba_dc, whose standard output is read here.
-class RunningSambaDc {
- public:
-  RunningSambaDc() {
-    int output[2];
-    EXPECT_EQ(pipe2(output, O_CLOEXEC), 0);
-    const std::string program = Runfile("tests/directory/samba_dc");
-    pid_ = fork();
-    if (pid_ == 0) {
-      dup2(output[1], STDOUT_FILENO);
-      execl(program.c_str(), program.c_str(), nullptr);
-      _exit(127);
-    }
-    close(output[1]);
-    output_ = fdopen(output[0], "r");
-  }
-  ~RunningSambaDc() {
-    kill(pid_, SIGKILL);
-    waitpid(pid_, nullptr, 0);
-    fclose(output_);
-  }
-
-  nlohmann::json ReadLine() {
-    char* line = nullptr;
-    size_t size = 0;
-    const ssize_t count = getline(&line, &size, output_);
-    const std::string text(line, count > 0 ? count : 0);
-    free(line);
-    return nlohmann::json::parse(text, nullptr, false);
-  }
-  void Signal(int signal) { kill(pid_, signal); }
-  int Wait() {
-    int status = 0;
-    waitpid(pid_, &status, 0);
-    return status;
-  }
-
- private:
-  pid_t pid_ = 0;
-  FILE* output_ = nullptr;
-};
-
-bool EndsWithin(absl::Duration timeout, int pidfd) {
-  pollfd fd = {pidfd, POLLIN, 0};
-  return poll(&fd, 1, absl::ToInt64Milliseconds(timeout)) == 1;
-}
-
-TEST(SambaDcTest, EndsBySigtermAndLeavesNothing) {
-  RunningSambaDc dc;
-  const nlohmann::json ready = dc.ReadLine();
-  ASSERT_EQ(ready.value("event", ""), "ready");
-  const std::string directory = ready.at("directory");
-  const std::string space = ProcessSpaceOf(ready.at("samba_pid").get<pid_t>());
-  dc.Signal(SIGTERM);
-  EXPECT_EQ(dc.Wait(), 0);
-  EXPECT_FALSE(Exists(directory));
-  EXPECT_EQ(CountProcessesIn(space), 0);
-}
-
-TEST(SambaDcTest, KillOfTheHolderLeavesNoSamba) {
-  RunningSambaDc dc;
-  const nlohmann::json ready = dc.ReadLine();
-  ASSERT_EQ(ready.value("event", ""), "ready");
-  const std::string directory = ready.at("directory");
-  const pid_t samba_pid = ready.at("samba_pid").get<pid_t>();
-  const std::string space = ProcessSpaceOf(samba_pid);
-  const FileDescriptor samba(
-      static_cast<int>(syscall(SYS_pidfd_open, samba_pid, 0)));
-  ASSERT_GE(CountProcessesIn(space), 3);
-  dc.Signal(SIGKILL);
-  dc.Wait();
-  // Process 1 of a namespace has ended when the kernel has ended the others.
-  EXPECT_TRUE(EndsWithin(absl::Seconds(10), samba.get()));
-  EXPECT_EQ(CountProcessesIn(space), 0);
-  // The next fixture removes the directory.
-  EXPECT_TRUE(Exists(directory));
-  ASSERT_OK(PrivateDirectory::Create());
-  EXPECT_FALSE(Exists(directory));
 }
 
 }  // namespace
