@@ -30,13 +30,19 @@ bool IsTimestamp(absl::string_view text) {
          std::all_of(text.begin(), text.end(), absl::ascii_isdigit);
 }
 
+// YYYYMMDDHHmmss as "YYYY-MM-DD HH:mm:ss": %Y alone would take every digit.
+std::string Separated(absl::string_view t) {
+  return absl::StrCat(t.substr(0, 4), "-", t.substr(4, 2), "-", t.substr(6, 2),
+                      " ", t.substr(8, 2), ":", t.substr(10, 2), ":",
+                      t.substr(12, 2));
+}
+
 bool IsNear(absl::string_view timestamp, absl::TimeZone zone, absl::Time now,
             absl::Duration skew) {
   absl::Time signed_at;
-  if (!absl::ParseTime("%Y%m%d%H%M%S", timestamp, zone, &signed_at, nullptr)) {
-    return false;
-  }
-  return absl::AbsDuration(now - signed_at) <= skew;
+  return absl::ParseTime("%Y-%m-%d %H:%M:%S", Separated(timestamp), zone,
+                         &signed_at, nullptr) &&
+         absl::AbsDuration(now - signed_at) <= skew;
 }
 
 bool IsFresh(absl::string_view timestamp, const Choices& choices,
