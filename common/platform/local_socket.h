@@ -19,6 +19,8 @@ struct LocalPeer {
   int64_t process_id = -1;
   // Root here, an administrator or the system elsewhere.
   bool is_administrator = false;
+  // This process's own user.
+  bool is_same_user = false;
 };
 
 // A byte stream between two processes of one machine: a Unix socket here.
@@ -41,6 +43,10 @@ class LocalConnection {
   // gone.
   virtual absl::Status Write(absl::string_view bytes,
                              absl::Duration timeout) = 0;
+
+  // Waits until the other end has closed the connection or has died, whatever
+  // is still unread; false when `timeout` came first (zero: asks only).
+  virtual bool AwaitClosed(absl::Duration timeout) = 0;
 };
 
 // Who may connect.

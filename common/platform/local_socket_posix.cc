@@ -50,6 +50,7 @@ absl::StatusOr<LocalPeer> PeerOf(int fd) {
   peer.user_id = credentials.uid;
   peer.process_id = credentials.pid;
   peer.is_administrator = credentials.uid == 0;
+  peer.is_same_user = credentials.uid == geteuid();
   return peer;
 }
 
@@ -113,6 +114,13 @@ class UnixConnection : public LocalConnection {
       bytes.remove_prefix(static_cast<size_t>(sent));
     }
     return absl::OkStatus();
+  }
+
+  bool AwaitClosed(absl::Duration timeout) override {
+    pollfd state = {fd_.get(), POLLRDHUP, 0};
+    if (poll(&state, 1, 0) > 0) return true;
+    return AwaitReady(fd_.get(), POLLRDHUP, SystemClock().Monotonic() + timeout)
+        .ok();
   }
 
  private:
