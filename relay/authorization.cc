@@ -1,0 +1,33 @@
+#include "relay/authorization.h"
+
+#include "common/identity/spiffe_id.h"
+
+namespace directory_sync::relay {
+
+AuthorizationTable NetworkFaceAuthorization() {
+  const SpiffeId fleet_operator = SpiffeId::FleetOperator();
+  return AuthorizationTable({
+      {"/directorysync.relay.v1.PasswordInbox/Submit",
+       {Caller::AnyFleetHandler()}},
+      {"/grpc.health.v1.Health/Check", {fleet_operator}},
+      {"/grpc.health.v1.Health/Watch", {fleet_operator}},
+      {"/grpc.reflection.v1alpha.ServerReflection/ServerReflectionInfo",
+       {fleet_operator}},
+  });
+}
+
+AuthorizationTable InnerFaceAuthorization() {
+  return AuthorizationTable(
+      {
+          {"/directorysync.relay.v1.RelayOutlet/Collect", {Role::kUploader}},
+          {"/directorysync.relay.v1.RelayOutlet/GetServerSigningRequest",
+           {Role::kUploader}},
+          {"/directorysync.relay.v1.RelayOutlet/InstallServerCertificate",
+           {Role::kUploader}},
+          {"/directorysync.relay.v1.RelayOutlet/GetStatus",
+           {Role::kUploader, Role::kOperator, Role::kWebui, Role::kSupervisor}},
+      },
+      LocalDiagnosticRows());
+}
+
+}  // namespace directory_sync::relay

@@ -1,0 +1,53 @@
+#ifndef RELAY_LIMITS_H_
+#define RELAY_LIMITS_H_
+
+#include <cstdint>
+
+#include "absl/time/time.h"
+
+namespace directory_sync::relay {
+
+// What the inbox holds at most. An item is about 1 KB: a million of them are
+// 20 password changes by each of 50,000 users while the uploader is down.
+struct InboxLimits {
+  int64_t max_items = 1'000'000;
+  int64_t max_payload_bytes = int64_t{1} << 30;
+
+  // One sender's share, so that a broken or hostile handler leaves room for
+  // the others.
+  int64_t max_items_per_sender = 250'000;
+  int64_t max_payload_bytes_per_sender = int64_t{256} << 20;
+
+  // One answer to the uploader: below gRPC's 4 MiB a message.
+  int max_items_per_fetch = 256;
+  int64_t max_payload_bytes_per_fetch = 1 << 20;
+
+  // How long removals wait after a failed commit, when nothing else comes.
+  absl::Duration retry_delay = absl::Seconds(1);
+};
+
+// A sealed password is below 1 KB, a verdict too; the rest is for settings and
+// reports to come.
+inline constexpr int64_t kMaxPayloadBytes = 64 << 10;
+inline constexpr int kItemIdBytes = 16;
+
+// Larger messages are not even read into memory.
+inline constexpr int kMaxNetworkMessageBytes = 128 << 10;
+
+// How much of one handler's stream waits for its commit: what a commit takes
+// at once from one, and what one can make the relay hold in memory.
+inline constexpr int kMaxUncommittedItems = 256;
+inline constexpr int64_t kMaxUncommittedBytes = 512 << 10;
+
+// A handler has one stream; a second one is for the moment in which the first
+// is dead and not yet noticed.
+inline constexpr int kMaxStreamsPerHandler = 2;
+inline constexpr int kMaxHandlerStreams = 2000;
+
+// How much is with the uploader and not acknowledged.
+inline constexpr int kMaxUnacknowledgedItems = 2048;
+inline constexpr int64_t kMaxUnacknowledgedBytes = 8 << 20;
+
+}  // namespace directory_sync::relay
+
+#endif  // RELAY_LIMITS_H_

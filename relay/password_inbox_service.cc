@@ -1,0 +1,97 @@
+#include "relay/password_inbox_service.h"
+
+#include <algorithm>
+#include <set>
+#include <utility>
+
+#include "absl/status/statusor.h"
+#include "common/identity/spiffe_id.h"
+#include "common/log/log.h"
+#include "common/server/peer_identity.h"
+#include "relay/limits.h"
+
+namespace directory_sync::relay {
+
+grpc::ServerBidiReactor<directorysync::relay::v1::SubmitRequest,
+                        directorysync::relay::v1::SubmitResponse>*
+PasswordInboxService::Submit(grpc::CallbackServerContext* context) {
+  const absl::StatusOr<SpiffeId> sender = PeerIdentity(*context);
+  const StreamPointer stream =
+      SubmitStream::Create(sender.ok() ? sender->uri() : "", inbox_,
+                           [this](SubmitStream* done) { Forget(done); });
+  const absl::Status admitted = sender.ok() ? Admit(stream) : sender.status();
+  if (admitted.ok()) {
+    stream->Start();
+  } else {
+    stream->End(admitted);
+  }
+  return stream.get();
+}
+
+absl::Status PasswordInboxService::Admit(const StreamPointer& stream) {
+  StreamPointer surplus;
+  {
+    absl::MutexLock lock(&mutex_);
+    if (ending_) return absl::UnavailableError("the relay is stopping");
+    surplus = TakeSurplus(stream->sender());
+    if (surplus == nullptr &&
+        static_cast<int>(streams_.size()) >= kMaxHandlerStreams) {
+      return absl::ResourceExhaustedError("too many handlers are connected");
+    }
+    streams_.push_back(stream);
+  }
+  if (surplus != nullptr) {
+    surplus->End(absl::AbortedError("a newer stream took this one's place"));
+  }
+  LogInfo("handler_connected", {{"handler", stream->sender()}});
+  return absl::OkStatus();
+}
+
+// The oldest of a sender that has as many as it may: a handler that lost its
+// connection comes back before the old one is noticed to be dead.
+PasswordInboxService::StreamPointer PasswordInboxService::TakeSurplus(
+    const std::string& sender) {
+  auto oldest = streams_.end();
+  int count = 0;
+  for (auto stream = streams_.begin(); stream != streams_.end(); ++stream) {
+    if ((*stream)->sender() != sender) continue;
+    if (count++ == 0) oldest = stream;
+  }
+  if (count < kMaxStreamsPerHandler) return nullptr;
+  StreamPointer surplus = std::move(*oldest);
+  streams_.erase(oldest);
+  return surplus;
+}
+
+void PasswordInboxService::Forget(SubmitStream* stream) {
+  absl::MutexLock lock(&mutex_);
+  const auto found = std::find_if(
+      streams_.begin(), streams_.end(),
+      [stream](const StreamPointer& other) { return other.get() == stream; });
+  if (found == streams_.end()) return;
+  LogInfo("handler_disconnected", {{"handler", stream->sender()}});
+  streams_.erase(found);
+}
+
+void PasswordInboxService::EndStreams() {
+  std::vector<StreamPointer> streams;
+  {
+    absl::MutexLock lock(&mutex_);
+    ending_ = true;
+    streams = streams_;
+  }
+  for (const StreamPointer& stream : streams) {
+    stream->End(absl::UnavailableError("the relay is stopping"));
+  }
+}
+
+std::vector<std::string> PasswordInboxService::ConnectedHandlers() const {
+  std::set<std::string> handlers;
+  absl::MutexLock lock(&mutex_);
+  for (const StreamPointer& stream : streams_) {
+    handlers.insert(stream->sender());
+  }
+  return {handlers.begin(), handlers.end()};
+}
+
+}  // namespace directory_sync::relay

@@ -1,0 +1,66 @@
+#include "relay/relay_server.h"
+
+#include <utility>
+
+#include "common/identity/credentials.h"
+#include "common/platform/files.h"
+#include "common/status/status_macros.h"
+#include "relay/authorization.h"
+#include "relay/sqlite_inbox_store.h"
+
+namespace directory_sync::relay {
+namespace {
+
+absl::StatusOr<std::unique_ptr<Inbox>> OpenInbox(
+    const RelayServer::Options& options, Clock& clock) {
+  RETURN_IF_ERROR(CreatePrivateDirectory(options.state_directory));
+  DatabaseOptions database;
+  database.exclusive = true;  // two relays on one inbox would lose order
+  ASSIGN_OR_RETURN(std::unique_ptr<InboxStore> store,
+                   SqliteInboxStore::Open(options.state_directory + "/inbox.db",
+                                          clock, database));
+  return Inbox::Start(std::move(store), options.limits, clock);
+}
+
+absl::StatusOr<std::unique_ptr<GrpcServer>> OpenInnerFace(
+    const RelayServer::Options& options, grpc::Service* service, Clock& clock) {
+  GrpcServer::Options server;
+  server.address = options.inner_address;
+  ASSIGN_OR_RETURN(server.credentials,
+                   ServerCredentialsFrom(options.identity_directory, clock));
+  server.authorization = InnerFaceAuthorization();
+  server.services = {service};
+  return GrpcServer::Start(std::move(server));
+}
+
+}  // namespace
+
+absl::StatusOr<std::unique_ptr<RelayServer>> RelayServer::Start(
+    const Options& options, Clock& clock) {
+  std::unique_ptr<RelayServer> relay(new RelayServer());
+  ASSIGN_OR_RETURN(relay->inbox_, OpenInbox(options, clock));
+  relay->password_inbox_ =
+      std::make_unique<PasswordInboxService>(*relay->inbox_);
+  NetworkFace::Options face;
+  face.address = options.network_address;
+  face.state_directory = options.state_directory;
+  face.service = relay->password_inbox_.get();
+  ASSIGN_OR_RETURN(relay->network_face_, NetworkFace::Create(face, clock));
+  relay->outlet_ = std::make_unique<RelayOutletService>(
+      *relay->inbox_, *relay->password_inbox_, *relay->network_face_);
+  ASSIGN_OR_RETURN(relay->inner_face_,
+                   OpenInnerFace(options, relay->outlet_.get(), clock));
+  relay->inner_face_->SetServing(true);
+  return relay;
+}
+
+RelayServer::~RelayServer() { Stop(absl::ZeroDuration()); }
+
+void RelayServer::Stop(absl::Duration grace) {
+  if (password_inbox_ != nullptr) password_inbox_->EndStreams();
+  if (network_face_ != nullptr) network_face_->Drain(grace);
+  if (outlet_ != nullptr) outlet_->EndStreams();
+  if (inner_face_ != nullptr) inner_face_->Drain(grace);
+}
+
+}  // namespace directory_sync::relay

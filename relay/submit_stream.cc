@@ -1,0 +1,151 @@
+#include "relay/submit_stream.h"
+
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "common/server/status_conversion.h"
+#include "common/status/status_macros.h"
+#include "relay/limits.h"
+
+namespace directory_sync::relay {
+namespace {
+
+absl::Status CheckRequest(
+    const directorysync::relay::v1::SubmitRequest& request) {
+  if (request.item_id().size() != kItemIdBytes) {
+    return absl::InvalidArgumentError(
+        absl::StrCat("item_id has ", request.item_id().size(), " bytes, not ",
+                     kItemIdBytes));
+  }
+  if (static_cast<int64_t>(request.payload().size()) > kMaxPayloadBytes) {
+    return absl::InvalidArgumentError(
+        absl::StrCat("the payload has ", request.payload().size(),
+                     " bytes; at most ", kMaxPayloadBytes, " are taken"));
+  }
+  if (request.payload().empty()) {
+    return absl::InvalidArgumentError("the item has no payload");
+  }
+  return absl::OkStatus();
+}
+
+}  // namespace
+
+std::shared_ptr<SubmitStream> SubmitStream::Create(std::string sender,
+                                                   Inbox& inbox,
+                                                   DoneCallback on_done) {
+  std::shared_ptr<SubmitStream> stream(
+      new SubmitStream(std::move(sender), inbox, std::move(on_done)));
+  stream->self_ = stream;
+  return stream;
+}
+
+SubmitStream::SubmitStream(std::string sender, Inbox& inbox,
+                           DoneCallback on_done)
+    : sender_(std::move(sender)), inbox_(inbox), on_done_(std::move(on_done)) {}
+
+void SubmitStream::Start() {
+  absl::MutexLock lock(&mutex_);
+  Advance();
+}
+
+void SubmitStream::End(const absl::Status& status) {
+  absl::MutexLock lock(&mutex_);
+  EndLocked(status);
+  Advance();
+}
+
+void SubmitStream::EndLocked(const absl::Status& status) {
+  if (!end_.has_value() || end_->ok()) end_ = status;
+}
+
+void SubmitStream::OnReadDone(bool ok) {
+  absl::MutexLock lock(&mutex_);
+  reading_ = false;
+  if (!ok) {
+    EndLocked(absl::OkStatus());
+  } else if (!end_.has_value()) {
+    const absl::Status status = Accept();
+    if (!status.ok()) EndLocked(status);
+  }
+  Advance();
+}
+
+absl::Status SubmitStream::Accept() {
+  RETURN_IF_ERROR(CheckRequest(request_));
+  const int64_t bytes = static_cast<int64_t>(request_.payload().size());
+  std::string item_id = request_.item_id();
+  NewItem item{sender_, item_id, std::move(*request_.mutable_payload())};
+  RETURN_IF_ERROR(inbox_.Add(
+      std::move(item), [self = shared_from_this(), id = std::move(item_id),
+                        bytes](const absl::Status& status) {
+        self->OnCommitted(id, bytes, status);
+      }));
+  ++window_items_;
+  uncommitted_bytes_ += bytes;
+  return absl::OkStatus();
+}
+
+void SubmitStream::OnCommitted(const std::string& item_id, int64_t bytes,
+                               const absl::Status& status) {
+  absl::MutexLock lock(&mutex_);
+  uncommitted_bytes_ -= bytes;
+  if (status.ok() && !broken_) {
+    acknowledgements_.push_back(item_id);
+  } else {
+    --window_items_;
+    if (!status.ok()) EndLocked(status);
+  }
+  Advance();
+}
+
+void SubmitStream::OnWriteDone(bool ok) {
+  absl::MutexLock lock(&mutex_);
+  writing_ = false;
+  --window_items_;
+  if (!ok) broken_ = true;
+  Advance();
+}
+
+void SubmitStream::OnCancel() {
+  absl::MutexLock lock(&mutex_);
+  broken_ = true;
+  Advance();
+}
+
+void SubmitStream::OnDone() {
+  on_done_(this);
+  self_.reset();
+}
+
+bool SubmitStream::WindowIsOpen() const {
+  return window_items_ < kMaxUncommittedItems &&
+         uncommitted_bytes_ < kMaxUncommittedBytes;
+}
+
+void SubmitStream::Advance() {
+  if (finished_) return;
+  if (broken_) {
+    window_items_ -= static_cast<int>(acknowledgements_.size());
+    acknowledgements_.clear();
+    EndLocked(absl::CancelledError("the sender went away"));
+  }
+  if (!writing_ && !acknowledgements_.empty()) {
+    response_.set_item_id(std::move(acknowledgements_.front()));
+    acknowledgements_.pop_front();
+    writing_ = true;
+    grpc::WriteOptions options;
+    if (!acknowledgements_.empty()) options.set_buffer_hint();
+    StartWrite(&response_, options);
+  }
+  if (end_.has_value()) {
+    if (!writing_ && (window_items_ == 0 || broken_)) {
+      finished_ = true;
+      Finish(ToGrpcStatus(*end_));
+    }
+  } else if (!reading_ && WindowIsOpen()) {
+    reading_ = true;
+    StartRead(&request_);
+  }
+}
+
+}  // namespace directory_sync::relay

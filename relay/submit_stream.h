@@ -1,0 +1,88 @@
+#ifndef RELAY_SUBMIT_STREAM_H_
+#define RELAY_SUBMIT_STREAM_H_
+
+#include <grpcpp/support/server_callback.h>
+
+#include <cstdint>
+#include <deque>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "absl/base/thread_annotations.h"
+#include "absl/status/status.h"
+#include "absl/synchronization/mutex.h"
+#include "proto/directorysync/relay/v1/relay.pb.h"
+#include "relay/inbox.h"
+
+namespace directory_sync::relay {
+
+// One handler's Submit stream. It reads ahead of the commits by a bounded
+// window, so that items share commits and a fast sender takes up a bounded
+// part of memory: also one that never reads its acknowledgements.
+//
+// However it ends, but for a broken connection, what was read before the end
+// is acknowledged first: an item that is refused for ever must not keep those
+// before it from being acknowledged. Thread safe; owned by itself and by the
+// inbox's callbacks.
+class SubmitStream
+    : public grpc::ServerBidiReactor<directorysync::relay::v1::SubmitRequest,
+                                     directorysync::relay::v1::SubmitResponse>,
+      public std::enable_shared_from_this<SubmitStream> {
+ public:
+  using DoneCallback = std::function<void(SubmitStream*)>;
+
+  // `inbox` must outlive the stream; `on_done` is called when gRPC is done with
+  // it, as the last thing.
+  static std::shared_ptr<SubmitStream> Create(std::string sender, Inbox& inbox,
+                                              DoneCallback on_done);
+
+  // Starts reading.
+  void Start();
+
+  // Reads no more, and ends with `status` after the acknowledgements.
+  void End(const absl::Status& status);
+
+  const std::string& sender() const { return sender_; }
+
+ private:
+  SubmitStream(std::string sender, Inbox& inbox, DoneCallback on_done);
+
+  void OnReadDone(bool ok) override;
+  void OnWriteDone(bool ok) override;
+  void OnCancel() override;
+  void OnDone() override;
+
+  absl::Status Accept() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  void OnCommitted(const std::string& item_id, int64_t bytes,
+                   const absl::Status& status);
+  void EndLocked(const absl::Status& status)
+      ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  // Starts whatever operations are due.
+  void Advance() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  bool WindowIsOpen() const ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+
+  const std::string sender_;
+  Inbox& inbox_;
+  const DoneCallback on_done_;
+  std::shared_ptr<SubmitStream> self_;  // until OnDone
+
+  absl::Mutex mutex_;
+  directorysync::relay::v1::SubmitRequest request_;    // of the read
+  directorysync::relay::v1::SubmitResponse response_;  // of the write
+  bool reading_ ABSL_GUARDED_BY(mutex_) = false;
+  bool writing_ ABSL_GUARDED_BY(mutex_) = false;
+  bool broken_ ABSL_GUARDED_BY(mutex_) = false;
+  bool finished_ ABSL_GUARDED_BY(mutex_) = false;
+  // How it will end; OK when the sender said that it has no more.
+  std::optional<absl::Status> end_ ABSL_GUARDED_BY(mutex_);
+  // Of items that are read and whose acknowledgement is not yet written.
+  int window_items_ ABSL_GUARDED_BY(mutex_) = 0;
+  int64_t uncommitted_bytes_ ABSL_GUARDED_BY(mutex_) = 0;
+  std::deque<std::string> acknowledgements_ ABSL_GUARDED_BY(mutex_);
+};
+
+}  // namespace directory_sync::relay
+
+#endif  // RELAY_SUBMIT_STREAM_H_
