@@ -120,6 +120,17 @@ absl::StatusOr<std::vector<Account>> AccountTable::List(
   return Select(std::move(select));
 }
 
+absl::StatusOr<std::vector<std::string>> AccountTable::AllGuids() {
+  ASSIGN_OR_RETURN(Statement select,
+                   database_.Prepare("SELECT guid FROM account"));
+  std::vector<std::string> guids;
+  RETURN_IF_ERROR(select.ForEach([&](Statement& row) {
+    guids.emplace_back(row.Blob(0));
+    return absl::OkStatus();
+  }));
+  return guids;
+}
+
 absl::StatusOr<int64_t> AccountTable::Count() {
   ASSIGN_OR_RETURN(Statement select,
                    database_.Prepare("SELECT count(*) FROM account"));

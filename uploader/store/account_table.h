@@ -48,6 +48,8 @@ class AccountTable {
   absl::StatusOr<std::vector<Account>> List(const AccountFilter& filter,
                                             int limit);
 
+  absl::StatusOr<std::vector<std::string>> AllGuids();
+
   absl::StatusOr<int64_t> Count();
 
  private:

@@ -12,11 +12,11 @@ absl::Status DirtyTable::Mark(absl::string_view guid, int64_t run_id) {
   return mark.Run();
 }
 
-absl::Status DirtyTable::Withhold(absl::string_view guid) {
-  ASSIGN_OR_RETURN(
-      Statement withhold,
-      database_.Prepare("UPDATE dirty SET withheld = 1 WHERE guid = ?"));
-  withhold.BindBlob(1, guid);
+absl::Status DirtyTable::Withhold(absl::string_view guid, int64_t run_id) {
+  ASSIGN_OR_RETURN(Statement withhold,
+                   database_.Prepare("INSERT OR REPLACE INTO dirty (guid, "
+                                     "run_id, withheld) VALUES (?, ?, 1)"));
+  withhold.BindBlob(1, guid).BindInt64(2, run_id);
   return withhold.Run();
 }
 

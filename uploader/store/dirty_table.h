@@ -28,9 +28,9 @@ class DirtyTable {
   // Harmless to repeat; the newest run counts.
   absl::Status Mark(absl::string_view guid, int64_t run_id);
 
-  // Accounts stay marked, but as withheld, so that each later planning weighs
-  // their removal again.
-  absl::Status Withhold(absl::string_view guid);
+  // Marks an account as withheld: each later planning weighs its removal
+  // again.
+  absl::Status Withhold(absl::string_view guid, int64_t run_id);
 
   absl::Status Clear(absl::string_view guid);
 

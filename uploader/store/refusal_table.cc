@@ -5,16 +5,17 @@
 
 namespace directory_sync::uploader {
 
-absl::StatusOr<std::optional<Refusal>> RefusalTable::Find(
-    absl::string_view guid) {
-  ASSIGN_OR_RETURN(Statement select,
-                   database_.Prepare("SELECT digest, error, attempts, retry_at "
-                                     "FROM refusal WHERE guid = ?"));
-  std::optional<Refusal> found;
+absl::StatusOr<std::vector<Refusal>> RefusalTable::Of(absl::string_view guid) {
+  ASSIGN_OR_RETURN(
+      Statement select,
+      database_.Prepare("SELECT digest, error, cure, attempts, retry_at "
+                        "FROM refusal WHERE guid = ?"));
+  std::vector<Refusal> found;
   select.BindBlob(1, guid);
   RETURN_IF_ERROR(select.ForEach([&](Statement& row) {
-    found = Refusal{std::string(row.Blob(0)), std::string(row.Text(1)),
-                    static_cast<int>(row.Int64(2)), FromColumn(row.Int64(3))};
+    found.push_back({std::string(row.Blob(0)), std::string(row.Text(1)),
+                     std::string(row.Text(2)), static_cast<int>(row.Int64(3)),
+                     FromColumn(row.Int64(4))});
     return absl::OkStatus();
   }));
   return found;
@@ -24,26 +25,38 @@ absl::Status RefusalTable::Put(absl::string_view guid, const Refusal& refusal) {
   ASSIGN_OR_RETURN(
       Statement replace,
       database_.Prepare("INSERT OR REPLACE INTO refusal (guid, digest, error, "
-                        "attempts, retry_at) VALUES (?, ?, ?, ?, ?)"));
+                        "cure, attempts, retry_at) VALUES (?, ?, ?, ?, ?, ?)"));
   replace.BindBlob(1, guid)
       .BindBlob(2, refusal.digest)
       .BindText(3, refusal.error)
-      .BindInt64(4, refusal.attempts)
-      .BindInt64(5, ToColumn(refusal.retry_at));
+      .BindText(4, refusal.cure)
+      .BindInt64(5, refusal.attempts)
+      .BindInt64(6, ToColumn(refusal.retry_at));
   return replace.Run();
 }
 
-absl::Status RefusalTable::Clear(absl::string_view guid) {
-  ASSIGN_OR_RETURN(Statement clear,
-                   database_.Prepare("DELETE FROM refusal WHERE guid = ?"));
-  clear.BindBlob(1, guid);
-  return clear.Run();
+absl::Status RefusalTable::Remove(absl::string_view guid,
+                                  absl::string_view digest) {
+  ASSIGN_OR_RETURN(
+      Statement remove,
+      database_.Prepare("DELETE FROM refusal WHERE guid = ? AND digest = ?"));
+  remove.BindBlob(1, guid).BindBlob(2, digest);
+  return remove.Run();
+}
+
+absl::Status RefusalTable::HastenAll(absl::Time now) {
+  ASSIGN_OR_RETURN(Statement update,
+                   database_.Prepare("UPDATE refusal SET retry_at = ?1 WHERE "
+                                     "retry_at > ?1"));
+  update.BindInt64(1, ToColumn(now));
+  return update.Run();
 }
 
 absl::StatusOr<std::vector<std::string>> RefusalTable::DueAt(absl::Time now) {
   ASSIGN_OR_RETURN(
       Statement select,
-      database_.Prepare("SELECT guid FROM refusal WHERE retry_at <= ?"));
+      database_.Prepare(
+          "SELECT DISTINCT guid FROM refusal WHERE retry_at <= ?"));
   std::vector<std::string> guids;
   select.BindInt64(1, ToColumn(now));
   RETURN_IF_ERROR(select.ForEach([&](Statement& row) {

@@ -1,7 +1,6 @@
 #ifndef UPLOADER_STORE_REFUSAL_TABLE_H_
 #define UPLOADER_STORE_REFUSAL_TABLE_H_
 
-#include <optional>
 #include <string>
 #include <vector>
 
@@ -13,13 +12,14 @@
 
 namespace directory_sync::uploader {
 
-// What the provider refused for an account, so that it isn't asked the same
-// again at once.
+// An operation that the provider refused, so that it isn't asked the same again
+// at once.
 struct Refusal {
-  // Of the operation that was refused.
+  // Names the operation with all it writes.
   std::string digest;
-  // The message for people.
+  // The message and the cure, for people.
   std::string error;
+  std::string cure;
   // How often it was refused.
   int attempts = 0;
   absl::Time retry_at;
@@ -30,11 +30,16 @@ class RefusalTable {
  public:
   explicit RefusalTable(Database& database) : database_(database) {}
 
-  absl::StatusOr<std::optional<Refusal>> Find(absl::string_view guid);
-  absl::Status Put(absl::string_view guid, const Refusal& refusal);
-  absl::Status Clear(absl::string_view guid);
+  // Those of an account.
+  absl::StatusOr<std::vector<Refusal>> Of(absl::string_view guid);
 
-  // objectGUIDs of the accounts whose retry is due.
+  absl::Status Put(absl::string_view guid, const Refusal& refusal);
+  absl::Status Remove(absl::string_view guid, absl::string_view digest);
+
+  // Makes every retry due.
+  absl::Status HastenAll(absl::Time now);
+
+  // objectGUIDs of the accounts with a retry that is due.
   absl::StatusOr<std::vector<std::string>> DueAt(absl::Time now);
 
  private:

@@ -118,14 +118,16 @@ CREATE INDEX operation_pending_of ON operation (guid, id) WHERE state = 1;
 CREATE INDEX operation_by_run ON operation (run_id, id);
 CREATE INDEX operation_by_address ON operation (address, id);
 
--- What the provider refused for good: not tried again before retry_at unless
--- something else is wanted by then.
+-- What the provider refused: not tried again before retry_at unless something
+-- else is wanted by then.
 CREATE TABLE refusal (
-  guid BLOB PRIMARY KEY,
+  guid BLOB NOT NULL,
   digest BLOB NOT NULL,
   error TEXT NOT NULL,
+  cure TEXT NOT NULL,
   attempts INTEGER NOT NULL,
-  retry_at INTEGER NOT NULL
+  retry_at INTEGER NOT NULL,
+  PRIMARY KEY (guid, digest)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX refusal_due ON refusal (retry_at);
 

@@ -1,0 +1,129 @@
+#include "uploader/plan/account_report.h"
+
+#include <optional>
+#include <string>
+
+#include "absl/strings/escaping.h"
+#include "absl/strings/str_cat.h"
+#include "common/status/status_macros.h"
+#include "uploader/store/account_table.h"
+#include "uploader/store/alert_table.h"
+
+namespace directory_sync::uploader {
+
+using directorysync::upload::v1::Account;
+using directorysync::upload::v1::ALERT_SEVERITY_ERROR;
+using directorysync::upload::v1::ALERT_SEVERITY_WARNING;
+using directorysync::upload::v1::MailboxState;
+
+namespace {
+
+struct Trouble {
+  std::string message;
+  std::string cure;
+};
+
+// What stands against the account, if anything does.
+std::optional<Trouble> TroubleOf(const reconcile::Plan& plan,
+                                 const QueuedPlan& queued) {
+  if (!plan.rejections.empty()) {
+    const provider::ErrorText& error = plan.rejections.front().error;
+    return Trouble{error.message, absl::StrCat(error.cause, " ", error.cure)};
+  }
+  if (!queued.refused.empty()) {
+    return Trouble{queued.refusal, queued.refusal_cure};
+  }
+  return std::nullopt;
+}
+
+MailboxState StateOf(const reconcile::AccountView& view,
+                     const QueuedPlan& queued, bool has_trouble) {
+  if (has_trouble) return directorysync::upload::v1::MAILBOX_STATE_FAILED;
+  for (const QueuedOperation& operation : queued.operations) {
+    return operation.planned.kind == reconcile::OperationKind::kCreate
+               ? directorysync::upload::v1::MAILBOX_STATE_PENDING
+               : directorysync::upload::v1::MAILBOX_STATE_CHANGING;
+  }
+  for (const reconcile::DesiredMailbox& desired : view.desired) {
+    if (desired.enabled) {
+      return directorysync::upload::v1::MAILBOX_STATE_IN_SYNC;
+    }
+  }
+  return directorysync::upload::v1::MAILBOX_STATE_DISABLED;
+}
+
+std::string AlertKey(absl::string_view guid) {
+  return absl::StrCat("account/", absl::BytesToHexString(guid));
+}
+
+std::string ServiceKey(absl::string_view kind, provider::MailService service) {
+  return absl::StrCat(kind, "/", provider::ServicePath(service));
+}
+
+}  // namespace
+
+absl::Status ReportAccount(Database& database, absl::string_view guid,
+                           const reconcile::AccountView& view,
+                           const reconcile::Plan& plan,
+                           const QueuedPlan& queued, absl::Time now) {
+  const std::optional<Trouble> trouble = TroubleOf(plan, queued);
+  AlertTable alerts(database);
+  if (trouble.has_value()) {
+    RETURN_IF_ERROR(alerts.Raise({AlertKey(guid), ALERT_SEVERITY_WARNING,
+                                  trouble->message, trouble->cure},
+                                 now));
+  } else {
+    RETURN_IF_ERROR(alerts.Resolve(AlertKey(guid), now));
+  }
+  if (view.desired.empty()) return absl::OkStatus();
+  AccountTable accounts(database);
+  ASSIGN_OR_RETURN(std::optional<Account> row, accounts.Find(guid));
+  if (!row.has_value()) return absl::OkStatus();
+  row->set_mailbox_state(StateOf(view, queued, trouble.has_value()));
+  row->set_error(trouble.has_value()
+                     ? absl::StrCat(trouble->message, " ", trouble->cure)
+                     : "");
+  return accounts.Put(*row);
+}
+
+absl::Status ReportScope(Database& database, const SyncScope& scope,
+                         absl::Time now) {
+  AlertTable alerts(database);
+  for (const provider::MailService service : provider::kMailServices) {
+    const std::string key = ServiceKey("scope-group-missing", service);
+    const ServiceScope& of_service = scope.of(service);
+    if (!of_service.group_missing) {
+      RETURN_IF_ERROR(alerts.Resolve(key, now));
+      continue;
+    }
+    RETURN_IF_ERROR(alerts.Raise(
+        {key, ALERT_SEVERITY_ERROR,
+         absl::StrCat("The group '", of_service.group_name, "' that was chosen "
+                      "for ", provider::ServiceName(service),
+                      " is not in the directory any more. No mailbox of this "
+                      "service is changed."),
+         "Choose another group, or \"Do Not Sync\", on the settings page, or "
+         "restore the group in the directory."},
+        now));
+  }
+  return absl::OkStatus();
+}
+
+absl::Status ReportWithheld(Database& database, const SyncScope& scope,
+                            provider::MailService service, int64_t withheld,
+                            int64_t limit, absl::Time now) {
+  AlertTable alerts(database);
+  const std::string key = ServiceKey("removals-withheld", service);
+  if (withheld == 0) return alerts.Resolve(key, now);
+  return alerts.Raise(
+      {key, ALERT_SEVERITY_ERROR,
+       absl::StrCat(withheld, " mailboxes of ", provider::ServiceName(service),
+                    " would be disabled at once; more than ", limit,
+                    " are not, so none is. Everything else goes on."),
+       absl::StrCat("Look whether the group '", scope.of(service).group_name,
+                    "' has lost its members by mistake and put them back. If "
+                    "they were to go, remove them in smaller steps.")},
+      now);
+}
+
+}  // namespace directory_sync::uploader

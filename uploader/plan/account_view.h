@@ -1,0 +1,42 @@
+#ifndef UPLOADER_PLAN_ACCOUNT_VIEW_H_
+#define UPLOADER_PLAN_ACCOUNT_VIEW_H_
+
+#include <optional>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+#include "common/sqlite/database.h"
+#include "proto/directorysync/upload/v1/upload.pb.h"
+#include "uploader/plan/sync_scope.h"
+#include "uploader/provider/mail_address.h"
+#include "uploader/reconcile/reconcile.h"
+
+namespace directory_sync::uploader {
+
+// What the tables say of one account. Use inside StateDatabase::Write or Read.
+
+// What the directory wants of it, by the mirror; empty when it is in no scope
+// group that takes part.
+absl::StatusOr<std::vector<reconcile::DesiredMailbox>> ReadDesired(
+    Database& database, const SyncScope& scope, absl::string_view guid);
+
+// All that its plan depends on. The account list must be up to date for every
+// account that may share an address with it (see RefreshAccount).
+absl::StatusOr<reconcile::AccountView> ReadAccountView(Database& database,
+                                                       const SyncScope& scope,
+                                                       absl::string_view guid);
+
+// Brings the account's row of the account list up to date by the mirror, but
+// for its mailbox's state, and returns the other accounts that share its
+// address before or after: their plans depend on it. An account whose scope
+// group is missing keeps its row.
+absl::StatusOr<std::set<std::string>> RefreshAccount(Database& database,
+                                                     const SyncScope& scope,
+                                                     absl::string_view guid);
+
+}  // namespace directory_sync::uploader
+
+#endif  // UPLOADER_PLAN_ACCOUNT_VIEW_H_

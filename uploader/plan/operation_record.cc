@@ -1,0 +1,82 @@
+#include "uploader/plan/operation_record.h"
+
+#include <sodium.h>
+
+#include "absl/strings/str_cat.h"
+#include "uploader/store/service_number.h"
+
+namespace directory_sync::uploader {
+
+using directorysync::upload::v1::Operation;
+
+namespace {
+
+constexpr size_t kDigestSize = 16;
+
+directorysync::upload::v1::OperationKind NumberOfKind(
+    reconcile::OperationKind kind) {
+  switch (kind) {
+    case reconcile::OperationKind::kCreate:
+      return directorysync::upload::v1::OPERATION_KIND_CREATE;
+    case reconcile::OperationKind::kEnable:
+      return directorysync::upload::v1::OPERATION_KIND_ENABLE;
+    case reconcile::OperationKind::kUpdate:
+      return directorysync::upload::v1::OPERATION_KIND_UPDATE;
+    case reconcile::OperationKind::kDisable:
+      return directorysync::upload::v1::OPERATION_KIND_DISABLE;
+  }
+  return directorysync::upload::v1::OPERATION_KIND_UNSPECIFIED;
+}
+
+// Length first, so that no two lists of texts look the same.
+void AppendText(std::string& to, absl::string_view text) {
+  absl::StrAppend(&to, text.size(), ":", text, ";");
+}
+
+}  // namespace
+
+Operation RecordOf(const reconcile::PlannedOperation& planned) {
+  Operation record;
+  record.set_kind(NumberOfKind(planned.kind));
+  record.set_state(directorysync::upload::v1::OPERATION_STATE_PENDING);
+  record.set_service(NumberOfService(planned.service));
+  record.set_address(planned.address.ToString());
+  record.set_object_guid(planned.object_guid);
+  record.set_why(planned.why);
+  for (const reconcile::FieldChange& change : planned.changes) {
+    auto* field = record.add_changes();
+    field->set_field(change.field);
+    field->set_before(change.before);
+    field->set_after(change.after);
+  }
+  return record;
+}
+
+bool StandsFor(const Operation& record,
+               const reconcile::PlannedOperation& planned) {
+  return record.kind() == NumberOfKind(planned.kind) &&
+         record.service() == NumberOfService(planned.service) &&
+         record.address() == planned.address.ToString();
+}
+
+std::string DigestOf(const reconcile::PlannedOperation& planned) {
+  std::string text;
+  AppendText(text, absl::StrCat(NumberOfKind(planned.kind)));
+  AppendText(text, absl::StrCat(NumberOfService(planned.service)));
+  AppendText(text, planned.address.ToString());
+  AppendText(text, !planned.enabled.has_value() ? ""
+                   : *planned.enabled           ? "enabled"
+                                                : "disabled");
+  for (const reconcile::FieldChange& change : planned.changes) {
+    AppendText(text, change.field);
+    AppendText(text, change.after);
+  }
+  std::string digest(kDigestSize, '\0');
+  crypto_generichash(reinterpret_cast<unsigned char*>(digest.data()),
+                     digest.size(),
+                     reinterpret_cast<const unsigned char*>(text.data()),
+                     text.size(), nullptr, 0);
+  return digest;
+}
+
+}  // namespace directory_sync::uploader

@@ -1,0 +1,214 @@
+#include "uploader/plan/planner.h"
+
+#include <algorithm>
+#include <map>
+#include <set>
+#include <utility>
+
+#include "common/status/status_macros.h"
+#include "uploader/plan/account_report.h"
+#include "uploader/plan/account_view.h"
+#include "uploader/plan/operation_record.h"
+#include "uploader/plan/removal_guard.h"
+#include "uploader/plan/sync_scope.h"
+#include "uploader/provider/mail_service.h"
+#include "uploader/reconcile/reconcile.h"
+#include "uploader/store/account_table.h"
+#include "uploader/store/dirty_table.h"
+#include "uploader/store/mailbox_table.h"
+#include "uploader/store/mirror_table.h"
+#include "uploader/store/operation_table.h"
+
+namespace directory_sync::uploader {
+
+using provider::MailService;
+
+namespace {
+
+struct AccountPlan {
+  std::string guid;
+  int64_t run_id = 0;
+  reconcile::AccountView view;
+  reconcile::Plan plan;
+  bool withheld = false;
+};
+
+absl::StatusOr<AccountPlan> MakePlan(Database& database, const SyncScope& scope,
+                                     absl::string_view guid, int64_t run_id) {
+  AccountPlan account;
+  account.guid = std::string(guid);
+  account.run_id = run_id;
+  ASSIGN_OR_RETURN(account.view, ReadAccountView(database, scope, guid));
+  account.plan =
+      reconcile::ReconcileAccount(account.view, scope.ForReconcile());
+  return account;
+}
+
+// Leaves removals of `service` out of a plan.
+void Withhold(MailService service, AccountPlan& account) {
+  auto& operations = account.plan.operations;
+  const auto is_removal = [service](const reconcile::PlannedOperation& it) {
+    return it.is_removal && it.service == service;
+  };
+  const auto end =
+      std::remove_if(operations.begin(), operations.end(), is_removal);
+  if (end == operations.end()) return;
+  operations.erase(end, operations.end());
+  account.withheld = true;
+}
+
+int64_t CountRemovals(const std::vector<AccountPlan>& accounts,
+                      MailService service) {
+  int64_t count = 0;
+  for (const AccountPlan& account : accounts) {
+    for (const reconcile::PlannedOperation& it : account.plan.operations) {
+      if (it.is_removal && it.service == service) ++count;
+    }
+  }
+  return count;
+}
+
+// Plans the dirty accounts of one call.
+class DirtyPlanning {
+ public:
+  DirtyPlanning(Database& database, absl::Time now)
+      : database_(database), dirty_(database), now_(now) {}
+
+  absl::StatusOr<PlanningResult> Run() {
+    ASSIGN_OR_RETURN(scope_, ReadSyncScope(database_));
+    RETURN_IF_ERROR(ReportScope(database_, scope_, now_));
+    ASSIGN_OR_RETURN(std::vector<AccountPlan> accounts, MakePlans());
+    for (const MailService service : provider::kMailServices) {
+      RETURN_IF_ERROR(GuardRemovals(service, accounts));
+    }
+    for (const AccountPlan& account : accounts) {
+      RETURN_IF_ERROR(Queue(account));
+    }
+    return result_;
+  }
+
+ private:
+  // Every account's row has to be up to date before the first plan looks for
+  // others with the same address.
+  absl::StatusOr<std::vector<AccountPlan>> MakePlans() {
+    ASSIGN_OR_RETURN(const std::vector<DirtyAccount> dirty, dirty_.All());
+    std::map<std::string, int64_t> run_ids;
+    for (const DirtyAccount& account : dirty) {
+      run_ids[account.guid] = account.run_id;
+    }
+    for (const DirtyAccount& account : dirty) {
+      ASSIGN_OR_RETURN(const std::set<std::string> sharers,
+                       RefreshAccount(database_, scope_, account.guid));
+      for (const std::string& sharer : sharers) {
+        run_ids.emplace(sharer, account.run_id);
+      }
+    }
+    std::vector<AccountPlan> accounts;
+    for (const auto& [guid, run_id] : run_ids) {
+      ASSIGN_OR_RETURN(AccountPlan account,
+                       MakePlan(database_, scope_, guid, run_id));
+      accounts.push_back(std::move(account));
+    }
+    return accounts;
+  }
+
+  absl::Status GuardRemovals(MailService service,
+                             std::vector<AccountPlan>& accounts) {
+    const int64_t wanted = CountRemovals(accounts, service);
+    ASSIGN_OR_RETURN(const int64_t open,
+                     MailboxTable(database_).CountEnabled(service));
+    const bool withhold = MustWithholdRemovals(wanted, open);
+    if (withhold) {
+      for (AccountPlan& account : accounts) Withhold(service, account);
+      result_.withheld += wanted;
+    }
+    return ReportWithheld(database_, scope_, service, withhold ? wanted : 0,
+                          RemovalLimit(open), now_);
+  }
+
+  absl::Status Queue(const AccountPlan& account) {
+    ASSIGN_OR_RETURN(const QueuedPlan queued,
+                     QueuePlan(database_, account.guid, account.plan,
+                               account.run_id, now_));
+    RETURN_IF_ERROR(ReportAccount(database_, account.guid, account.view,
+                                  account.plan, queued, now_));
+    result_.rejected +=
+        static_cast<int64_t>(account.plan.rejections.size());
+    if (account.withheld) {
+      return dirty_.Withhold(account.guid, account.run_id);
+    }
+    return dirty_.Clear(account.guid);
+  }
+
+  Database& database_;
+  DirtyTable dirty_;
+  const absl::Time now_;
+  SyncScope scope_;
+  PlanningResult result_;
+};
+
+bool IsPending(const std::vector<directorysync::upload::v1::Operation>& pending,
+               const reconcile::PlannedOperation& planned) {
+  return std::any_of(pending.begin(), pending.end(), [&](const auto& record) {
+    return StandsFor(record, planned);
+  });
+}
+
+}  // namespace
+
+absl::Status MarkAllAccounts(Database& database, int64_t run_id) {
+  ASSIGN_OR_RETURN(const SyncScope scope, ReadSyncScope(database));
+  MirrorTable mirror(database);
+  MailboxTable mailboxes(database);
+  DirtyTable dirty(database);
+  for (const MailService service : provider::kMailServices) {
+    ASSIGN_OR_RETURN(const std::set<std::string> members,
+                     mirror.MembersOf(scope.of(service).group));
+    for (const std::string& guid : members) {
+      RETURN_IF_ERROR(dirty.Mark(guid, run_id));
+    }
+    ASSIGN_OR_RETURN(const std::vector<std::string> holders,
+                     mailboxes.GuidsIn(service));
+    for (const std::string& guid : holders) {
+      RETURN_IF_ERROR(dirty.Mark(guid, run_id));
+    }
+  }
+  ASSIGN_OR_RETURN(const std::vector<std::string> listed,
+                   AccountTable(database).AllGuids());
+  for (const std::string& guid : listed) {
+    RETURN_IF_ERROR(dirty.Mark(guid, run_id));
+  }
+  return absl::OkStatus();
+}
+
+absl::StatusOr<PlanningResult> PlanDirtyAccounts(Database& database,
+                                                 absl::Time now) {
+  return DirtyPlanning(database, now).Run();
+}
+
+absl::StatusOr<QueuedPlan> PlanAccountAgain(Database& database,
+                                            absl::string_view guid,
+                                            int64_t run_id, absl::Time now) {
+  ASSIGN_OR_RETURN(const SyncScope scope, ReadSyncScope(database));
+  ASSIGN_OR_RETURN(AccountPlan account,
+                   MakePlan(database, scope, guid, run_id));
+  ASSIGN_OR_RETURN(const auto pending,
+                   OperationTable(database).PendingOf(guid));
+  auto& operations = account.plan.operations;
+  const auto end = std::remove_if(
+      operations.begin(), operations.end(),
+      [&](const reconcile::PlannedOperation& planned) {
+        return planned.is_removal && !IsPending(pending, planned);
+      });
+  if (end != operations.end()) {
+    operations.erase(end, operations.end());
+    RETURN_IF_ERROR(DirtyTable(database).Mark(guid, run_id));
+  }
+  ASSIGN_OR_RETURN(QueuedPlan queued,
+                   QueuePlan(database, guid, account.plan, run_id, now));
+  RETURN_IF_ERROR(ReportAccount(database, guid, account.view, account.plan,
+                                queued, now));
+  return queued;
+}
+
+}  // namespace directory_sync::uploader

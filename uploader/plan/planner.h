@@ -1,0 +1,46 @@
+#ifndef UPLOADER_PLAN_PLANNER_H_
+#define UPLOADER_PLAN_PLANNER_H_
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+#include "absl/time/time.h"
+#include "common/sqlite/database.h"
+#include "uploader/plan/account_queue.h"
+
+namespace directory_sync::uploader {
+
+// What a planning found.
+struct PlanningResult {
+  // Accounts whose wish can't be carried out until the directory changes.
+  int64_t rejected = 0;
+  // Mailboxes that aren't disabled because too many would be at once.
+  int64_t withheld = 0;
+};
+
+// Turns what the mirror says into the queue of operations, account by account,
+// with account list and alerts. All of it level triggered: a repeat changes
+// nothing. Use inside StateDatabase::Write.
+
+// Marks every account that the settings or the provider know of.
+absl::Status MarkAllAccounts(Database& database, int64_t run_id);
+
+// Plans all dirty accounts. Removals above the limit (see removal_guard.h) are
+// withheld with an alert, and weighed again at the next call; everything else
+// flows.
+absl::StatusOr<PlanningResult> PlanDirtyAccounts(Database& database,
+                                                 absl::Time now);
+
+// Plans one account again, after something was done or refused for it. Removals
+// that aren't in the queue yet are left to PlanDirtyAccounts.
+absl::StatusOr<QueuedPlan> PlanAccountAgain(Database& database,
+                                            absl::string_view guid,
+                                            int64_t run_id, absl::Time now);
+
+}  // namespace directory_sync::uploader
+
+#endif  // UPLOADER_PLAN_PLANNER_H_
