@@ -13,6 +13,7 @@
 #include "absl/strings/string_view.h"
 #include "absl/synchronization/mutex.h"
 #include "absl/time/time.h"
+#include "tests/emulator/fault_effects.h"
 #include "tests/emulator/request_body.h"
 #include "tests/emulator/resource_router.h"
 #include "tests/emulator/signature.h"
@@ -24,13 +25,6 @@ constexpr absl::string_view kThrottled = "Exceeded request limits";
 constexpr absl::string_view kJson = "application/json";
 // How often a waiter looks for asynchronous changes that have become due.
 constexpr absl::Duration kPendingPoll = absl::Milliseconds(5);
-
-const Fault* Find(const std::vector<Fault>& faults, FaultKind kind) {
-  const auto found =
-      std::find_if(faults.begin(), faults.end(),
-                   [kind](const Fault& fault) { return fault.kind == kind; });
-  return found == faults.end() ? nullptr : &*found;
-}
 
 // The format that Accept asks for; false for one that is not served.
 bool ReadAccept(const HttpRequest& request, const Choices& choices,
@@ -52,15 +46,42 @@ bool IsOwnAccount(const Account& account, const std::string& name) {
   return name == "me" || name == "all" || name == account.number;
 }
 
-int StatusOf(const Fault& fault, int usual) {
-  return fault.status == 0 ? usual : fault.status;
-}
-
 absl::Status ToStatus(const ApiAnswer& answer) {
   if (answer.ok()) return absl::OkStatus();
   const std::string text = absl::StrCat(answer.status, " ", answer.message);
   return answer.status == 404 ? absl::NotFoundError(text)
                               : absl::FailedPreconditionError(text);
+}
+
+bool IsTaken(BodyKind kind, bool document, const Choices& choices) {
+  if (kind == BodyKind::kNone) return true;
+  if (kind == BodyKind::kJson) {
+    return document || choices.json_bodies_for_mailboxes;
+  }
+  return kind == (document ? BodyKind::kXml : BodyKind::kForm);
+}
+
+// Reads the body into the call, and into `fields` for the journal.
+ApiAnswer ReadBody(const HttpRequest& request, ApiCall& call,
+                   FieldMap& fields) {
+  const BodyKind kind = KindOfBody(request);
+  const bool document = TakesDocuments(call.path);
+  if (!IsTaken(kind, document, call.choices)) {
+    return AppsFault(call.choices.unsupported_body_status,
+                     "Unsupported media type");
+  }
+  if (document && kind != BodyKind::kNone) {
+    absl::StatusOr<std::string> text = ParseDocument(request);
+    if (!text.ok()) return BadRequest(text.status().message());
+    call.document = *std::move(text);
+    fields = FlattenDocument(call.document);
+    return ApiAnswer();
+  }
+  absl::StatusOr<FieldMap> flat = ParseFields(request);
+  if (!flat.ok()) return BadRequest(flat.status().message());
+  fields = *flat;
+  call.fields = *std::move(flat);
+  return ApiAnswer();
 }
 
 }  // namespace
@@ -91,7 +112,7 @@ Reply Provider::Handle(const HttpRequest& request) {
 Provider::Served Provider::Serve(const HttpRequest& request,
                                  const std::vector<Fault>& faults) {
   Served served;
-  if (Find(faults, FaultKind::kDropBefore) != nullptr) return served;
+  if (FindFault(faults, FaultKind::kDropBefore) != nullptr) return served;
   const bool known_format = ReadAccept(request, choices_, served.format);
   const absl::string_view header =
       FindHeader(request.headers, "X-Api-Signature");
@@ -99,16 +120,13 @@ Provider::Served Provider::Serve(const HttpRequest& request,
   const absl::StatusOr<std::string> user =
       CheckSignature(header, FindHeader(request.headers, "User-Agent"), keys_,
                      choices_, clock_.Now());
-  const Fault* error = Find(faults, FaultKind::kError);
   if (!user.ok()) {
     served.answer = Unauthorized(user.status().message());
-  } else if (!admitted || Find(faults, FaultKind::kThrottle) != nullptr) {
+  } else if (!admitted || FindFault(faults, FaultKind::kThrottle) != nullptr) {
     served.answer = Unauthorized(kThrottled);
   } else if (!known_format) {
     served.answer = AppsFault(406, "Invalid format");
-  } else if (Find(faults, FaultKind::kHtml) != nullptr ||
-             Find(faults, FaultKind::kRedirect) != nullptr ||
-             (error != nullptr && !error->after_commit)) {
+  } else if (PreventsChange(faults)) {
     served.answer = AppsFault(500, "Internal Server Error");
   } else {
     served.answer = Dispatch(request, served.fields);
@@ -149,80 +167,17 @@ ApiAnswer Provider::Dispatch(const HttpRequest& request, FieldMap& fields) {
                digester_,
                account_,
                pending_};
-  const BodyKind kind = KindOfBody(request);
-  const bool document = TakesDocuments(call.path);
-  const bool taken =
-      kind == BodyKind::kNone ||
-      (document
-           ? kind == BodyKind::kJson || kind == BodyKind::kXml
-           : kind == BodyKind::kForm || (kind == BodyKind::kJson &&
-                                         choices_.json_bodies_for_mailboxes));
-  if (!taken) {
-    return AppsFault(choices_.unsupported_body_status,
-                     "Unsupported media type");
-  }
-  if (document && kind != BodyKind::kNone) {
-    absl::StatusOr<std::string> text = ParseDocument(request);
-    if (!text.ok()) return BadRequest(text.status().message());
-    call.document = *std::move(text);
-    fields = FlattenDocument(call.document);
-  } else {
-    absl::StatusOr<FieldMap> flat = ParseFields(request);
-    if (!flat.ok()) return BadRequest(flat.status().message());
-    fields = *flat;
-    call.fields = *std::move(flat);
-  }
-  return Route(call);
+  const ApiAnswer read = ReadBody(request, call, fields);
+  return read.ok() ? Route(call) : read;
 }
 
 Reply Provider::Spoil(HttpResponse response, const std::vector<Fault>& faults) {
-  Reply reply;
-  reply.response = std::move(response);
-  HttpResponse& out = reply.response;
-  WireEffect& wire = reply.wire;
-  for (const Fault& fault : faults) {
-    switch (fault.kind) {
-      case FaultKind::kLatency:
-        wire.delay += absl::Milliseconds(faults_.DelayOf(fault));
-        break;
-      case FaultKind::kError:
-        if (out.status < 300 || !fault.after_commit) {
-          out = RenderAnswer(
-              AppsFault(StatusOf(fault, 500), "Internal Server Error"),
-              BodyFormat::kJson, clock_.Now(), choices_.server_zone);
-        }
-        break;
-      case FaultKind::kDropBefore:
-      case FaultKind::kDropAfterCommit:
-        wire.drop = true;
-        break;
-      case FaultKind::kMalformed:
-        out.headers.emplace_back("Content-Type", kJson);
-        out.body = out.body.empty() ? "{\"na" : out.body + ",]";
-        break;
-      case FaultKind::kHtml:
-        out = {StatusOf(fault, 200),
-               {{"Content-Type", "text/html"}},
-               "<html><body><h1>Service maintenance</h1></body></html>"};
-        break;
-      case FaultKind::kSlowBody:
-        wire.slow_bytes = std::max<int64_t>(1, fault.slow_bytes);
-        wire.slow_interval = absl::Milliseconds(fault.interval_ms);
-        break;
-      case FaultKind::kHugeBody:
-        wire.padding = fault.bytes;
-        break;
-      case FaultKind::kTruncate:
-        wire.truncate = true;
-        break;
-      case FaultKind::kThrottle:
-        break;
-      case FaultKind::kRedirect:
-        out = {StatusOf(fault, 302), {{"Location", fault.location}}, ""};
-        break;
-    }
-  }
-  return reply;
+  const absl::Time now = clock_.Now();
+  const std::string zone = choices_.server_zone;
+  return WithFaults(std::move(response), faults, faults_, [&](int status) {
+    return RenderAnswer(AppsFault(status, "Internal Server Error"),
+                        BodyFormat::kJson, now, zone);
+  });
 }
 
 void Provider::Note(const HttpRequest& request, const Served& served,
