@@ -10,6 +10,7 @@
 #include "common/ldap/openldap_handle.h"
 #include "common/ldap/openldap_session.h"
 #include "common/ldap/tcp_connection.h"
+#include "common/ldap/transport.h"
 #include "common/ldap/uri.h"
 #include "common/secret/secret_access.h"
 #include "common/status/annotate.h"
@@ -41,6 +42,9 @@ absl::Status SetOptions(LDAP* handle, const std::string& ca_file) {
   RETURN_IF_ERROR(SetNumber(handle, LDAP_OPT_TIMELIMIT, 0));
   RETURN_IF_ERROR(SetOption(handle, LDAP_OPT_REFERRALS, LDAP_OPT_OFF));
   RETURN_IF_ERROR(SetOption(handle, LDAP_OPT_RESTART, LDAP_OPT_ON));
+  const timeval none = {-1, 0};  // deadlines are the transport's
+  RETURN_IF_ERROR(SetOption(handle, LDAP_OPT_NETWORK_TIMEOUT, &none));
+  RETURN_IF_ERROR(SetOption(handle, LDAP_OPT_TIMEOUT, &none));
   RETURN_IF_ERROR(
       SetOption(handle, LDAP_OPT_X_TLS_CACERTFILE, ca_file.c_str()));
   RETURN_IF_ERROR(
@@ -50,25 +54,26 @@ absl::Status SetOptions(LDAP* handle, const std::string& ca_file) {
   return SetNumber(handle, LDAP_OPT_X_TLS_NEWCTX, 0);
 }
 
-void LimitMessages(LDAP* handle) {
-  Sockbuf* socket = nullptr;
-  ber_len_t largest = kLargestMessage;
-  if (ldap_get_option(handle, LDAP_OPT_SOCKBUF, &socket) == LDAP_OPT_SUCCESS) {
-    ber_sockbuf_ctrl(socket, LBER_SB_OPT_SET_MAX_INCOMING, &largest);
-  }
-}
-
-absl::StatusOr<Handle> MakeHandle(TcpConnection connection,
-                                  const std::string& uri) {
+// A session without a connection yet.
+absl::StatusOr<Handle> MakeHandle(const std::string& uri) {
   LDAP* raw = nullptr;
-  const int result =
-      ldap_init_fd(connection.socket(), LDAP_PROTO_TCP, uri.c_str(), &raw);
+  const int result = ldap_init_fd(-1, LDAP_PROTO_EXT, uri.c_str(), &raw);
   if (result != LDAP_SUCCESS) {
     return absl::InternalError(absl::StrCat("libldap can't begin a session: ",
                                             ldap_err2string(result)));
   }
-  connection.Release();
   return Handle(raw);
+}
+
+absl::StatusOr<Sockbuf*> SockbufOf(LDAP* handle) {
+  Sockbuf* sockbuf = nullptr;
+  ber_len_t largest = kLargestMessage;
+  if (ldap_get_option(handle, LDAP_OPT_SOCKBUF, &sockbuf) != LDAP_OPT_SUCCESS ||
+      sockbuf == nullptr) {
+    return absl::InternalError("libldap has no buffer for a connection");
+  }
+  ber_sockbuf_ctrl(sockbuf, LBER_SB_OPT_SET_MAX_INCOMING, &largest);
+  return sockbuf;
 }
 
 absl::Status TlsError(LDAP* handle, const ServerAddress& address) {
@@ -81,8 +86,6 @@ absl::Status TlsError(LDAP* handle, const ServerAddress& address) {
 
 absl::Status StartTls(LDAP* handle, const ServerAddress& address,
                       const Deadline& deadline) {
-  timeval left = absl::ToTimeval(deadline.left());
-  RETURN_IF_ERROR(SetOption(handle, LDAP_OPT_NETWORK_TIMEOUT, &left));
   const int result = ldap_install_tls(handle);
   if (result == LDAP_SUCCESS) return absl::OkStatus();
   if (result == LDAP_TIMEOUT || deadline.passed()) {
@@ -114,13 +117,13 @@ absl::StatusOr<Handle> Open(const ServerAddress& address,
   ASSIGN_OR_RETURN(const Uri uri, ParseLdapsUri(address.uri));
   ASSIGN_OR_RETURN(TcpConnection connection,
                    TcpConnection::Open(uri.host, uri.port, deadline));
-  const int socket = connection.socket();
-  ASSIGN_OR_RETURN(Handle handle,
-                   MakeHandle(std::move(connection), address.uri));
+  ASSIGN_OR_RETURN(Handle handle, MakeHandle(address.uri));
+  ASSIGN_OR_RETURN(Sockbuf * sockbuf, SockbufOf(handle.get()));
+  Transport& transport =
+      Transport::Install(std::move(connection), deadline, *sockbuf);
   RETURN_IF_ERROR(SetOptions(handle.get(), address.ca_file));
-  LimitMessages(handle.get());
   RETURN_IF_ERROR(StartTls(handle.get(), address, deadline));
-  RETURN_IF_ERROR(SetNonBlocking(socket));
+  transport.BecomeNonBlocking();
   return handle;
 }
 

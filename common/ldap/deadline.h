@@ -2,6 +2,7 @@
 #define COMMON_LDAP_DEADLINE_H_
 
 #include <algorithm>
+#include <cstdint>
 
 #include "absl/time/time.h"
 #include "common/clock/clock.h"
@@ -20,6 +21,12 @@ class Deadline {
   // Never negative.
   absl::Duration left() const {
     return std::max(absl::ZeroDuration(), at_ - SystemClock().Monotonic());
+  }
+  // The same for poll(2), at most some days.
+  int PollTimeout() const {
+    constexpr int64_t kLongest = 1 << 30;
+    return static_cast<int>(
+        std::min(kLongest, absl::ToInt64Milliseconds(left()) + 1));
   }
   bool passed() const { return left() == absl::ZeroDuration(); }
 

@@ -1,6 +1,5 @@
 #include "common/ldap/tcp_connection.h"
 
-#include <fcntl.h>
 #include <netdb.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
@@ -8,13 +7,11 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-#include <algorithm>
 #include <cerrno>
 #include <cstring>
 #include <memory>
 
 #include "absl/strings/str_cat.h"
-#include "absl/time/time.h"
 
 namespace directory_sync::ldap {
 namespace {
@@ -46,17 +43,11 @@ std::string NameOf(const addrinfo& address) {
   return host;
 }
 
-int WaitOf(const Deadline& deadline) {
-  constexpr int64_t kLongest = 1 << 30;
-  return static_cast<int>(
-      std::min(kLongest, absl::ToInt64Milliseconds(deadline.left())));
-}
-
 // Waits until the connection stands; returns 0 or the error.
 int AwaitConnected(int socket, const Deadline& deadline) {
   while (true) {
     pollfd events = {socket, POLLOUT, 0};
-    const int ready = poll(&events, 1, WaitOf(deadline));
+    const int ready = poll(&events, 1, deadline.PollTimeout());
     if (ready == 0) return ETIMEDOUT;
     if (ready < 0 && errno == EINTR) continue;
     if (ready < 0) return errno;
@@ -112,15 +103,6 @@ absl::StatusOr<TcpConnection> TcpConnection::Open(const std::string& host,
 
 TcpConnection::~TcpConnection() {
   if (socket_ >= 0) close(socket_);
-}
-
-absl::Status SetNonBlocking(int socket) {
-  const int flags = fcntl(socket, F_GETFL);
-  if (flags < 0 || fcntl(socket, F_SETFL, flags | O_NONBLOCK) < 0) {
-    return absl::InternalError(
-        absl::StrCat("a socket can't be set up: ", std::strerror(errno)));
-  }
-  return absl::OkStatus();
 }
 
 }  // namespace directory_sync::ldap

@@ -4,15 +4,17 @@
 #include <string>
 #include <utility>
 
-#include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "common/ldap/deadline.h"
 
 namespace directory_sync::ldap {
 
-// Owns a connected socket until Release.
+// Owns a connected socket on which calls don't block.
 class TcpConnection {
  public:
+  // None.
+  TcpConnection() = default;
+
   // Connects to the first address of `host` that takes the connection before
   // `deadline`; keep-alive is on, so that a peer that vanished is noticed.
   // Unavailable, naming every address with its error, otherwise.
@@ -28,18 +30,12 @@ class TcpConnection {
   ~TcpConnection();
 
   int socket() const { return socket_; }
-  // The socket is the caller's to close.
-  int Release() { return std::exchange(socket_, -1); }
 
  private:
   explicit TcpConnection(int socket) : socket_(socket) {}
 
-  int socket_;
+  int socket_ = -1;
 };
-
-// Makes calls on `socket` return at once instead of waiting. Internal when the
-// system refuses.
-absl::Status SetNonBlocking(int socket);
 
 }  // namespace directory_sync::ldap
 
