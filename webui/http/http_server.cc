@@ -1,0 +1,292 @@
+#include "webui/http/http_server.h"
+
+#include <set>
+#include <string>
+#include <thread>
+#include <utility>
+#include <vector>
+
+#include "absl/base/thread_annotations.h"
+#include "absl/status/status.h"
+#include "absl/strings/ascii.h"
+#include "absl/strings/str_cat.h"
+#include "absl/synchronization/mutex.h"
+#include "boost/asio/io_context.hpp"
+#include "boost/asio/ip/tcp.hpp"
+#include "boost/asio/post.hpp"
+#include "boost/beast/core.hpp"
+#include "boost/beast/http.hpp"
+#include "common/log/log.h"
+#include "common/status/status_macros.h"
+
+namespace directory_sync::webui {
+namespace {
+
+namespace beast = boost::beast;
+namespace http = boost::beast::http;
+namespace asio = boost::asio;
+using tcp = boost::asio::ip::tcp;
+using boost::system::error_code;
+
+// Beast's set() takes line ends, which would end the header early.
+bool IsFieldValue(const std::string& value) {
+  for (const char c : value) {
+    if (absl::ascii_iscntrl(static_cast<unsigned char>(c))) return false;
+  }
+  return true;
+}
+
+const std::pair<const char*, const char*> kSecurityFields[] = {
+    {"Content-Security-Policy",
+     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; "
+     "connect-src 'self'; base-uri 'none'; form-action 'none'; "
+     "frame-ancestors 'none'"},
+    {"X-Content-Type-Options", "nosniff"},
+    {"X-Frame-Options", "DENY"},
+    {"Referrer-Policy", "no-referrer"},
+    {"Cross-Origin-Opener-Policy", "same-origin"},
+    {"Cross-Origin-Resource-Policy", "same-origin"},
+    {"Cache-Control", "no-store"},
+};
+
+http::response<http::string_body> ToBeast(HttpResponse from, bool head,
+                                          bool keep_alive) {
+  http::response<http::string_body> response;
+  response.version(11);
+  response.result(static_cast<unsigned>(from.status));
+  for (const auto& [name, value] : kSecurityFields) response.set(name, value);
+  response.set(http::field::content_type, from.content_type);
+  for (const auto& [name, value] : from.fields) {
+    if (IsFieldValue(value)) response.set(name, value);
+  }
+  response.keep_alive(keep_alive);
+  const size_t size = from.body.size();
+  if (!head) response.body() = std::move(from.body);
+  response.content_length(size);
+  return response;
+}
+
+HttpRequest FromBeast(const http::request<http::string_body>& from) {
+  HttpRequest request;
+  request.method = std::string(from.method_string());
+  const std::string target(from.target());
+  request.path = target.substr(0, target.find('?'));
+  for (const auto& field : from) {
+    const std::string name =
+        absl::AsciiStrToLower(std::string(field.name_string()));
+    // A repeated field could mean one thing to us and another to a proxy;
+    // joined it matches nothing that we look for.
+    std::string& value = request.fields[name];
+    absl::StrAppend(&value, value.empty() ? "" : ", ",
+                    std::string(field.value()));
+  }
+  request.body = from.body();
+  return request;
+}
+
+// The way back to the server's thread for answers, which may outlive it.
+struct Gate {
+  absl::Mutex mutex;
+  asio::io_context* context ABSL_GUARDED_BY(mutex) = nullptr;
+};
+
+class Connection;
+
+// What connections share with the server; used on its thread only, but for
+// the gate.
+struct Shared {
+  Handler handler;
+  HttpLimits limits;
+  int connections = 0;
+  // Kept alive while their answer is awaited.
+  std::set<std::shared_ptr<Connection>> awaiting_answer;
+  std::shared_ptr<Gate> gate = std::make_shared<Gate>();
+};
+
+class Connection : public std::enable_shared_from_this<Connection> {
+ public:
+  Connection(tcp::socket socket, std::shared_ptr<Shared> shared)
+      : stream_(std::move(socket)), shared_(std::move(shared)) {
+    ++shared_->connections;
+  }
+  ~Connection() { --shared_->connections; }
+  Connection(const Connection&) = delete;
+  Connection& operator=(const Connection&) = delete;
+
+  void Read() {
+    parser_.emplace();
+    parser_->header_limit(
+        static_cast<std::uint32_t>(shared_->limits.header_bytes));
+    parser_->body_limit(shared_->limits.body_bytes);
+    stream_.expires_after(
+        absl::ToChronoMilliseconds(shared_->limits.request_timeout));
+    http::async_read(stream_, buffer_, *parser_,
+                     [self = shared_from_this()](error_code error, size_t) {
+                       self->OnRead(error);
+                     });
+  }
+
+ private:
+  void OnRead(error_code error) {
+    if (error == http::error::body_limit) {
+      Write(TextResponse(413, "The request is too large."), false);
+      return;
+    }
+    if (error == http::error::header_limit) {
+      Write(TextResponse(431, "The request's header is too large."), false);
+      return;
+    }
+    if (error) return;  // gone, too slow, or no HTTP: nobody to answer
+    const auto& request = parser_->get();
+    head_ = request.method() == http::verb::head;
+    const bool keep_alive = request.keep_alive();
+    // How long the answer takes is the handler's to bound.
+    stream_.expires_never();
+    shared_->awaiting_answer.insert(shared_from_this());
+    shared_->handler(FromBeast(request), ReplyOf(keep_alive));
+  }
+
+  Reply ReplyOf(bool keep_alive) {
+    return [weak = weak_from_this(), gate = shared_->gate,
+            keep_alive](HttpResponse response) {
+      absl::MutexLock lock(&gate->mutex);
+      if (gate->context == nullptr) return;
+      asio::post(*gate->context,
+                 [weak, keep_alive, response = std::move(response)]() mutable {
+                   if (auto self = weak.lock(); self != nullptr) {
+                     self->shared_->awaiting_answer.erase(self);
+                     self->Write(std::move(response), keep_alive);
+                   }
+                 });
+    };
+  }
+
+  void Write(HttpResponse response, bool keep_alive) {
+    response_ = ToBeast(std::move(response), head_, keep_alive);
+    stream_.expires_after(
+        absl::ToChronoMilliseconds(shared_->limits.request_timeout));
+    http::async_write(
+        stream_, response_,
+        [self = shared_from_this(), keep_alive](error_code error, size_t) {
+          if (error || !keep_alive) {
+            error_code ignored;
+            self->stream_.socket().shutdown(tcp::socket::shutdown_send,
+                                            ignored);
+            return;
+          }
+          self->Read();
+        });
+  }
+
+  beast::tcp_stream stream_;
+  beast::flat_buffer buffer_;
+  boost::optional<http::request_parser<http::string_body>> parser_;
+  http::response<http::string_body> response_;
+  bool head_ = false;
+  std::shared_ptr<Shared> shared_;
+};
+
+absl::Status ListenError(const tcp::endpoint& endpoint,
+                         const error_code& error) {
+  return absl::UnavailableError(absl::StrCat(
+      "the web UI can't listen on port ", endpoint.port(), " (",
+      error.message(),
+      "); stop what uses that port, or set another as port in [webui]"));
+}
+
+class BeastServer : public HttpServer {
+ public:
+  BeastServer(Handler handler, HttpLimits limits)
+      : shared_(std::make_shared<Shared>()) {
+    shared_->handler = std::move(handler);
+    shared_->limits = limits;
+    absl::MutexLock lock(&shared_->gate->mutex);
+    shared_->gate->context = &context_;
+  }
+
+  ~BeastServer() override {
+    context_.stop();
+    if (thread_.joinable()) thread_.join();
+    {
+      absl::MutexLock lock(&shared_->gate->mutex);
+      shared_->gate->context = nullptr;
+    }
+    // Before the context, which the connections' streams use.
+    shared_->awaiting_answer.clear();
+    acceptors_.clear();
+  }
+
+  absl::Status Listen(int port) {
+    RETURN_IF_ERROR(Listen(asio::ip::make_address("127.0.0.1"), port, "IPv4"));
+    port_ = acceptors_.front().local_endpoint().port();
+    const absl::Status status =
+        Listen(asio::ip::make_address("::1"), port_, "IPv6");
+    if (absl::IsUnimplemented(status)) {
+      LogInfo("no_ipv6_loopback", {{"error", status}});
+      return absl::OkStatus();
+    }
+    return status;
+  }
+
+  void Run() {
+    for (tcp::acceptor& acceptor : acceptors_) Accept(acceptor);
+    thread_ = std::thread([this] { context_.run(); });
+  }
+
+  int port() const override { return port_; }
+
+ private:
+  absl::Status Listen(const asio::ip::address& address, int port,
+                      absl::string_view family) {
+    const tcp::endpoint endpoint(address, static_cast<unsigned short>(port));
+    tcp::acceptor acceptor(context_);
+    error_code error;
+    acceptor.open(endpoint.protocol(), error);
+    if (error) {
+      return absl::UnimplementedError(
+          absl::StrCat("no ", family, ": ", error.message()));
+    }
+    acceptor.set_option(asio::socket_base::reuse_address(true), error);
+    acceptor.bind(endpoint, error);
+    if (error == boost::system::errc::address_not_available) {
+      return absl::UnimplementedError(
+          absl::StrCat("no ", family, " loopback address"));
+    }
+    if (!error)
+      acceptor.listen(asio::socket_base::max_listen_connections, error);
+    if (error) return ListenError(endpoint, error);
+    acceptors_.push_back(std::move(acceptor));
+    return absl::OkStatus();
+  }
+
+  void Accept(tcp::acceptor& acceptor) {
+    acceptor.async_accept(
+        [this, &acceptor](error_code error, tcp::socket socket) {
+          if (error == asio::error::operation_aborted) return;
+          // Above the bound a connection is closed at once by going out of
+          // scope.
+          if (!error && shared_->connections < shared_->limits.connections) {
+            std::make_shared<Connection>(std::move(socket), shared_)->Read();
+          }
+          Accept(acceptor);
+        });
+  }
+
+  std::shared_ptr<Shared> shared_;
+  asio::io_context context_{1};
+  std::vector<tcp::acceptor> acceptors_;
+  int port_ = 0;
+  std::thread thread_;
+};
+
+}  // namespace
+
+absl::StatusOr<std::unique_ptr<HttpServer>> HttpServer::Start(
+    int port, Handler handler, HttpLimits limits) {
+  auto server = std::make_unique<BeastServer>(std::move(handler), limits);
+  RETURN_IF_ERROR(server->Listen(port));
+  server->Run();
+  return server;
+}
+
+}  // namespace directory_sync::webui

@@ -1,0 +1,26 @@
+// Turns the one-time code in the address into a session.
+
+const message = document.getElementById("message");
+const code = location.hash.slice(1);
+
+// The code must not stay in the address bar or the history.
+history.replaceState(null, "", "/login");
+
+if (code) {
+  message.textContent = "Logging in…";
+  try {
+    const response = await fetch("/login", {
+      method: "POST",
+      headers: { "Content-Type": "application/json", "X-Directory-Sync": "1" },
+      body: JSON.stringify({ code }),
+    });
+    if (response.ok) {
+      location.replace("/");
+    } else {
+      message.textContent = `Not logged in: ${(await response.json()).message}:`;
+    }
+  } catch {
+    message.textContent =
+      "Directory Sync doesn't answer. Start it, then run this again:";
+  }
+}

@@ -1,0 +1,187 @@
+#include "webui/web_application.h"
+
+#include <memory>
+#include <string>
+
+#include "absl/strings/str_cat.h"
+#include "absl/synchronization/notification.h"
+#include "absl/time/time.h"
+#include "common/clock/fake_clock.h"
+#include "common/identity/test_identities.h"
+#include "common/server/authorization_table.h"
+#include "common/server/channel.h"
+#include "common/server/grpc_server.h"
+#include "common/status/status_matchers.h"
+#include "gmock/gmock.h"
+#include "grpcpp/channel.h"
+#include "grpcpp/server_context.h"
+#include "gtest/gtest.h"
+#include "proto/directorysync/supervisor/v1/supervisor.grpc.pb.h"
+#include "webui/api_methods.h"
+#include "webui/http/http_message.h"
+#include "webui/web_sessions_service.h"
+
+namespace directory_sync::webui {
+namespace {
+
+namespace supervisor = directorysync::supervisor::v1;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+
+constexpr int kPort = 8080;
+constexpr char kStatusPath[] =
+    "/directorysync.supervisor.v1.Supervisor/GetStatus";
+
+class FakeSupervisor : public supervisor::Supervisor::Service {
+  grpc::Status GetStatus(grpc::ServerContext*,
+                         const supervisor::GetStatusRequest*,
+                         supervisor::GetStatusResponse* response) override {
+    response->set_version("1.2.3");
+    response->add_children()->set_name("<b>uploader</b>");
+    return grpc::Status::OK;
+  }
+};
+
+class WebApplicationTest : public testing::Test {
+ protected:
+  void SetUp() override {
+    GrpcServer::Options options;
+    options.credentials = identities_.Server(Role::kSupervisor);
+    options.authorization = AuthorizationTable({{kStatusPath, {Role::kWebui}}});
+    options.services = {&supervisor_};
+    ASSERT_OK_AND_ASSIGN(server_, GrpcServer::Start(std::move(options)));
+    api_ = std::make_unique<ApiProxy>(ApiProxy::Channels{
+        {Role::kSupervisor,
+         MakeChannel(server_->address(),
+                     identities_.Channel(Role::kWebui, Role::kSupervisor))}});
+    application_ = std::make_unique<WebApplication>(sessions_, *api_);
+  }
+
+  HttpResponse Handle(const HttpRequest& request) {
+    HttpResponse answer;
+    absl::Notification answered;
+    application_->Handle(request, kPort, [&](HttpResponse response) {
+      answer = std::move(response);
+      answered.Notify();
+    });
+    answered.WaitForNotification();
+    return answer;
+  }
+
+  static HttpRequest Request(const std::string& method, const std::string& path,
+                             const std::string& token = "") {
+    HttpRequest request;
+    request.method = method;
+    request.path = path;
+    request.fields = {{"host", "localhost:8080"},
+                      {"content-type", "application/json"},
+                      {"x-directory-sync", "1"}};
+    if (!token.empty()) {
+      request.fields["cookie"] = absl::StrCat("directory-sync-session=", token);
+    }
+    return request;
+  }
+
+  std::string LoggedIn() {
+    return *sessions_.LogIn(sessions_.CreateCode("root").code);
+  }
+
+  TestIdentities identities_;
+  FakeClock clock_;
+  WebSessions sessions_{clock_};
+  FakeSupervisor supervisor_;
+  std::unique_ptr<GrpcServer> server_;
+  std::unique_ptr<ApiProxy> api_;
+  std::unique_ptr<WebApplication> application_;
+};
+
+TEST_F(WebApplicationTest, PagesNeedASessionAndLogInDoesNot) {
+  EXPECT_EQ(Handle(Request("GET", "/")).fields["Location"], "/login");
+  EXPECT_EQ(Handle(Request("GET", "/status.js")).status, 302);
+  EXPECT_EQ(Handle(Request("GET", "/login")).status, 200);
+  EXPECT_THAT(Handle(Request("GET", "/", LoggedIn())).body,
+              HasSubstr("status.js"));
+  EXPECT_EQ(Handle(Request("GET", "/../etc/passwd", LoggedIn())).status, 404);
+}
+
+TEST_F(WebApplicationTest, ACodeBecomesACookieThatScriptsCannotRead) {
+  HttpRequest request = Request("POST", "/login");
+  request.body =
+      absl::StrCat("{\"code\":\"", sessions_.CreateCode("root").code, "\"}");
+  const HttpResponse response = Handle(request);
+  EXPECT_EQ(response.status, 200);
+  const std::string cookie = response.fields.at("Set-Cookie");
+  EXPECT_THAT(cookie, HasSubstr("HttpOnly; SameSite=Strict"));
+  EXPECT_EQ(Handle(request).status, 403);
+  request.body = "{\"code\":7}";
+  EXPECT_EQ(Handle(request).status, 400);
+}
+
+TEST_F(WebApplicationTest, LogOutEndsTheSession) {
+  const std::string token = LoggedIn();
+  EXPECT_EQ(Handle(Request("POST", "/logout", token)).status, 200);
+  EXPECT_EQ(Handle(Request("GET", "/", token)).status, 302);
+}
+
+TEST_F(WebApplicationTest, CallsReachTheServiceOverMutualTls) {
+  HttpRequest request = Request("POST", kStatusPath, LoggedIn());
+  request.body = "{}";
+  const HttpResponse response = Handle(request);
+  EXPECT_EQ(response.status, 200) << response.body;
+  EXPECT_THAT(response.body, HasSubstr("\"version\":\"1.2.3\""));
+  EXPECT_EQ(response.content_type, "application/json");
+}
+
+TEST_F(WebApplicationTest, CallsNeedASessionAndAListedMethod) {
+  HttpRequest request = Request("POST", kStatusPath);
+  request.body = "{}";
+  EXPECT_EQ(Handle(request).status, 401);
+  request = Request("POST", "/directorysync.upload.v1.UploaderAdmin/Register",
+                    LoggedIn());
+  request.body = "{}";
+  EXPECT_EQ(Handle(request).status, 404);
+}
+
+TEST_F(WebApplicationTest, MalformedCallsAreRefused) {
+  HttpRequest request = Request("POST", kStatusPath, LoggedIn());
+  request.body = "{\"unknown\":1}";
+  EXPECT_EQ(Handle(request).status, 400);
+  request.body = "not JSON";
+  EXPECT_EQ(Handle(request).status, 400);
+  request.body = "{}";
+  request.fields["content-type"] = "text/plain";
+  EXPECT_EQ(Handle(request).status, 415);
+}
+
+TEST_F(WebApplicationTest, AServiceThatIsDownIsUnavailable) {
+  server_->Drain(absl::ZeroDuration());
+  HttpRequest request = Request("POST", kStatusPath, LoggedIn());
+  request.body = "{}";
+  const HttpResponse response = Handle(request);
+  EXPECT_EQ(response.status, 503);
+  EXPECT_THAT(response.body, HasSubstr("\"code\":\"unavailable\""));
+}
+
+TEST_F(WebApplicationTest, HealthNeedsNothing) {
+  HttpRequest request = Request("GET", "/healthz");
+  request.fields.clear();
+  EXPECT_EQ(Handle(request).status, 200);
+}
+
+TEST(WebAuthorizationTest, ListsEveryRpc) {
+  EXPECT_THAT(
+      MissingMethods(WebAuthorization(), {"directorysync.web.v1.WebSessions"}),
+      IsEmpty());
+}
+
+TEST(ApiMethodsTest, OnlyMethodsThatReadAreOffered) {
+  for (const ApiMethod& method : ApiMethods()) {
+    ASSERT_NE(method.method, nullptr);
+  }
+  EXPECT_EQ(FindApiMethod("/directorysync.upload.v1.UploaderAdmin/Register"),
+            nullptr);
+  EXPECT_NE(FindApiMethod(kStatusPath), nullptr);
+}
+
+}  // namespace
+}  // namespace directory_sync::webui
