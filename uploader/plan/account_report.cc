@@ -98,8 +98,10 @@ absl::Status ReportScope(Database& database, const SyncScope& scope,
     }
     RETURN_IF_ERROR(alerts.Raise(
         {key, ALERT_SEVERITY_ERROR,
-         absl::StrCat("The group '", of_service.group_name, "' that was chosen "
-                      "for ", provider::ServiceName(service),
+         absl::StrCat("The group '", of_service.group_name,
+                      "' that was chosen "
+                      "for ",
+                      provider::ServiceName(service),
                       " is not in the directory any more. No mailbox of this "
                       "service is changed."),
          "Choose another group, or \"Do Not Sync\", on the settings page, or "

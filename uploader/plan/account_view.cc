@@ -74,9 +74,8 @@ std::set<MailAddress> AddressesOf(const reconcile::AccountView& view) {
 absl::Status AddOthersAt(Database& database, absl::string_view guid,
                          const MailAddress& address,
                          std::vector<reconcile::OtherUse>& others) {
-  ASSIGN_OR_RETURN(
-      const std::vector<Account> accounts,
-      AccountTable(database).OthersAt(address.ToString(), guid));
+  ASSIGN_OR_RETURN(const std::vector<Account> accounts,
+                   AccountTable(database).OthersAt(address.ToString(), guid));
   if (accounts.empty()) return absl::OkStatus();
   ASSIGN_OR_RETURN(const std::vector<std::string> holders,
                    MailboxTable(database).HoldersOf(address));
@@ -120,9 +119,8 @@ absl::StatusOr<std::vector<reconcile::DesiredMailbox>> ReadDesired(
   if (!user.has_value()) return desired;
   for (const MailService service : provider::kMailServices) {
     if (!scope.of(service).active()) continue;
-    ASSIGN_OR_RETURN(
-        const bool is_member,
-        MirrorTable(database).HasMember(scope.of(service).group, guid));
+    ASSIGN_OR_RETURN(const bool is_member, MirrorTable(database).HasMember(
+                                               scope.of(service).group, guid));
     if (is_member) desired.push_back(DesiredMailboxOf(*user, service));
   }
   return desired;

@@ -13,11 +13,13 @@ namespace directory_sync::uploader {
 // What a directory object of the mirror says of itself. All pure.
 
 // The first value of an attribute, as valid UTF-8; empty if it has none.
-std::string FirstValue(const directorysync::directory::v1::DirectoryObject& object,
-                       absl::string_view attribute);
+std::string FirstValue(
+    const directorysync::directory::v1::DirectoryObject& object,
+    absl::string_view attribute);
 
 // The common name: the first part of its distinguished name, for people.
-std::string CommonName(const directorysync::directory::v1::DirectoryObject& object);
+std::string CommonName(
+    const directorysync::directory::v1::DirectoryObject& object);
 
 // adminCount is 1: the directory protects it.
 bool IsProtected(const directorysync::directory::v1::DirectoryObject& object);

@@ -127,13 +127,12 @@ class DirtyPlanning {
   }
 
   absl::Status Queue(const AccountPlan& account) {
-    ASSIGN_OR_RETURN(const QueuedPlan queued,
-                     QueuePlan(database_, account.guid, account.plan,
-                               account.run_id, now_));
+    ASSIGN_OR_RETURN(
+        const QueuedPlan queued,
+        QueuePlan(database_, account.guid, account.plan, account.run_id, now_));
     RETURN_IF_ERROR(ReportAccount(database_, account.guid, account.view,
                                   account.plan, queued, now_));
-    result_.rejected +=
-        static_cast<int64_t>(account.plan.rejections.size());
+    result_.rejected += static_cast<int64_t>(account.plan.rejections.size());
     if (account.withheld) {
       return dirty_.Withhold(account.guid, account.run_id);
     }
@@ -206,8 +205,8 @@ absl::StatusOr<QueuedPlan> PlanAccountAgain(Database& database,
   }
   ASSIGN_OR_RETURN(QueuedPlan queued,
                    QueuePlan(database, guid, account.plan, run_id, now));
-  RETURN_IF_ERROR(ReportAccount(database, guid, account.view, account.plan,
-                                queued, now));
+  RETURN_IF_ERROR(
+      ReportAccount(database, guid, account.view, account.plan, queued, now));
   return queued;
 }
 

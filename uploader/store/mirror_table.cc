@@ -57,6 +57,11 @@ absl::StatusOr<bool> MirrorTable::RemoveMember(absl::string_view group,
                 group, member);
 }
 
+absl::Status MirrorTable::RemoveMemberships(absl::string_view member) {
+  return Change("DELETE FROM member WHERE member_guid = ?1", member, "")
+      .status();
+}
+
 absl::StatusOr<bool> MirrorTable::HasMember(absl::string_view group,
                                             absl::string_view member) {
   ASSIGN_OR_RETURN(

@@ -41,6 +41,9 @@ class MirrorTable {
   absl::StatusOr<bool> RemoveMember(absl::string_view group,
                                     absl::string_view member);
 
+  // Takes an object out of every group.
+  absl::Status RemoveMemberships(absl::string_view member);
+
   absl::StatusOr<bool> HasMember(absl::string_view group,
                                  absl::string_view member);
 

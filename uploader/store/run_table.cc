@@ -53,6 +53,14 @@ absl::StatusOr<Run> RunTable::Start(directorysync::upload::v1::RunKind kind,
   return run;
 }
 
+absl::Status RunTable::SetKind(int64_t run_id,
+                               directorysync::upload::v1::RunKind kind) {
+  ASSIGN_OR_RETURN(std::optional<Run> run, Find(run_id));
+  if (!run.has_value()) return absl::OkStatus();
+  run->set_kind(kind);
+  return Put(*run, /*reading=*/true);
+}
+
 absl::Status RunTable::FinishReading(int64_t run_id, int64_t objects_read,
                                      absl::string_view error, absl::Time now) {
   ASSIGN_OR_RETURN(std::optional<Run> run, Find(run_id));

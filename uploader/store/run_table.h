@@ -30,6 +30,9 @@ class RunTable {
   absl::StatusOr<Run> Start(directorysync::upload::v1::RunKind kind,
                             absl::string_view trigger, absl::Time now);
 
+  // A snapshot is read where a delta was asked for.
+  absl::Status SetKind(int64_t run_id, directorysync::upload::v1::RunKind kind);
+
   // The directory was read; `error` names what stays undone although nothing
   // was refused, empty if nothing does.
   absl::Status FinishReading(int64_t run_id, int64_t objects_read,

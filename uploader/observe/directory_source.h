@@ -1,0 +1,50 @@
+#ifndef UPLOADER_OBSERVE_DIRECTORY_SOURCE_H_
+#define UPLOADER_OBSERVE_DIRECTORY_SOURCE_H_
+
+#include <string>
+#include <vector>
+
+#include "absl/functional/function_ref.h"
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "proto/directorysync/directory/v1/directory.pb.h"
+
+namespace directory_sync::uploader {
+
+// The directory, as far as the uploader asks for it. Errors are those of
+// DirectoryReader, whose messages name cause and cure. Thread safe.
+class DirectorySource {
+ public:
+  using Object = directorysync::directory::v1::DirectoryObject;
+  using Visit = absl::FunctionRef<void(Object&& object)>;
+
+  virtual ~DirectorySource() = default;
+
+  // Visits every object. OK, with the checkpoint, only if it was complete; an
+  // error makes what was visited worthless.
+  virtual absl::StatusOr<std::string> ReadSnapshot(
+      const std::vector<std::string>& attributes, Visit visit) = 0;
+
+  // The same for what changed since `checkpoint`. OUT_OF_RANGE: only a snapshot
+  // helps.
+  virtual absl::StatusOr<std::string> ReadChanges(
+      const std::string& checkpoint, const std::vector<std::string>& attributes,
+      Visit visit) = 0;
+
+  // As LookUpPasswordStamps: accounts that don't exist are left out.
+  // `invocation_id` empty: by the domain controller in use.
+  virtual absl::StatusOr<
+      directorysync::directory::v1::LookUpPasswordStampsResponse>
+  LookUpPasswordStamps(const std::vector<std::string>& object_guids,
+                       const std::string& invocation_id) = 0;
+
+  virtual absl::StatusOr<directorysync::directory::v1::DescribeDomainResponse>
+  DescribeDomain() = 0;
+
+  // Ends the calls that are under way, and all later ones, with CANCELLED.
+  virtual void Stop() = 0;
+};
+
+}  // namespace directory_sync::uploader
+
+#endif  // UPLOADER_OBSERVE_DIRECTORY_SOURCE_H_

@@ -1,0 +1,161 @@
+#include "uploader/observe/mirror_update.h"
+
+#include <optional>
+#include <set>
+#include <string>
+#include <utility>
+
+#include "absl/strings/match.h"
+#include "common/status/status_macros.h"
+#include "uploader/store/dirty_table.h"
+#include "uploader/store/mirror_table.h"
+#include "uploader/store/settings_table.h"
+
+namespace directory_sync::uploader {
+
+using directorysync::directory::v1::Attribute;
+using directorysync::directory::v1::DirectoryObject;
+
+namespace {
+
+// What the mirror keeps of an object: all but its members.
+DirectoryObject WithoutMembers(DirectoryObject object) {
+  object.clear_members_added();
+  object.clear_members_removed();
+  return object;
+}
+
+void ReplaceAttribute(const Attribute& change, DirectoryObject& object) {
+  auto* attributes = object.mutable_attributes();
+  for (auto it = attributes->begin(); it != attributes->end(); ++it) {
+    if (!absl::EqualsIgnoreCase(it->name(), change.name())) continue;
+    attributes->erase(it);
+    break;
+  }
+  if (!change.values().empty()) *attributes->Add() = change;
+}
+
+absl::Status ReplaceMembers(MirrorTable& mirror, const DirectoryObject& group) {
+  ASSIGN_OR_RETURN(std::set<std::string> before,
+                   mirror.MembersOf(group.object_guid()));
+  for (const std::string& member : group.members_added()) {
+    if (before.erase(member) > 0) continue;
+    RETURN_IF_ERROR(mirror.AddMember(group.object_guid(), member).status());
+  }
+  for (const std::string& member : before) {
+    RETURN_IF_ERROR(mirror.RemoveMember(group.object_guid(), member).status());
+  }
+  return absl::OkStatus();
+}
+
+// Applies partial objects and marks whom they concern.
+class ChangeApplication {
+ public:
+  ChangeApplication(Database& database, int64_t run_id)
+      : database_(database),
+        mirror_(database),
+        dirty_(database),
+        run_id_(run_id) {}
+
+  absl::Status ReadScopeGroups() {
+    ASSIGN_OR_RETURN(const auto settings, SettingsTable(database_).Get());
+    scope_groups_ = {settings.hosted_exchange_group().object_guid(),
+                     settings.hosted_email_group().object_guid()};
+    return absl::OkStatus();
+  }
+
+  absl::Status Apply(const DirectoryObject& change) {
+    if (change.deleted()) return Delete(change.object_guid());
+    ASSIGN_OR_RETURN(const std::optional<DirectoryObject> before,
+                     mirror_.Find(change.object_guid()));
+    const DirectoryObject after = before.has_value()
+                                      ? MergeChange(*before, change)
+                                      : WithoutMembers(change);
+    ASSIGN_OR_RETURN(const bool changed, mirror_.Put(after));
+    if (changed &&
+        after.kind() == directorysync::directory::v1::OBJECT_KIND_USER) {
+      RETURN_IF_ERROR(dirty_.Mark(change.object_guid(), run_id_));
+    }
+    return ApplyMembers(change);
+  }
+
+ private:
+  absl::Status Delete(const std::string& guid) {
+    RETURN_IF_ERROR(mirror_.RemoveMemberships(guid));
+    ASSIGN_OR_RETURN(const bool was_there, mirror_.Remove(guid));
+    return was_there ? dirty_.Mark(guid, run_id_) : absl::OkStatus();
+  }
+
+  absl::Status ApplyMembers(const DirectoryObject& group) {
+    const bool is_scope_group = scope_groups_.count(group.object_guid()) > 0;
+    for (const std::string& member : group.members_added()) {
+      ASSIGN_OR_RETURN(const bool changed,
+                       mirror_.AddMember(group.object_guid(), member));
+      if (!changed || !is_scope_group) continue;
+      RETURN_IF_ERROR(dirty_.Mark(member, run_id_));
+    }
+    for (const std::string& member : group.members_removed()) {
+      ASSIGN_OR_RETURN(const bool changed,
+                       mirror_.RemoveMember(group.object_guid(), member));
+      if (!changed || !is_scope_group) continue;
+      RETURN_IF_ERROR(dirty_.Mark(member, run_id_));
+    }
+    return absl::OkStatus();
+  }
+
+  Database& database_;
+  MirrorTable mirror_;
+  DirtyTable dirty_;
+  const int64_t run_id_;
+  std::set<std::string> scope_groups_;
+};
+
+}  // namespace
+
+DirectoryObject MergeChange(const DirectoryObject& before,
+                            const DirectoryObject& change) {
+  DirectoryObject after = before;
+  if (change.kind() != directorysync::directory::v1::OBJECT_KIND_UNSPECIFIED) {
+    after.set_kind(change.kind());
+  }
+  if (!change.distinguished_name().empty()) {
+    after.set_distinguished_name(change.distinguished_name());
+  }
+  if (!change.object_sid().empty()) after.set_object_sid(change.object_sid());
+  for (const Attribute& attribute : change.attributes()) {
+    ReplaceAttribute(attribute, after);
+  }
+  return after;
+}
+
+absl::Status ApplySnapshot(Database& database,
+                           const std::vector<DirectoryObject>& objects) {
+  MirrorTable mirror(database);
+  ASSIGN_OR_RETURN(std::set<std::string> gone, mirror.AllGuids());
+  for (const DirectoryObject& object : objects) {
+    if (object.deleted()) continue;
+    gone.erase(object.object_guid());
+    RETURN_IF_ERROR(mirror.Put(WithoutMembers(object)).status());
+    if (object.kind() == directorysync::directory::v1::OBJECT_KIND_GROUP) {
+      RETURN_IF_ERROR(ReplaceMembers(mirror, object));
+    }
+  }
+  for (const std::string& guid : gone) {
+    RETURN_IF_ERROR(mirror.RemoveMemberships(guid));
+    RETURN_IF_ERROR(mirror.Remove(guid).status());
+  }
+  return absl::OkStatus();
+}
+
+absl::Status ApplyChanges(Database& database,
+                          const std::vector<DirectoryObject>& objects,
+                          int64_t run_id) {
+  ChangeApplication application(database, run_id);
+  RETURN_IF_ERROR(application.ReadScopeGroups());
+  for (const DirectoryObject& object : objects) {
+    RETURN_IF_ERROR(application.Apply(object));
+  }
+  return absl::OkStatus();
+}
+
+}  // namespace directory_sync::uploader

@@ -1,0 +1,36 @@
+#ifndef UPLOADER_OBSERVE_MIRROR_UPDATE_H_
+#define UPLOADER_OBSERVE_MIRROR_UPDATE_H_
+
+#include <cstdint>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "common/sqlite/database.h"
+#include "proto/directorysync/directory/v1/directory.pb.h"
+
+namespace directory_sync::uploader {
+
+// The latest state of an object after a partial change: attributes that are
+// present replace those before, those without values go. Pure.
+directorysync::directory::v1::DirectoryObject MergeChange(
+    const directorysync::directory::v1::DirectoryObject& before,
+    const directorysync::directory::v1::DirectoryObject& change);
+
+// Bring the mirror to what was read whole. Use inside StateDatabase::Write.
+
+// Replaces the mirror by `objects`. Marks nothing: after a snapshot every
+// account is planned.
+absl::Status ApplySnapshot(
+    Database& database,
+    const std::vector<directorysync::directory::v1::DirectoryObject>& objects);
+
+// Applies partial objects, each as its latest state, and marks the accounts
+// that they concern for `run_id`.
+absl::Status ApplyChanges(
+    Database& database,
+    const std::vector<directorysync::directory::v1::DirectoryObject>& objects,
+    int64_t run_id);
+
+}  // namespace directory_sync::uploader
+
+#endif  // UPLOADER_OBSERVE_MIRROR_UPDATE_H_

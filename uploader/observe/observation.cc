@@ -1,0 +1,169 @@
+#include "uploader/observe/observation.h"
+
+#include <optional>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "common/status/status_macros.h"
+#include "uploader/observe/mirror_update.h"
+#include "uploader/plan/planner.h"
+#include "uploader/provider/attribute_map.h"
+#include "uploader/store/alert_table.h"
+#include "uploader/store/checkpoint_table.h"
+#include "uploader/store/dirty_table.h"
+#include "uploader/store/mirror_table.h"
+#include "uploader/store/refusal_table.h"
+#include "uploader/store/run_table.h"
+
+namespace directory_sync::uploader {
+
+using directorysync::upload::v1::ALERT_SEVERITY_ERROR;
+using directorysync::upload::v1::RUN_KIND_FULL;
+
+namespace {
+
+constexpr char kUnreadableAlert[] = "directory-unreadable";
+
+std::string AttributeList() {
+  return absl::StrJoin(provider::MailboxAttributes(), ",");
+}
+
+// Accounts whose refused operations are to be tried again.
+absl::Status MarkDueRetries(Database& database, int64_t run_id,
+                            absl::Time now) {
+  ASSIGN_OR_RETURN(const std::vector<std::string> due,
+                   RefusalTable(database).DueAt(now));
+  DirtyTable dirty(database);
+  for (const std::string& guid : due) {
+    RETURN_IF_ERROR(dirty.Mark(guid, run_id));
+  }
+  return absl::OkStatus();
+}
+
+// What keeps the provider from being what the directory says, beside refused
+// operations.
+std::string DescribeUndone(const PlanningResult& result) {
+  std::string text;
+  if (result.rejected > 0) {
+    text = absl::StrCat(result.rejected,
+                        " accounts can't be synchronized as they are: the "
+                        "alerts name each with its cure. ");
+  }
+  if (result.withheld > 0) {
+    absl::StrAppend(&text, result.withheld,
+                    " mailboxes were not disabled because that many at once "
+                    "look like a mistake: see the alerts.");
+  }
+  return text;
+}
+
+}  // namespace
+
+absl::Status Observation::Run(const directorysync::upload::v1::Run& run) {
+  absl::StatusOr<Reading> reading = Read(run);
+  absl::Status status = reading.status();
+  if (status.ok()) status = RefuseEmpty(*reading);
+  if (status.ok()) status = Apply(run.run_id(), *reading);
+  if (status.ok()) return status;
+  const absl::Status noted = NoteFailure(run.run_id(), status);
+  return noted.ok() ? status : noted;
+}
+
+absl::StatusOr<Observation::Reading> Observation::Read(
+    const directorysync::upload::v1::Run& run) {
+  std::optional<Checkpoint> checkpoint;
+  RETURN_IF_ERROR(state_.Read([&](Database& database) -> absl::Status {
+    ASSIGN_OR_RETURN(checkpoint, CheckpointTable(database).Get());
+    return absl::OkStatus();
+  }));
+  const bool can_carry_on = checkpoint.has_value() &&
+                            checkpoint->attributes == AttributeList() &&
+                            run.kind() != RUN_KIND_FULL;
+  if (!can_carry_on) return ReadSnapshot(run.run_id());
+  absl::StatusOr<Reading> changes = ReadChanges(checkpoint->token);
+  if (!absl::IsOutOfRange(changes.status())) return changes;
+  return ReadSnapshot(run.run_id());
+}
+
+absl::StatusOr<Observation::Reading> Observation::ReadSnapshot(int64_t run_id) {
+  RETURN_IF_ERROR(state_.Write([&](Database& database) {
+    return RunTable(database).SetKind(run_id, RUN_KIND_FULL);
+  }));
+  Reading reading;
+  reading.is_snapshot = true;
+  ASSIGN_OR_RETURN(
+      reading.checkpoint,
+      source_.ReadSnapshot(provider::MailboxAttributes(), [&](auto&& object) {
+        reading.objects.push_back(std::move(object));
+      }));
+  return reading;
+}
+
+absl::StatusOr<Observation::Reading> Observation::ReadChanges(
+    const std::string& checkpoint) {
+  Reading reading;
+  ASSIGN_OR_RETURN(
+      reading.checkpoint,
+      source_.ReadChanges(checkpoint, provider::MailboxAttributes(),
+                          [&](auto&& object) {
+                            reading.objects.push_back(std::move(object));
+                          }));
+  return reading;
+}
+
+absl::Status Observation::RefuseEmpty(const Reading& reading) {
+  if (!reading.is_snapshot || !reading.objects.empty()) {
+    return absl::OkStatus();
+  }
+  int64_t known = 0;
+  RETURN_IF_ERROR(state_.Read([&](Database& database) -> absl::Status {
+    ASSIGN_OR_RETURN(known, MirrorTable(database).Count());
+    return absl::OkStatus();
+  }));
+  if (known == 0) return absl::OkStatus();
+  return absl::FailedPreconditionError(absl::StrCat(
+      "the directory showed no object at all where there were ", known,
+      ": that is taken for a mistake and nothing was changed. Check that the "
+      "service account may still read the domain, then start a full sync"));
+}
+
+absl::Status Observation::Apply(int64_t run_id, const Reading& reading) {
+  const absl::Time now = clock_.Now();
+  return state_.Write([&](Database& database) -> absl::Status {
+    if (reading.is_snapshot) {
+      RETURN_IF_ERROR(ApplySnapshot(database, reading.objects));
+      RETURN_IF_ERROR(RefusalTable(database).HastenAll(now));
+      RETURN_IF_ERROR(MarkAllAccounts(database, run_id));
+    } else {
+      RETURN_IF_ERROR(ApplyChanges(database, reading.objects, run_id));
+    }
+    RETURN_IF_ERROR(MarkDueRetries(database, run_id, now));
+    RETURN_IF_ERROR(CheckpointTable(database).Put(
+        {reading.checkpoint, AttributeList(), now}));
+    ASSIGN_OR_RETURN(const PlanningResult result,
+                     PlanDirtyAccounts(database, now));
+    RETURN_IF_ERROR(AlertTable(database).Resolve(kUnreadableAlert, now));
+    return RunTable(database).FinishReading(
+        run_id, static_cast<int64_t>(reading.objects.size()),
+        DescribeUndone(result), now);
+  });
+}
+
+absl::Status Observation::NoteFailure(int64_t run_id,
+                                      const absl::Status& status) {
+  const absl::Time now = clock_.Now();
+  return state_.Write([&](Database& database) -> absl::Status {
+    RETURN_IF_ERROR(RunTable(database).Fail(run_id, status.message(), now));
+    if (absl::IsCancelled(status)) return absl::OkStatus();
+    return AlertTable(database).Raise(
+        {kUnreadableAlert, ALERT_SEVERITY_ERROR,
+         absl::StrCat("The directory could not be read, so nothing was "
+                      "changed: ",
+                      status.message()),
+         "It is tried again by itself; a full sync reads everything anew."},
+        now);
+  });
+}
+
+}  // namespace directory_sync::uploader

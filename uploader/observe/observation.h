@@ -1,0 +1,50 @@
+#ifndef UPLOADER_OBSERVE_OBSERVATION_H_
+#define UPLOADER_OBSERVE_OBSERVATION_H_
+
+#include <string>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "common/clock/clock.h"
+#include "proto/directorysync/upload/v1/upload.pb.h"
+#include "uploader/observe/directory_source.h"
+#include "uploader/store/state_database.h"
+
+namespace directory_sync::uploader {
+
+// Reads the directory once for a run and brings mirror, checkpoint and queue to
+// it in one transaction. What can't be read whole, and an empty snapshot where
+// there were objects, changes nothing. Thread compatible.
+class Observation {
+ public:
+  Observation(StateDatabase& state, DirectorySource& source, Clock& clock)
+      : state_(state), source_(source), clock_(clock) {}
+
+  // OK: read and planned. An error, which is also the run's: the directory
+  // could not be read, or the state not be written.
+  absl::Status Run(const directorysync::upload::v1::Run& run);
+
+ private:
+  // What was read whole.
+  struct Reading {
+    bool is_snapshot = false;
+    std::vector<DirectorySource::Object> objects;
+    std::string checkpoint;
+  };
+
+  absl::StatusOr<Reading> Read(const directorysync::upload::v1::Run& run);
+  absl::StatusOr<Reading> ReadSnapshot(int64_t run_id);
+  absl::StatusOr<Reading> ReadChanges(const std::string& checkpoint);
+  absl::Status RefuseEmpty(const Reading& reading);
+  absl::Status Apply(int64_t run_id, const Reading& reading);
+  absl::Status NoteFailure(int64_t run_id, const absl::Status& status);
+
+  StateDatabase& state_;
+  DirectorySource& source_;
+  Clock& clock_;
+};
+
+}  // namespace directory_sync::uploader
+
+#endif  // UPLOADER_OBSERVE_OBSERVATION_H_

@@ -1,0 +1,50 @@
+#ifndef UPLOADER_OBSERVE_SYNC_QUEUE_H_
+#define UPLOADER_OBSERVE_SYNC_QUEUE_H_
+
+#include <optional>
+
+#include "absl/base/thread_annotations.h"
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+#include "absl/synchronization/mutex.h"
+#include "common/clock/clock.h"
+#include "proto/directorysync/upload/v1/upload.pb.h"
+#include "uploader/status/wakeup.h"
+#include "uploader/store/state_database.h"
+
+namespace directory_sync::uploader {
+
+// The syncs that wait for the observer. Of each kind at most one waits: whoever
+// asks while one does gets that one, since it will see everything that was
+// there when he asked. Thread safe.
+class SyncQueue {
+ public:
+  using Run = directorysync::upload::v1::Run;
+  using RunKind = directorysync::upload::v1::RunKind;
+
+  SyncQueue(StateDatabase& state, Clock& clock)
+      : state_(state), clock_(clock), wakeup_(clock) {}
+
+  // Asks for a sync. RUN_KIND_UNSPECIFIED: a delta where there is a checkpoint,
+  // else a full one. FAILED_PRECONDITION, with the cure: no scope group is
+  // chosen.
+  absl::StatusOr<Run> Request(RunKind kind, absl::string_view trigger);
+
+  // The run whose turn it is, full ones first; nothing if none waits.
+  std::optional<Run> Take();
+
+  // For the observer: wakes it and tells it to stop.
+  Wakeup& wakeup() { return wakeup_; }
+
+ private:
+  StateDatabase& state_;
+  Clock& clock_;
+  Wakeup wakeup_;
+  absl::Mutex mutex_;
+  std::optional<Run> waiting_full_ ABSL_GUARDED_BY(mutex_);
+  std::optional<Run> waiting_delta_ ABSL_GUARDED_BY(mutex_);
+};
+
+}  // namespace directory_sync::uploader
+
+#endif  // UPLOADER_OBSERVE_SYNC_QUEUE_H_
