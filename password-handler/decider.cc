@@ -1,0 +1,165 @@
+#include "password-handler/decider.h"
+
+#include <sodium.h>
+
+#include <algorithm>
+#include <string>
+#include <utility>
+
+#include "common/log/log.h"
+#include "common/status/status_macros.h"
+
+namespace directory_sync::password_handler {
+namespace {
+
+constexpr absl::Duration kReadTimeout = absl::Seconds(5);
+// After the directory or the disk failed.
+constexpr absl::Duration kRetryAfter = absl::Seconds(1);
+constexpr size_t kIdSize = 16;
+
+std::string RandomId() {
+  std::string id(kIdSize, '\0');
+  randombytes_buf(id.data(), id.size());
+  return id;
+}
+
+// One reading answers for all captures that are looked up alike.
+bool SameLookUp(const Candidate& a, const Candidate& b) {
+  return a.object_guid == b.object_guid;
+}
+
+absl::string_view NameOf(Decision decision) {
+  switch (decision) {
+    case Decision::kCommitted:
+      return "committed";
+    case Decision::kSuperseded:
+      return "superseded";
+    case Decision::kUndecidable:
+      return "undecidable";
+    case Decision::kWait:
+      break;
+  }
+  return "open";
+}
+
+}  // namespace
+
+Decider::Decider(DirectoryStamps& stamps, Queue& queue, Losses& losses,
+                 const StatementMaker& maker, Clock& clock)
+    : stamps_(stamps),
+      queue_(queue),
+      losses_(losses),
+      maker_(maker),
+      clock_(clock) {
+  queue_.OnAppended([this] {
+    absl::MutexLock lock(&mutex_);
+    appended_ = true;
+  });
+}
+
+Decider::~Decider() {
+  {
+    absl::MutexLock lock(&mutex_);
+    stopping_ = true;
+  }
+  if (thread_.joinable()) thread_.join();
+}
+
+void Decider::Start() { thread_ = std::thread(&Decider::Loop, this); }
+
+void Decider::Loop() {
+  absl::Status last;
+  while (true) {
+    const absl::StatusOr<absl::Duration> next = RunOnce();
+    if (!next.ok() && next.status() != last) {
+      LogError("deciding_failed", {{"error", next.status()}});
+    }
+    last = next.status();
+    absl::MutexLock lock(&mutex_);
+    const auto is_woken = [this]() ABSL_SHARED_LOCKS_REQUIRED(mutex_) {
+      return stopping_ || appended_;
+    };
+    clock_.AwaitWithTimeout(mutex_, absl::Condition(&is_woken),
+                            next.ok() ? *next : kRetryAfter);
+    if (stopping_) return;
+    appended_ = false;
+  }
+}
+
+absl::StatusOr<absl::Duration> Decider::RunOnce() {
+  ASSIGN_OR_RETURN(const std::vector<Candidate> open, queue_.OpenCaptures());
+  schedule_.Follow(open, clock_.Monotonic());
+  const std::vector<uint64_t> due = schedule_.Due(clock_.Monotonic());
+  std::vector<const Candidate*> read;
+  for (const Candidate& capture : open) {
+    if (!std::binary_search(due.begin(), due.end(), capture.seq)) continue;
+    const bool is_read =
+        capture.object_guid &&
+        std::any_of(read.begin(), read.end(), [&](const Candidate* other) {
+          return SameLookUp(*other, capture);
+        });
+    if (!is_read) {
+      RETURN_IF_ERROR(DecideAccount(capture));
+      read.push_back(&capture);
+    }
+    schedule_.StillOpen(capture.seq, clock_.Now() - capture.accepted,
+                        clock_.Monotonic());
+  }
+  ASSIGN_OR_RETURN(const std::vector<Candidate> left, queue_.OpenCaptures());
+  schedule_.Follow(left, clock_.Monotonic());
+  return schedule_.UntilNext(clock_.Monotonic());
+}
+
+absl::StatusOr<StampReading> Decider::ReadStamp(const Candidate& capture) {
+  StampReading reading;
+  reading.last_seq = queue_.last_seq();
+  ASSIGN_OR_RETURN(
+      const DirectoryReading found,
+      capture.object_guid
+          ? stamps_.ReadByGuid(*capture.object_guid, kReadTimeout)
+          : stamps_.ReadByName(capture.sam_account_name, kReadTimeout));
+  reading.invocation_id = found.invocation_id;
+  if (found.account) {
+    reading.object_guid = found.account->object_guid;
+    reading.stamp = found.account->stamp;
+  }
+  return reading;
+}
+
+// The order is the rules': first the stamp, then what the hooks had announced,
+// then the decision.
+absl::Status Decider::DecideAccount(const Candidate& capture) {
+  ASSIGN_OR_RETURN(const StampReading reading, ReadStamp(capture));
+  RETURN_IF_ERROR(losses_.CollectSpool());
+  ASSIGN_OR_RETURN(const std::vector<DecidedCapture> decided,
+                   Judge(capture, reading));
+  return decided.empty() ? absl::OkStatus() : queue_.Decide(decided);
+}
+
+absl::StatusOr<std::vector<DecidedCapture>> Decider::Judge(
+    const Candidate& capture, const StampReading& reading) {
+  Candidate account_of = capture;
+  if (!account_of.object_guid) account_of.object_guid = reading.object_guid;
+  ASSIGN_OR_RETURN(const std::vector<Candidate> account,
+                   queue_.OfAccount(account_of));
+  ASSIGN_OR_RETURN(const std::vector<Candidate> open, queue_.OpenCaptures());
+  std::vector<DecidedCapture> decided;
+  for (const Candidate& candidate : open) {
+    const bool is_of_account =
+        candidate.seq == capture.seq ||
+        (capture.object_guid && SameLookUp(candidate, capture));
+    if (!is_of_account) continue;
+    const Judgement judgement = Decide(candidate, account, reading);
+    if (judgement.decision == Decision::kWait) continue;
+    ASSIGN_OR_RETURN(
+        std::string payload,
+        maker_.SignedJudgement(candidate, judgement, reading, clock_.Now()));
+    decided.push_back({candidate.seq, {0, RandomId(), std::move(payload)}});
+    LogInfo("password_decided", {{"account", candidate.sam_account_name},
+                                 {"verdict", NameOf(judgement.decision)},
+                                 {"reason", judgement.reason}});
+  }
+  return decided;
+}
+
+}  // namespace directory_sync::password_handler

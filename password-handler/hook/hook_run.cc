@@ -1,0 +1,81 @@
+#include "password-handler/hook/hook_run.h"
+
+#include <algorithm>
+#include <memory>
+
+#include "absl/status/statusor.h"
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "absl/types/span.h"
+#include "common/clock/clock.h"
+#include "common/platform/files.h"
+#include "common/platform/local_socket.h"
+#include "common/secret/secret_access.h"
+#include "common/status/status_macros.h"
+#include "password-handler/hook/password_policy.h"
+#include "password-handler/hook/tombstone_spool.h"
+
+namespace directory_sync::password_handler {
+namespace {
+
+constexpr size_t kMaxPolicySize = 4096;
+constexpr size_t kMaxReasonSize = 200;
+
+// A missing or damaged file must not weaken the domain: the defaults are AD's.
+PasswordPolicy ReadPolicy(const std::string& path) {
+  const absl::StatusOr<std::string> text = ReadFile(path, kMaxPolicySize);
+  if (!text.ok()) return PasswordPolicy();
+  return ParsePolicy(*text).value_or(PasswordPolicy());
+}
+
+// What is left of the time since the hook was entered.
+absl::Duration TimeLeft(const HookOptions& options,
+                        const HookMessage& message) {
+  const absl::Duration age =
+      SystemClock().Monotonic() - message.entered_monotonic;
+  return std::max(options.timeout - age, absl::ZeroDuration());
+}
+
+absl::StatusOr<HookAnswer> AskHandler(const HookOptions& options,
+                                      const HookMessage& message) {
+  ASSIGN_OR_RETURN(const Secret frame, EncodeHookMessage(message));
+  ASSIGN_OR_RETURN(const std::unique_ptr<LocalConnection> handler,
+                   ConnectLocal(options.socket, TimeLeft(options, message)));
+  if (!handler->peer().is_administrator && !handler->peer().is_same_user) {
+    return absl::PermissionDeniedError(
+        absl::StrCat("another user listens at ", options.socket));
+  }
+  RETURN_IF_ERROR(
+      handler->Write(frame.Reveal(SecretAccess()), TimeLeft(options, message)));
+  std::string answer(kAnswerFrameSize, '\0');
+  RETURN_IF_ERROR(
+      handler->ReadExactly(absl::MakeSpan(answer), TimeLeft(options, message)));
+  return DecodeHookAnswer(answer);
+}
+
+std::string WhyLost(const absl::StatusOr<HookAnswer>& answer) {
+  if (answer.ok()) return "the password handler could not store it";
+  return absl::StrCat("the password handler did not take it: ",
+                      answer.status().message())
+      .substr(0, kMaxReasonSize);
+}
+
+}  // namespace
+
+absl::Status RunHook(const HookOptions& options, const std::string& full_name,
+                     HookMessage message) {
+  RETURN_IF_ERROR(CheckPassword(ReadPolicy(options.policy_file),
+                                {message.sam_account_name, full_name},
+                                message.password));
+  if (absl::EndsWith(message.sam_account_name, "$")) return absl::OkStatus();
+  const absl::StatusOr<HookAnswer> answer = AskHandler(options, message);
+  if (answer.ok() && *answer != HookAnswer::kFailed) return absl::OkStatus();
+  message.reason = WhyLost(answer);
+  const absl::Status written = WriteTombstone(options.spool, message);
+  if (written.ok()) return absl::OkStatus();
+  return absl::InternalError(absl::StrCat(
+      "the change is refused, as it would be lost without a trace: ",
+      message.reason, "; ", written.message()));
+}
+
+}  // namespace directory_sync::password_handler

@@ -1,0 +1,162 @@
+#include "password-handler/ldap_stamps.h"
+
+#include <utility>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/strings/ascii.h"
+#include "absl/strings/match.h"
+#include "absl/strings/numbers.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "absl/strings/str_split.h"
+#include "absl/strings/strip.h"
+#include "common/clock/clock.h"
+#include "common/ldap/directory_server.h"
+#include "common/secret/secret_file.h"
+#include "common/status/annotate.h"
+#include "common/status/status_macros.h"
+
+namespace directory_sync::password_handler {
+namespace {
+
+// [MS-ADTS] 3.1.1.3.3 and [MS-SAMR] 2.2.1.4: the bit of pwdProperties.
+constexpr int64_t kDomainPasswordComplex = 1;
+
+// Time left until a moment of the monotonic clock.
+class TimeLeft {
+ public:
+  explicit TimeLeft(absl::Duration timeout)
+      : end_(SystemClock().Monotonic() + timeout) {}
+  absl::Duration get() const { return end_ - SystemClock().Monotonic(); }
+  bool any() const { return get() > absl::ZeroDuration(); }
+
+ private:
+  const absl::Duration end_;
+};
+
+// "DC=corp,DC=example,DC=test" is corp.example.test.
+std::string DomainOf(absl::string_view naming_context) {
+  std::vector<absl::string_view> labels;
+  for (absl::string_view part : absl::StrSplit(naming_context, ',')) {
+    if (absl::StartsWithIgnoreCase(part, "DC="))
+      labels.push_back(part.substr(3));
+  }
+  return absl::AsciiStrToLower(absl::StrJoin(labels, "."));
+}
+
+absl::StatusOr<int64_t> Number(const ldap::Entry& entry,
+                               absl::string_view attribute) {
+  int64_t value = 0;
+  if (!absl::SimpleAtoi(entry.Value(attribute), &value)) {
+    return absl::NotFoundError(
+        absl::StrCat("the domain doesn't show its ", attribute,
+                     "; let the handler's account read the domain object"));
+  }
+  return value;
+}
+
+absl::StatusOr<PasswordPolicy> PolicyOf(ldap::Session& session,
+                                        const std::string& naming_context,
+                                        absl::Duration timeout) {
+  ldap::SearchRequest request;
+  request.base = naming_context;
+  request.scope = ldap::SearchScope::kBase;
+  request.attributes = {"pwdProperties", "minPwdLength"};
+  request.silence_limit = timeout;
+  ASSIGN_OR_RETURN(const std::unique_ptr<ldap::Search> search,
+                   session.Start(request));
+  ASSIGN_OR_RETURN(const ldap::Entry* entry, search->Next());
+  if (entry == nullptr) return absl::NotFoundError("no domain object");
+  ASSIGN_OR_RETURN(const int64_t properties, Number(*entry, "pwdProperties"));
+  ASSIGN_OR_RETURN(const int64_t length, Number(*entry, "minPwdLength"));
+  PasswordPolicy policy;
+  policy.complexity = (properties & kDomainPasswordComplex) != 0;
+  policy.minimum_length = static_cast<uint32_t>(length);
+  RETURN_IF_ERROR(search->Next().status());  // to the result
+  return policy;
+}
+
+}  // namespace
+
+absl::Status LdapStamps::Connect(absl::Duration timeout) {
+  if (session_ != nullptr && session_->usable()) return absl::OkStatus();
+  session_.reset();
+  const TimeLeft left(timeout);
+  ldap::ServerAddress address = login_.address;
+  address.connect_timeout = timeout;
+  ASSIGN_OR_RETURN(const Secret password, ReadSecretFile(login_.password_file));
+  ASSIGN_OR_RETURN(std::unique_ptr<ldap::Session> session,
+                   ldap::ConnectSimple(address, login_.account, password));
+  ASSIGN_OR_RETURN(const ldap::RootDse root,
+                   ldap::ReadRootDse(*session, left.get()));
+  ASSIGN_OR_RETURN(
+      invocation_id_,
+      ldap::ReadInvocationId(*session, root.ds_service_name, left.get()));
+  naming_context_ = root.default_naming_context;
+  session_ = std::move(session);
+  return absl::OkStatus();
+}
+
+absl::Status LdapStamps::WithSession(
+    const std::function<absl::Status(absl::Duration left)>& use,
+    absl::Duration timeout) {
+  const TimeLeft left(timeout);
+  const bool is_new = session_ == nullptr || !session_->usable();
+  RETURN_IF_ERROR(Connect(left.get()));
+  const absl::Status status = use(left.get());
+  if (session_->usable() || is_new || !left.any()) return status;
+  // The kept connection was dead, as after a restart of the server.
+  RETURN_IF_ERROR(Connect(left.get()));
+  return use(left.get());
+}
+
+absl::StatusOr<DirectoryReading> LdapStamps::Read(const ReadAccount& read,
+                                                  absl::Duration timeout) {
+  DirectoryReading reading;
+  RETURN_IF_ERROR(WithSession(
+      [&](absl::Duration left) {
+        absl::StatusOr<ldap::AccountState> account = read(left);
+        if (account.ok()) reading.account = *std::move(account);
+        return absl::IsNotFound(account.status()) ? absl::OkStatus()
+                                                  : account.status();
+      },
+      timeout));
+  reading.invocation_id = invocation_id_;
+  reading.domain = DomainOf(naming_context_);
+  return reading;
+}
+
+absl::StatusOr<DirectoryReading> LdapStamps::ReadByName(
+    absl::string_view name, absl::Duration timeout) {
+  return Read(
+      [&](absl::Duration left) {
+        return ldap::ReadAccountState(*session_, naming_context_, name, left);
+      },
+      timeout);
+}
+
+absl::StatusOr<DirectoryReading> LdapStamps::ReadByGuid(
+    const ldap::Guid& object_guid, absl::Duration timeout) {
+  return Read(
+      [&](absl::Duration left) {
+        return ldap::ReadAccountState(*session_, naming_context_, object_guid,
+                                      left);
+      },
+      timeout);
+}
+
+absl::StatusOr<PasswordPolicy> LdapStamps::ReadPolicy(absl::Duration timeout) {
+  PasswordPolicy policy;
+  RETURN_IF_ERROR(WithSession(
+      [&](absl::Duration left) {
+        absl::StatusOr<PasswordPolicy> read =
+            PolicyOf(*session_, naming_context_, left);
+        if (read.ok()) policy = *read;
+        return read.status();
+      },
+      timeout));
+  return policy;
+}
+
+}  // namespace directory_sync::password_handler

@@ -1,0 +1,68 @@
+#include "password-handler/losses.h"
+
+#include <cstdio>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "common/log/log.h"
+#include "common/status/annotate.h"
+#include "common/status/status_macros.h"
+#include "password-handler/hook/tombstone_spool.h"
+
+namespace directory_sync::password_handler {
+namespace {
+
+void TakeReading(const DirectoryReading& reading, Candidate& tombstone) {
+  tombstone.before_known = true;
+  tombstone.invocation_id = reading.invocation_id;
+  if (!reading.account) return;
+  tombstone.object_guid = reading.account->object_guid;
+  tombstone.before = reading.account->stamp;
+}
+
+}  // namespace
+
+absl::Status Losses::Append(const HookMessage& message,
+                            const std::string& reason,
+                            const DirectoryReading* before) {
+  const auto make = [&](Candidate& tombstone) -> absl::StatusOr<std::string> {
+    tombstone.sam_account_name = message.sam_account_name;
+    tombstone.entered = message.entered;
+    tombstone.accepted = clock_.Now();
+    if (before != nullptr) TakeReading(*before, tombstone);
+    return maker_.SignedLoss(tombstone, queue_.incarnation(), reason);
+  };
+  const absl::Status appended =
+      queue_.Append(Candidate::Kind::kTombstone, message.id, make);
+  if (absl::IsAlreadyExists(appended)) return absl::OkStatus();
+  if (appended.ok()) {
+    LogError("password_lost",
+             {{"account", message.sam_account_name}, {"reason", reason}});
+  }
+  return appended;
+}
+
+absl::Status Losses::CollectSpool() {
+  absl::MutexLock lock(&collecting_);
+  ASSIGN_OR_RETURN(const std::vector<std::string> ids, ListTombstones(spool_));
+  for (const std::string& id : ids) RETURN_IF_ERROR(CollectOne(id));
+  return absl::OkStatus();
+}
+
+absl::Status Losses::CollectOne(const std::string& id) {
+  const absl::StatusOr<HookMessage> tombstone = ReadTombstone(spool_, id);
+  if (absl::IsInvalidArgument(tombstone.status())) {
+    // Written whole or not at all, so a disk did this. Whose it was can't be
+    // told any more; it stays for the administrator.
+    const std::string path = TombstonePath(spool_, id);
+    LogError("tombstone_damaged",
+             {{"file", path}, {"error", tombstone.status()}});
+    std::rename(path.c_str(), absl::StrCat(path, ".damaged").c_str());
+    return absl::OkStatus();
+  }
+  RETURN_IF_ERROR(tombstone.status());
+  RETURN_IF_ERROR(Append(*tombstone, tombstone->reason, nullptr));
+  return RemoveTombstone(spool_, id);
+}
+
+}  // namespace directory_sync::password_handler

@@ -1,0 +1,51 @@
+#ifndef PASSWORD_HANDLER_LOSSES_H_
+#define PASSWORD_HANDLER_LOSSES_H_
+
+#include <string>
+
+#include "absl/base/thread_annotations.h"
+#include "absl/status/status.h"
+#include "absl/synchronization/mutex.h"
+#include "common/clock/clock.h"
+#include "password-handler/directory_stamps.h"
+#include "password-handler/hook/hook_message.h"
+#include "password-handler/queue.h"
+#include "password-handler/statement_maker.h"
+
+namespace directory_sync::password_handler {
+
+// Keeps account of changes whose password was not captured: each becomes a
+// tombstone in the queue, which holds open what it could have decided and tells
+// the uploader. Thread safe.
+class Losses {
+ public:
+  // `spool` is where hooks leave theirs. All must outlive it.
+  Losses(std::string spool, Queue& queue, const StatementMaker& maker,
+         Clock& clock)
+      : spool_(std::move(spool)), queue_(queue), maker_(maker), clock_(clock) {}
+
+  // Appends a tombstone for a hook's call; OK also when it is there already,
+  // or the call was captured after all. `before` is what was read inside the
+  // hook, null if nothing was.
+  absl::Status Append(const HookMessage& message, const std::string& reason,
+                      const DirectoryReading* before);
+
+  // Takes over what hooks left in the spool. When it returns OK, every hook
+  // that had ended before the call is known: this is the drain of the rules.
+  absl::Status CollectSpool();
+
+ private:
+  absl::Status CollectOne(const std::string& id);
+
+  const std::string spool_;
+  Queue& queue_;
+  const StatementMaker& maker_;
+  Clock& clock_;
+  // One collection at a time, so that none returns before the other's files
+  // are in the queue.
+  absl::Mutex collecting_;
+};
+
+}  // namespace directory_sync::password_handler
+
+#endif  // PASSWORD_HANDLER_LOSSES_H_

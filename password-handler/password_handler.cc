@@ -1,0 +1,29 @@
+// The password handler of a domain controller: see design in
+// docs/formats/password-envelope.md and ARCHITECTURE.md.
+
+#include "common/clock/clock.h"
+#include "common/log/log.h"
+#include "common/server/service_main.h"
+#include "common/status/status_macros.h"
+#include "password-handler/handler.h"
+#include "password-handler/handler_config.h"
+
+namespace directory_sync::password_handler {
+namespace {
+
+absl::Status Run(const ServiceContext& context) {
+  ASSIGN_OR_RETURN(const HandlerConfig config,
+                   LoadHandlerConfig(context.config_file));
+  ASSIGN_OR_RETURN(const auto handler, Handler::Start(config, SystemClock()));
+  LogInfo("ready", {{"socket", config.socket}});
+  context.stop.Wait();
+  return absl::OkStatus();
+}
+
+}  // namespace
+}  // namespace directory_sync::password_handler
+
+int main(int argc, char** argv) {
+  return directory_sync::ServiceMain(argc, argv, "password-handler",
+                                     directory_sync::password_handler::Run);
+}

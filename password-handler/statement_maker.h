@@ -1,0 +1,50 @@
+#ifndef PASSWORD_HANDLER_STATEMENT_MAKER_H_
+#define PASSWORD_HANDLER_STATEMENT_MAKER_H_
+
+#include <string>
+
+#include "absl/status/statusor.h"
+#include "common/sealing/sealing_key.h"
+#include "common/sealing/signing_key.h"
+#include "common/secret/secret.h"
+#include "password-handler/candidate.h"
+#include "password-handler/decide.h"
+
+namespace directory_sync::password_handler {
+
+// What a capture's header says beside the candidate.
+struct CaptureContext {
+  std::string incarnation;
+  std::string domain;
+  std::string object_sid;  // binary, empty if unknown
+};
+
+// Makes the items that this handler sends, sealed and signed: serialized
+// PasswordItem messages. Immutable and so thread safe.
+class StatementMaker {
+ public:
+  StatementMaker(SealingPublicKey recipient, SigningKeyPair sender)
+      : recipient_(std::move(recipient)), sender_(std::move(sender)) {}
+
+  absl::StatusOr<std::string> SealedCapture(const Candidate& capture,
+                                            const CaptureContext& context,
+                                            const Secret& password) const;
+
+  absl::StatusOr<std::string> SignedLoss(const Candidate& tombstone,
+                                         const std::string& incarnation,
+                                         const std::string& reason) const;
+
+  // `decision` is not kWait. For kCommitted the reading's stamp is the one.
+  absl::StatusOr<std::string> SignedJudgement(const Candidate& capture,
+                                              const Judgement& judgement,
+                                              const StampReading& reading,
+                                              absl::Time decided) const;
+
+ private:
+  SealingPublicKey recipient_;
+  SigningKeyPair sender_;
+};
+
+}  // namespace directory_sync::password_handler
+
+#endif  // PASSWORD_HANDLER_STATEMENT_MAKER_H_
