@@ -31,8 +31,17 @@ struct InboxLimits {
 inline constexpr int64_t kMaxPayloadBytes = 64 << 10;
 inline constexpr int kItemIdBytes = 16;
 
-// Larger messages are not even read into memory.
+// Larger messages are refused by gRPC.
 inline constexpr int kMaxNetworkMessageBytes = 128 << 10;
+
+// What gRPC holds for all handlers together: 2,000 streams with what they have
+// in flight (most of the time nothing), and an end to whoever announces a
+// message of a gigabyte.
+inline constexpr int64_t kNetworkMemoryBytes = int64_t{128} << 20;
+
+// Connections that don't finish their handshake by then are dropped: it takes
+// two round trips.
+inline constexpr absl::Duration kHandshakeTimeout = absl::Seconds(5);
 
 // How much of one handler's stream waits for its commit: what a commit takes
 // at once from one, and what one can make the relay hold in memory.

@@ -11,7 +11,7 @@
 namespace directory_sync::relay {
 namespace {
 
-constexpr absl::Duration kGrace = absl::Seconds(3);
+constexpr absl::Duration kGrace = absl::Seconds(2);
 
 absl::Status Run(const ServiceContext& context) {
   ASSIGN_OR_RETURN(const Config config, LoadConfig(context.config_file));

@@ -95,6 +95,8 @@ absl::Status NetworkFace::Open() {
   server.authorization = NetworkFaceAuthorization();
   server.services = {options_.service};
   server.max_message_bytes = kMaxNetworkMessageBytes;
+  server.memory_quota_bytes = kNetworkMemoryBytes;
+  server.handshake_timeout = kHandshakeTimeout;
   ASSIGN_OR_RETURN(server_, GrpcServer::Start(std::move(server)));
   server_->SetServing(true);
   problem_.clear();

@@ -1,5 +1,6 @@
 #include "relay/relay_server.h"
 
+#include <thread>
 #include <utility>
 
 #include "common/identity/credentials.h"
@@ -15,7 +16,9 @@ absl::StatusOr<std::unique_ptr<Inbox>> OpenInbox(
     const RelayServer::Options& options, Clock& clock) {
   RETURN_IF_ERROR(CreatePrivateDirectory(options.state_directory));
   DatabaseOptions database;
-  database.exclusive = true;  // two relays on one inbox would lose order
+  // Two relays on one inbox would lose the order.
+  database.exclusive = true;
+  database.busy_timeout = absl::Seconds(1);
   ASSIGN_OR_RETURN(std::unique_ptr<InboxStore> store,
                    SqliteInboxStore::Open(options.state_directory + "/inbox.db",
                                           clock, database));
@@ -57,10 +60,14 @@ absl::StatusOr<std::unique_ptr<RelayServer>> RelayServer::Start(
 RelayServer::~RelayServer() { Stop(absl::ZeroDuration()); }
 
 void RelayServer::Stop(absl::Duration grace) {
+  // Both at once, so that peers who don't listen take up one grace only.
   if (password_inbox_ != nullptr) password_inbox_->EndStreams();
-  if (network_face_ != nullptr) network_face_->Drain(grace);
   if (outlet_ != nullptr) outlet_->EndStreams();
+  std::thread network([this, grace] {
+    if (network_face_ != nullptr) network_face_->Drain(grace);
+  });
   if (inner_face_ != nullptr) inner_face_->Drain(grace);
+  network.join();
 }
 
 }  // namespace directory_sync::relay

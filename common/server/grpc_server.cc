@@ -27,6 +27,11 @@ void SetLimits(const GrpcServer::Options& options,
                grpc::ServerBuilder& builder) {
   builder.SetMaxReceiveMessageSize(options.max_message_bytes);
   builder.SetMaxSendMessageSize(options.max_message_bytes);
+  if (options.memory_quota_bytes > 0) {
+    grpc::ResourceQuota quota;
+    quota.Resize(static_cast<size_t>(options.memory_quota_bytes));
+    builder.SetResourceQuota(quota);
+  }
   // Else a second instance would share the port instead of being refused.
   builder.AddChannelArgument(GRPC_ARG_ALLOW_REUSEPORT, 0);
   builder.AddChannelArgument("grpc.server_handshake_timeout_ms",

@@ -1,6 +1,7 @@
 #ifndef COMMON_SERVER_GRPC_SERVER_H_
 #define COMMON_SERVER_GRPC_SERVER_H_
 
+#include <cstdint>
 #include <memory>
 #include <string>
 #include <vector>
@@ -35,6 +36,10 @@ class GrpcServer {
     std::vector<grpc::Service*> services;
     // Larger messages are refused with RESOURCE_EXHAUSTED.
     int max_message_bytes = 4 << 20;
+    // What gRPC may hold in memory for all peers together; beyond it streams
+    // are cancelled. 0: no bound. gRPC 1.51 reads a whole message before it
+    // looks at max_message_bytes, so where peers aren't trusted set this, too.
+    int64_t memory_quota_bytes = 0;
     // A connection is closed gracefully at this age, so that a revoked or
     // renewed certificate counts everywhere within that time.
     absl::Duration max_connection_age = absl::InfiniteDuration();

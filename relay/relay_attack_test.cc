@@ -1,0 +1,328 @@
+// The relay against those who shouldn't be there, or ask for too much.
+
+#include <arpa/inet.h>
+#include <grpcpp/security/tls_certificate_provider.h>
+#include <grpcpp/security/tls_credentials_options.h>
+#include <netinet/in.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <cstdio>
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/strings/numbers.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_split.h"
+#include "absl/time/clock.h"
+#include "common/clock/clock.h"
+#include "common/clock/fake_clock.h"
+#include "common/identity/certificate_authority.h"
+#include "common/identity/credentials.h"
+#include "common/identity/identity_directory.h"
+#include "common/server/channel.h"
+#include "common/server/health_check.h"
+#include "common/server/status_conversion.h"
+#include "common/status/status_matchers.h"
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+#include "relay/limits.h"
+#include "relay/relay_fixture.h"
+
+namespace directory_sync::relay {
+namespace {
+
+namespace v1 = ::directorysync::relay::v1;
+
+using ::testing::AllOf;
+using ::testing::HasSubstr;
+
+class RelayAttackTest : public RelayFixture {
+ protected:
+  void SetUp() override { StartCertifiedRelay(); }
+
+  // A leaf for `id` by `issuer`, shown to a server of the fleet or of the
+  // primary, whose own certificate is accepted by `server_authority`.
+  std::shared_ptr<grpc::ChannelCredentials> LeafOf(
+      const CertificateAuthority& issuer, const SpiffeId& id,
+      const CertificateAuthority& server_authority, const SpiffeId& server,
+      absl::Duration lifetime = absl::Hours(1)) {
+    const PrivateKey key = PrivateKey::Generate();
+    LeafTemplate leaf{id};
+    leaf.use = LeafUse::kClientAndServer;
+    leaf.lifetime = lifetime;
+    absl::StatusOr<Certificate> certificate =
+        issuer.Issue(key.public_key(), leaf);
+    EXPECT_OK(certificate);
+    return ChannelCredentialsOf(
+        Identity{key, *certificate, server_authority.certificate()}, server);
+  }
+
+  std::shared_ptr<grpc::Channel> ToNetworkFace(
+      const CertificateAuthority& issuer, const SpiffeId& id,
+      absl::Duration lifetime = absl::Hours(1)) {
+    return Connect(NetworkAddress(),
+                   LeafOf(issuer, id, identities_.fleet_authority(),
+                          SpiffeId::FleetRelay(), lifetime));
+  }
+
+  static SpiffeId Dc1() { return *SpiffeId::FleetHandler("dc1"); }
+
+  // How a Submit of one item ends there, which must not be well.
+  static absl::Status SubmitTo(const std::shared_ptr<grpc::Channel>& channel) {
+    TestHandler handler(channel);
+    handler.Send("intruder");
+    EXPECT_EQ(handler.AwaitAcknowledgement(), "");
+    return handler.Finish();
+  }
+
+  // The honest ones are served all the same.
+  void ExpectOthersAreServed() {
+    SubmitOne("honest");
+    EXPECT_EQ(Status().inbox_items(), 1);
+  }
+};
+
+TEST_F(RelayAttackTest, CertificateOfAForeignAuthorityIsRefused) {
+  absl::StatusOr<CertificateAuthority> foreign = CertificateAuthority::Mint(
+      kFleetTrustDomain, absl::Hours(1), SystemClock());
+  ASSERT_OK(foreign);
+  EXPECT_THAT(SubmitTo(ToNetworkFace(*foreign, Dc1())),
+              StatusIs(absl::StatusCode::kUnavailable));
+  ExpectOthersAreServed();
+}
+
+TEST_F(RelayAttackTest, LocalProcessesLeafIsNoIdentityOnTheNetworkFace) {
+  EXPECT_THAT(SubmitTo(ToNetworkFace(identities_.local_authority(),
+                                     SpiffeId::Local(Role::kUploader))),
+              StatusIs(absl::StatusCode::kUnavailable));
+  // Nor does a local leaf that claims to be a handler help.
+  EXPECT_THAT(SubmitTo(ToNetworkFace(identities_.local_authority(), Dc1())),
+              StatusIs(absl::StatusCode::kUnavailable));
+}
+
+TEST_F(RelayAttackTest, HandlersLeafIsNoIdentityOnTheInnerFace) {
+  const auto credentials =
+      LeafOf(identities_.fleet_authority(), Dc1(),
+             identities_.local_authority(), SpiffeId::Local(Role::kRelay));
+  TestUploader collector(Connect(relay_->inner_address(), credentials));
+  EXPECT_THAT(collector.Finish(), StatusIs(absl::StatusCode::kUnavailable));
+}
+
+TEST_F(RelayAttackTest, ExpiredCertificateIsRefused) {
+  FakeClock long_ago(absl::Now() - absl::Hours(20));
+  absl::StatusOr<CertificateAuthority> fleet = CertificateAuthority::Load(
+      identities_.fleet_authority().certificate().ToPem(),
+      identities_.fleet_authority().KeyPem(), long_ago);
+  ASSERT_OK(fleet);
+  EXPECT_OK(Handler()->WaitForConnected(gpr_inf_future(GPR_CLOCK_REALTIME))
+                ? absl::OkStatus()
+                : absl::UnknownError("control"));
+  EXPECT_THAT(SubmitTo(ToNetworkFace(*fleet, Dc1(), absl::Hours(19))),
+              StatusIs(absl::StatusCode::kUnavailable));
+}
+
+TEST_F(RelayAttackTest, PeerWithoutACertificateIsRefused) {
+  grpc::experimental::TlsChannelCredentialsOptions options;
+  options.set_certificate_provider(
+      std::make_shared<grpc::experimental::StaticDataCertificateProvider>(
+          identities_.fleet_authority().certificate().ToPem()));
+  options.watch_root_certs();
+  options.set_check_call_host(false);
+  options.set_certificate_verifier(
+      std::make_shared<grpc::experimental::NoOpCertificateVerifier>());
+  EXPECT_THAT(SubmitTo(Connect(NetworkAddress(),
+                               grpc::experimental::TlsCredentials(options))),
+              StatusIs(absl::StatusCode::kUnavailable));
+}
+
+TEST_F(RelayAttackTest, UnencryptedPeerIsRefused) {
+  EXPECT_THAT(
+      SubmitTo(Connect(NetworkAddress(), grpc::InsecureChannelCredentials())),
+      StatusIs(absl::StatusCode::kUnavailable));
+}
+
+std::string OutputOf(const std::string& command) {
+  std::string output;
+  FILE* pipe = popen((command + " 2>&1 </dev/null").c_str(), "r");
+  char buffer[4096];
+  while (const size_t size = fread(buffer, 1, sizeof(buffer), pipe)) {
+    output.append(buffer, size);
+  }
+  pclose(pipe);
+  return output;
+}
+
+TEST_F(RelayAttackTest, Tls12IsRefusedAndTls13IsNot) {
+  const std::string directory = identities_.FleetDirectory(Dc1());
+  const std::string pair = KeyAndCertificatePath(directory);
+  const std::string connect = absl::StrCat(
+      "openssl s_client -connect ", NetworkAddress(), " -alpn h2 -cert ", pair,
+      " -key ", pair, " -CAfile ", AuthorityPath(directory));
+  EXPECT_THAT(OutputOf(connect + " -tls1_3"),
+              AllOf(HasSubstr("New, TLSv1.3"),
+                    HasSubstr("Verify return code: 0 (ok)")));
+  EXPECT_THAT(OutputOf(connect + " -tls1_2"),
+              AllOf(HasSubstr("CONNECTED"), HasSubstr("New, (NONE)"),
+                    HasSubstr("no peer certificate available")));
+}
+
+TEST_F(RelayAttackTest, OtherMembersOfTheFleetMayNotSubmit) {
+  for (const SpiffeId& id :
+       {SpiffeId::FleetOperator(), SpiffeId::FleetRelay()}) {
+    EXPECT_THAT(
+        SubmitTo(ToNetworkFace(identities_.fleet_authority(), id)),
+        StatusIs(absl::StatusCode::kPermissionDenied, HasSubstr(id.uri())));
+  }
+}
+
+TEST_F(RelayAttackTest, OtherProcessesOfThePrimaryMayNotCollect) {
+  SubmitOne("a");
+  for (const Role role : AllRoles()) {
+    if (role == Role::kUploader) continue;
+    TestUploader collector(Inner(role));
+    EXPECT_TRUE(collector.Next().empty());
+    EXPECT_THAT(collector.Finish(),
+                StatusIs(absl::StatusCode::kPermissionDenied))
+        << RoleName(role);
+    EXPECT_THAT(GetSigningRequest(Inner(role)),
+                StatusIs(absl::StatusCode::kPermissionDenied));
+    EXPECT_THAT(InstallCertificate(Inner(role), "", ""),
+                StatusIs(absl::StatusCode::kPermissionDenied));
+  }
+}
+
+TEST_F(RelayAttackTest, HandlerFindsNothingButSubmitOnTheNetworkFace) {
+  EXPECT_THAT(GetSigningRequest(Handler()),
+              StatusIs(absl::StatusCode::kPermissionDenied));
+  EXPECT_THAT(CheckHealth(Handler(), absl::Seconds(10)),
+              StatusIs(absl::StatusCode::kPermissionDenied));
+  TestUploader collector(Handler());
+  EXPECT_THAT(collector.Finish(),
+              StatusIs(absl::StatusCode::kPermissionDenied));
+}
+
+TEST_F(RelayAttackTest, FleetsOperatorSeesTheHealthOfTheNetworkFace) {
+  EXPECT_THAT(CheckHealth(ToNetworkFace(identities_.fleet_authority(),
+                                        SpiffeId::FleetOperator()),
+                          absl::Seconds(10)),
+              IsOkAndHolds(true));
+}
+
+TEST_F(RelayAttackTest, HandlersItemsBearTheNameThatItsCertificateProves) {
+  TestHandler handler(Handler("dc2"));
+  ASSERT_TRUE(handler.Send("a"));
+  ASSERT_EQ(handler.AwaitAcknowledgement(), "a");
+  TestUploader uploader(Inner());
+  const std::vector<v1::InboxItem> items = uploader.Take(1);
+  ASSERT_EQ(items.size(), 1);
+  EXPECT_EQ(items[0].sender(), "spiffe://directory-sync.fleet/handler/dc2");
+}
+
+TEST_F(RelayAttackTest, OversizedItemEndsTheStreamAfterAcknowledgingTheRest) {
+  TestHandler handler(Handler());
+  ASSERT_TRUE(handler.Send("largest", std::string(kMaxPayloadBytes, 'x')));
+  ASSERT_TRUE(handler.Send("larger", std::string(kMaxPayloadBytes + 1, 'x')));
+  EXPECT_EQ(handler.AwaitAcknowledgement(), "largest");
+  EXPECT_EQ(handler.AwaitAcknowledgement(), "");
+  EXPECT_THAT(handler.Finish(), StatusIs(absl::StatusCode::kInvalidArgument,
+                                         HasSubstr("at most 65536")));
+  EXPECT_EQ(Status().inbox_items(), 1);
+}
+
+TEST_F(RelayAttackTest, ItemWithoutAProperIdOrPayloadIsRefused) {
+  for (const std::string& id :
+       {std::string(), std::string(15, 'x'), std::string(17, 'x')}) {
+    TestHandler handler(Handler());
+    ASSERT_TRUE(handler.SendRaw(id, "sealed"));
+    EXPECT_THAT(handler.Finish(), StatusIs(absl::StatusCode::kInvalidArgument));
+  }
+  TestHandler handler(Handler());
+  ASSERT_TRUE(handler.Send("empty", ""));
+  EXPECT_THAT(handler.Finish(), StatusIs(absl::StatusCode::kInvalidArgument));
+}
+
+int64_t ResidentBytes() {
+  FILE* file = std::fopen("/proc/self/statm", "r");
+  int64_t total = 0;
+  int64_t resident = 0;
+  if (std::fscanf(file, "%ld %ld", &total, &resident) != 2) resident = 0;
+  std::fclose(file);
+  return resident * sysconf(_SC_PAGESIZE);
+}
+
+// A TCP connection that says nothing.
+class SilentConnection {
+ public:
+  explicit SilentConnection(const std::string& address) {
+    const std::vector<std::string> parts = absl::StrSplit(address, ':');
+    int port = 0;
+    EXPECT_TRUE(absl::SimpleAtoi(parts[1], &port));
+    sockaddr_in peer = {};
+    peer.sin_family = AF_INET;
+    peer.sin_port = htons(static_cast<uint16_t>(port));
+    inet_pton(AF_INET, parts[0].c_str(), &peer.sin_addr);
+    socket_ = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    EXPECT_EQ(
+        connect(socket_, reinterpret_cast<sockaddr*>(&peer), sizeof(peer)), 0);
+  }
+  ~SilentConnection() { close(socket_); }
+  SilentConnection(const SilentConnection&) = delete;
+
+  // Blocks until the other side closes.
+  void AwaitClose() {
+    char byte;
+    while (recv(socket_, &byte, 1, 0) > 0) {
+    }
+  }
+
+ private:
+  int socket_ = -1;
+};
+
+TEST_F(RelayAttackTest, ThousandSilentConnectionsStarveNobodyAndAreDropped) {
+  const std::string address = NetworkAddress();
+  const absl::Time start = absl::Now();
+  std::vector<std::unique_ptr<SilentConnection>> silent;
+  for (int i = 0; i < 1000; ++i) {
+    silent.push_back(std::make_unique<SilentConnection>(address));
+  }
+  ExpectOthersAreServed();
+  for (const auto& connection : silent) connection->AwaitClose();
+  EXPECT_LT(absl::Now() - start, kHandshakeTimeout + absl::Seconds(10));
+}
+
+TEST_F(RelayAttackTest, HandlerThatReadsNoAcknowledgementsIsHeldBack) {
+  TestHandler greedy(Handler("greedy"), absl::Seconds(5));
+  const std::string payload(kMaxPayloadBytes, 'x');
+  const int64_t before = ResidentBytes();
+  int sent = 0;
+  while (greedy.SendRaw(ItemId(absl::StrCat(sent)), payload)) ++sent;
+  EXPECT_GT(sent, 0);
+  EXPECT_LT(ResidentBytes() - before, int64_t{200} << 20);
+  TestHandler honest(Handler());
+  ASSERT_TRUE(honest.Send("honest"));
+  EXPECT_EQ(honest.AwaitAcknowledgement(), "honest");
+}
+
+TEST_F(RelayAttackTest, UploaderThatReadsNothingMakesNothingGrowInMemory) {
+  TestUploader slow(Inner());
+  const int64_t before = ResidentBytes();
+  TestHandler handler(Handler());
+  const std::string payload(32 << 10, 'x');
+  constexpr int kItems = 4000;  // 125 MiB
+  for (int i = 0; i < kItems; ++i) {
+    ASSERT_TRUE(handler.SendRaw(ItemId(absl::StrCat(i)), payload));
+    if (i >= 10) handler.AwaitAcknowledgement();
+  }
+  for (int i = kItems - 10; i < kItems; ++i) {
+    ASSERT_EQ(handler.AwaitAcknowledgement(), absl::StrCat(i));
+  }
+  EXPECT_LT(ResidentBytes() - before, int64_t{64} << 20);
+  EXPECT_EQ(slow.Take(kItems).size(), kItems);
+}
+
+}  // namespace
+}  // namespace directory_sync::relay
