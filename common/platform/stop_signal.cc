@@ -7,7 +7,7 @@ namespace directory_sync {
 void StopSignal::Request() {
   absl::MutexLock lock(&mutex_);
   ++requests_;
-  for (const auto& callback : callbacks_) callback();
+  if (callback_ != nullptr) callback_();
 }
 
 int StopSignal::requests() const {
@@ -25,10 +25,10 @@ bool StopSignal::WaitFor(absl::Duration timeout) const {
   return mutex_.AwaitWithTimeout(absl::Condition(&requested), timeout);
 }
 
-void StopSignal::OnRequest(std::function<void()> callback) {
+void StopSignal::SetCallback(std::function<void()> callback) {
   absl::MutexLock lock(&mutex_);
-  if (requests_ > 0) callback();
-  callbacks_.push_back(std::move(callback));
+  callback_ = std::move(callback);
+  if (requests_ > 0 && callback_ != nullptr) callback_();
 }
 
 }  // namespace directory_sync

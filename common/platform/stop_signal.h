@@ -2,7 +2,6 @@
 #define COMMON_PLATFORM_STOP_SIGNAL_H_
 
 #include <functional>
-#include <vector>
 
 #include "absl/base/thread_annotations.h"
 #include "absl/synchronization/mutex.h"
@@ -37,13 +36,15 @@ class StopSignal {
   bool WaitFor(absl::Duration timeout) const;
 
   // Calls `callback` for each later request, in the requesting thread, and at
-  // once if there was one already. It must not call back into this object.
-  void OnRequest(std::function<void()> callback);
+  // once if there was one already; it must not call back into this object.
+  // There is one at a time: nullptr removes it, and it isn't running any more
+  // on return.
+  void SetCallback(std::function<void()> callback);
 
  private:
   mutable absl::Mutex mutex_;
   int requests_ ABSL_GUARDED_BY(mutex_) = 0;
-  std::vector<std::function<void()>> callbacks_ ABSL_GUARDED_BY(mutex_);
+  std::function<void()> callback_ ABSL_GUARDED_BY(mutex_);
 };
 
 }  // namespace directory_sync

@@ -19,12 +19,13 @@ TEST(StopSignalTest, SignalsOfTheProcessBecomeRequests) {
   StopSignal& stop = StopSignal::OfProcess();
   EXPECT_FALSE(stop.requested());
   absl::BlockingCounter two(2);
-  stop.OnRequest([&two] { two.DecrementCount(); });
+  stop.SetCallback([&two] { two.DecrementCount(); });
   kill(getpid(), SIGTERM);
   stop.Wait();
   kill(getpid(), SIGINT);
   two.Wait();
   EXPECT_EQ(stop.requests(), 2);
+  stop.SetCallback(nullptr);
 }
 
 TEST(StopSignalTest, RequestBeforeACallbackIsNotLost) {
@@ -32,7 +33,10 @@ TEST(StopSignalTest, RequestBeforeACallbackIsNotLost) {
   EXPECT_FALSE(stop.WaitFor(absl::ZeroDuration()));
   stop.Request();
   int called = 0;
-  stop.OnRequest([&called] { ++called; });
+  stop.SetCallback([&called] { ++called; });
+  EXPECT_EQ(called, 1);
+  stop.SetCallback(nullptr);
+  stop.Request();
   EXPECT_EQ(called, 1);
   EXPECT_TRUE(stop.WaitFor(absl::InfiniteDuration()));
 }

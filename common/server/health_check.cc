@@ -28,7 +28,6 @@ absl::StatusOr<bool> CheckHealth(const std::shared_ptr<grpc::Channel>& channel,
                                  absl::Duration timeout) {
   grpc::ClientContext context;
   SetDeadline(context, timeout);
-  context.set_wait_for_ready(true);
   HealthCheckResponse response;
   const grpc::Status status = Health::NewStub(channel)->Check(
       &context, HealthCheckRequest(), &response);

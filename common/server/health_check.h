@@ -13,9 +13,9 @@ class Channel;
 namespace directory_sync {
 
 // Asks the standard health service (grpc.health.v1.Health/Check) of the server
-// at the other end for the server as a whole: true when it serves. Waits up to
-// `timeout` for the server to be there at all; errors are gRPC's, such as
-// DeadlineExceeded, Unavailable or PermissionDenied.
+// at the other end for the server as a whole: true when it serves. Errors are
+// gRPC's: Unavailable at once when the server isn't there, DeadlineExceeded
+// when it doesn't answer within `timeout`, PermissionDenied.
 absl::StatusOr<bool> CheckHealth(const std::shared_ptr<grpc::Channel>& channel,
                                  absl::Duration timeout);
 

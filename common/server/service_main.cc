@@ -51,21 +51,6 @@ absl::Status Run(absl::FunctionRef<absl::Status(const ServiceContext&)> run) {
 
 }  // namespace
 
-ServiceExitCode ExitCodeOf(const absl::Status& status) {
-  switch (status.code()) {
-    case absl::StatusCode::kOk:
-      return kExitStopped;
-    case absl::StatusCode::kInvalidArgument:
-    case absl::StatusCode::kNotFound:
-    case absl::StatusCode::kPermissionDenied:
-    case absl::StatusCode::kAlreadyExists:
-    case absl::StatusCode::kFailedPrecondition:
-      return kExitConfiguration;
-    default:
-      return kExitTemporary;
-  }
-}
-
 int ServiceMain(int argc, char** argv, absl::string_view name,
                 absl::FunctionRef<absl::Status(const ServiceContext&)> run) {
   ParseFlags(argc, argv, name);

@@ -1,0 +1,49 @@
+#include "supervisor/child_spec.h"
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_replace.h"
+#include "common/platform/files.h"
+
+namespace directory_sync::supervisor {
+namespace {
+
+std::string DirectoryOf(absl::string_view path) {
+  const size_t slash = path.rfind('/');
+  return std::string(slash == absl::string_view::npos ? "."
+                                                      : path.substr(0, slash));
+}
+
+std::string FindProgram(const Config& config, absl::string_view own_program,
+                        absl::string_view role) {
+  // directory-reader's program is directory_reader.
+  const std::string file = absl::StrReplaceAll(role, {{"-", "_"}});
+  if (!config.programs_directory.empty()) {
+    return absl::StrCat(config.programs_directory, "/", file);
+  }
+  const std::string here = DirectoryOf(own_program);
+  const std::string beside = absl::StrCat(here, "/", file);
+  const std::string in_build_tree = absl::StrCat(here, "/../", role, "/", file);
+  if (!FileExists(beside) && FileExists(in_build_tree)) return in_build_tree;
+  return beside;
+}
+
+}  // namespace
+
+std::vector<ChildSpec> LocalChildren(const Config& config,
+                                     absl::string_view own_program) {
+  const std::pair<Role, int> services[] = {
+      {Role::kRelay, config.relay_port},
+      {Role::kDirectoryReader, config.directory_reader_port},
+      {Role::kUploader, config.uploader_port},
+      {Role::kWebui, config.webui_port},
+  };
+  std::vector<ChildSpec> children;
+  for (const auto& [role, port] : services) {
+    const std::string name(RoleName(role));
+    children.push_back({name, role, FindProgram(config, own_program, name),
+                        LoopbackAddress(port)});
+  }
+  return children;
+}
+
+}  // namespace directory_sync::supervisor
