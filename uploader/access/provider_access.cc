@@ -1,0 +1,109 @@
+#include "uploader/access/provider_access.h"
+
+#include <utility>
+
+#include "common/secret/secret_access.h"
+#include "common/status/status_macros.h"
+#include "uploader/provider/registration.h"
+#include "uploader/store/registration_table.h"
+
+namespace directory_sync::uploader {
+
+using provider::ApiKeys;
+using provider::Priority;
+
+namespace {
+
+ProviderAccess::Domains ToMessages(
+    const std::vector<provider::MailDomain>& domains) {
+  ProviderAccess::Domains messages;
+  for (const provider::MailDomain& domain : domains) {
+    auto& message = messages.emplace_back();
+    message.set_name(domain.name);
+    message.set_hosted_exchange(domain.hosted_exchange);
+    message.set_hosted_email(domain.hosted_email);
+  }
+  return messages;
+}
+
+}  // namespace
+
+ProviderAccess::ProviderAccess(StateDatabase& state, const ValueCipher& cipher,
+                               std::string provider_url, ClientFactory factory,
+                               Clock& clock)
+    : state_(state),
+      cipher_(cipher),
+      provider_url_(std::move(provider_url)),
+      factory_(std::move(factory)),
+      clock_(clock) {}
+
+absl::Status ProviderAccess::Load() {
+  std::optional<Registration> stored;
+  RETURN_IF_ERROR(state_.Read([&](Database& database) -> absl::Status {
+    ASSIGN_OR_RETURN(stored,
+                     RegistrationTable(database, cipher_).Get(provider_url_));
+    return absl::OkStatus();
+  }));
+  if (!stored.has_value()) return absl::OkStatus();
+  absl::MutexLock lock(&mutex_);
+  keys_ = ApiKeys{std::string(stored->user_key.Reveal(SecretAccess())),
+                  std::move(stored->secret_key)};
+  ++generation_;
+  return absl::OkStatus();
+}
+
+absl::StatusOr<ProviderAccess::Domains> ProviderAccess::Register(
+    ApiKeys keys, const std::string& os_user) {
+  RETURN_IF_ERROR(provider::CheckApiKeys(keys));
+  ASSIGN_OR_RETURN(Domains domains, Verify(keys));
+  RETURN_IF_ERROR(Store(keys, domains, os_user));
+  absl::MutexLock lock(&mutex_);
+  keys_ = std::move(keys);
+  ++generation_;
+  return domains;
+}
+
+absl::StatusOr<ProviderAccess::Domains> ProviderAccess::Verify(
+    const ApiKeys& keys) const {
+  ASSIGN_OR_RETURN(const std::unique_ptr<Client> client,
+                   factory_(keys, Priority::kOperator));
+  const absl::StatusOr<std::vector<provider::MailDomain>> domains =
+      provider::VerifyRegistration(*client);
+  if (absl::IsResourceExhausted(domains.status()) ||
+      absl::IsDeadlineExceeded(domains.status())) {
+    return absl::UnavailableError(domains.status().message());
+  }
+  RETURN_IF_ERROR(domains.status());
+  return ToMessages(*domains);
+}
+
+absl::Status ProviderAccess::Store(const ApiKeys& keys, const Domains& domains,
+                                   const std::string& os_user) {
+  Registration registration;
+  registration.provider_url = provider_url_;
+  registration.user_key = Secret::CopyOf(keys.user_key);
+  registration.secret_key = keys.secret_key.Clone();
+  registration.domains = domains;
+  registration.os_user = os_user;
+  return state_.Write([&](Database& database) {
+    return RegistrationTable(database, cipher_).Put(registration, clock_.Now());
+  });
+}
+
+int64_t ProviderAccess::generation() const {
+  absl::MutexLock lock(&mutex_);
+  return generation_;
+}
+
+absl::StatusOr<std::unique_ptr<ProviderAccess::Client>>
+ProviderAccess::NewClient(Priority priority) const {
+  absl::MutexLock lock(&mutex_);
+  if (!keys_.has_value()) {
+    return absl::FailedPreconditionError(
+        "no API keys are registered: enter them on the Register page or with "
+        "\"directory-syncctl register\"");
+  }
+  return factory_(*keys_, priority);
+}
+
+}  // namespace directory_sync::uploader

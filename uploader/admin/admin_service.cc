@@ -1,0 +1,218 @@
+#include "uploader/admin/admin_service.h"
+
+#include <grpcpp/server_context.h>
+
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "common/log/log.h"
+#include "common/secret/secret.h"
+#include "common/server/status_conversion.h"
+#include "common/status/status_macros.h"
+#include "uploader/admin/listings.h"
+#include "uploader/admin/settings_check.h"
+#include "uploader/admin/status_report.h"
+#include "uploader/store/settings_table.h"
+#include "uploader/store/timestamps.h"
+
+namespace directory_sync::uploader {
+
+namespace v1 = directorysync::upload::v1;
+
+namespace {
+
+// Puts a result into a response, or turns an error into gRPC's.
+template <typename Response>
+grpc::Status Answer(absl::StatusOr<Response> result, Response* response) {
+  if (!result.ok()) return ToGrpcStatus(result.status());
+  *response = *std::move(result);
+  return grpc::Status::OK;
+}
+
+absl::Status NotRegistered() {
+  return absl::FailedPreconditionError(
+      "no API keys are registered: enter them on the Register page or with "
+      "\"directory-syncctl register\"");
+}
+
+}  // namespace
+
+grpc::Status AdminService::GetStatus(grpc::ServerContext*,
+                                     const v1::GetStatusRequest*,
+                                     v1::GetStatusResponse* response) {
+  return Answer(
+      MakeStatusReport(parts_.state, parts_.conditions,
+                       parts_.access.registered(), parts_.provider_url),
+      response);
+}
+
+grpc::Status AdminService::Register(grpc::ServerContext*,
+                                    const v1::RegisterRequest* request,
+                                    v1::RegisterResponse* response) {
+  provider::ApiKeys keys{request->user_key(),
+                         Secret::CopyOf(request->secret_key())};
+  absl::StatusOr<ProviderAccess::Domains> domains =
+      parts_.access.Register(std::move(keys), request->os_user());
+  if (!domains.ok()) return ToGrpcStatus(domains.status());
+  LogInfo("registered", {{"os_user", request->os_user()}});
+  parts_.conditions.Set(Peer::kProvider, absl::OkStatus(), parts_.clock.Now());
+  response->mutable_domains()->Assign(domains->begin(), domains->end());
+  parts_.on_changed();
+  // Without a scope group there is nothing to sync yet.
+  parts_.queue.Request(v1::RUN_KIND_UNSPECIFIED, "registration").IgnoreError();
+  return grpc::Status::OK;
+}
+
+grpc::Status AdminService::GetSettings(grpc::ServerContext*,
+                                       const v1::GetSettingsRequest*,
+                                       v1::GetSettingsResponse* response) {
+  return ToGrpcStatus(
+      parts_.state.Read([&](Database& database) -> absl::Status {
+        ASSIGN_OR_RETURN(*response->mutable_settings(),
+                         SettingsTable(database).Get());
+        return absl::OkStatus();
+      }));
+}
+
+grpc::Status AdminService::UpdateSettings(
+    grpc::ServerContext*, const v1::UpdateSettingsRequest* request,
+    v1::UpdateSettingsResponse* response) {
+  const absl::Status check = CheckSettings(request->settings());
+  if (!check.ok()) return ToGrpcStatus(check);
+  const absl::Status stored =
+      parts_.state.Write([&](Database& database) -> absl::Status {
+        ASSIGN_OR_RETURN(*response->mutable_settings(),
+                         SettingsTable(database).Replace(
+                             request->settings(), request->expected_version(),
+                             request->os_user(), parts_.clock.Now()));
+        return absl::OkStatus();
+      });
+  if (!stored.ok()) return ToGrpcStatus(stored);
+  LogInfo("settings_changed", {{"os_user", request->os_user()},
+                               {"version", response->settings().version()}});
+  parts_.on_changed();
+  if (parts_.access.registered()) {
+    // With "Do Not Sync" for both services there is nothing to start.
+    parts_.queue.Request(v1::RUN_KIND_FULL, "settings").IgnoreError();
+  }
+  return grpc::Status::OK;
+}
+
+grpc::Status AdminService::StartSync(grpc::ServerContext*,
+                                     const v1::StartSyncRequest* request,
+                                     v1::StartSyncResponse* response) {
+  if (!parts_.access.registered()) return ToGrpcStatus(NotRegistered());
+  absl::StatusOr<v1::Run> run = parts_.queue.Request(
+      request->kind(), request->os_user().empty()
+                           ? "operator"
+                           : absl::StrCat("operator ", request->os_user()));
+  if (!run.ok()) return ToGrpcStatus(run.status());
+  *response->mutable_run() = *std::move(run);
+  return grpc::Status::OK;
+}
+
+namespace {
+
+// Waits for a run without a thread.
+class WaitReactor : public grpc::ServerUnaryReactor {
+ public:
+  WaitReactor(RunWatch& watch, int64_t run_id, v1::WaitForRunResponse* response)
+      : watch_(watch) {
+    const int64_t ticket =
+        watch_.Await(run_id, [this, response](absl::StatusOr<v1::Run> run) {
+          if (run.ok()) *response->mutable_run() = *std::move(run);
+          Finish(ToGrpcStatus(run.status()));
+        });
+    absl::MutexLock lock(&mutex_);
+    ticket_ = ticket;
+    if (cancelled_) CancelLocked();
+  }
+
+  // The caller went away, or its deadline has come.
+  void OnCancel() override {
+    absl::MutexLock lock(&mutex_);
+    cancelled_ = true;
+    CancelLocked();
+  }
+
+  void OnDone() override { delete this; }
+
+ private:
+  void CancelLocked() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) {
+    if (ticket_ != 0) watch_.Cancel(ticket_);
+  }
+
+  RunWatch& watch_;
+  absl::Mutex mutex_;
+  int64_t ticket_ ABSL_GUARDED_BY(mutex_) = 0;
+  bool cancelled_ ABSL_GUARDED_BY(mutex_) = false;
+};
+
+}  // namespace
+
+grpc::ServerUnaryReactor* AdminService::WaitForRun(
+    grpc::CallbackServerContext*, const v1::WaitForRunRequest* request,
+    v1::WaitForRunResponse* response) {
+  return new WaitReactor(parts_.run_watch, request->run_id(), response);
+}
+
+grpc::Status AdminService::ListRuns(grpc::ServerContext*,
+                                    const v1::ListRunsRequest* request,
+                                    v1::ListRunsResponse* response) {
+  return Answer(uploader::ListRuns(parts_.state, *request), response);
+}
+
+grpc::Status AdminService::ListOperations(
+    grpc::ServerContext*, const v1::ListOperationsRequest* request,
+    v1::ListOperationsResponse* response) {
+  return Answer(uploader::ListOperations(parts_.state, *request), response);
+}
+
+grpc::Status AdminService::ListAccounts(grpc::ServerContext*,
+                                        const v1::ListAccountsRequest* request,
+                                        v1::ListAccountsResponse* response) {
+  return Answer(uploader::ListAccounts(parts_.state, *request), response);
+}
+
+grpc::Status AdminService::ListAlerts(grpc::ServerContext*,
+                                      const v1::ListAlertsRequest* request,
+                                      v1::ListAlertsResponse* response) {
+  return Answer(uploader::ListAlerts(parts_.state, *request), response);
+}
+
+grpc::Status AdminService::AdmitDomainController(
+    grpc::ServerContext*, const v1::AdmitDomainControllerRequest* request,
+    v1::AdmitDomainControllerResponse* response) {
+  absl::StatusOr<AdmittedController> admitted = parts_.fleet.Admit(
+      {request->dns_host_name(), request->signing_request_pem(),
+       request->signing_public_key(), request->os_user()});
+  if (!admitted.ok()) return ToGrpcStatus(admitted.status());
+  LogInfo("domain_controller_admitted",
+          {{"name", admitted->dns_host_name}, {"os_user", request->os_user()}});
+  response->set_certificate_pem(admitted->certificate_pem);
+  response->set_fleet_ca_pem(parts_.fleet.certificate_pem());
+  response->set_sealing_public_key(
+      parts_.fleet.sealing_key().public_key().bytes());
+  return grpc::Status::OK;
+}
+
+grpc::Status AdminService::ListDomainControllers(
+    grpc::ServerContext*, const v1::ListDomainControllersRequest*,
+    v1::ListDomainControllersResponse* response) {
+  absl::StatusOr<std::vector<AdmittedController>> controllers =
+      parts_.fleet.Controllers();
+  if (!controllers.ok()) return ToGrpcStatus(controllers.status());
+  for (const AdmittedController& controller : *controllers) {
+    auto* message = response->add_domain_controllers();
+    message->set_dns_host_name(controller.dns_host_name);
+    *message->mutable_admitted() = ToTimestamp(controller.admitted_at);
+    *message->mutable_certificate_expires() =
+        ToTimestamp(controller.certificate_expires);
+    if (controller.last_item_at.has_value()) {
+      *message->mutable_last_item() = ToTimestamp(*controller.last_item_at);
+    }
+  }
+  return grpc::Status::OK;
+}
+
+}  // namespace directory_sync::uploader

@@ -1,0 +1,38 @@
+#include "uploader/admin/authorization.h"
+
+namespace directory_sync::uploader {
+
+AuthorizationTable UploaderAuthorization() {
+  constexpr Role kOperator = Role::kOperator;
+  constexpr Role kWebui = Role::kWebui;
+  return AuthorizationTable(
+      {
+          {"/directorysync.upload.v1.UploaderAdmin/GetStatus",
+           {kOperator, kWebui}},
+          {"/directorysync.upload.v1.UploaderAdmin/Register",
+           {kOperator, kWebui}},
+          {"/directorysync.upload.v1.UploaderAdmin/GetSettings",
+           {kOperator, kWebui}},
+          {"/directorysync.upload.v1.UploaderAdmin/UpdateSettings",
+           {kOperator, kWebui}},
+          {"/directorysync.upload.v1.UploaderAdmin/StartSync",
+           {kOperator, kWebui}},
+          {"/directorysync.upload.v1.UploaderAdmin/WaitForRun",
+           {kOperator, kWebui}},
+          {"/directorysync.upload.v1.UploaderAdmin/ListRuns",
+           {kOperator, kWebui}},
+          {"/directorysync.upload.v1.UploaderAdmin/ListOperations",
+           {kOperator, kWebui}},
+          {"/directorysync.upload.v1.UploaderAdmin/ListAccounts",
+           {kOperator, kWebui}},
+          {"/directorysync.upload.v1.UploaderAdmin/ListAlerts",
+           {kOperator, kWebui}},
+          {"/directorysync.upload.v1.UploaderAdmin/AdmitDomainController",
+           {kOperator}},
+          {"/directorysync.upload.v1.UploaderAdmin/ListDomainControllers",
+           {kOperator, kWebui}},
+      },
+      LocalDiagnosticRows());
+}
+
+}  // namespace directory_sync::uploader
