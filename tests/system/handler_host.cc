@@ -1,0 +1,69 @@
+#include "tests/system/handler_host.h"
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/strip.h"
+#include "absl/strings/substitute.h"
+#include "common/platform/files.h"
+#include "common/status/status_macros.h"
+
+namespace directory_sync::system_test {
+namespace {
+
+constexpr char kConfiguration[] = R"([handler]
+dns_host_name = "$0"
+state_directory = "$1"
+
+[directory]
+uri = "$2"
+account = "$3"
+password_file = "$4"
+ca_file = "$5"
+
+[relay]
+addresses = ["$6"]
+
+[identity]
+directory = "$7"
+sealing_public_key = "$8"
+)";
+
+}  // namespace
+
+std::string HandlerHost::HookCommand() const {
+  return absl::StrCat(ProgramPath("password-handler/hook/password_hook"),
+                      " --socket=", state_directory(), "/hook.socket",
+                      " --spool=", state_directory(), "/spool",
+                      " --policy=", state_directory(), "/password-policy");
+}
+
+absl::Status HandlerHost::Enroll(const Primary& primary,
+                                 const fixture::DirectoryFixture& directory,
+                                 const std::string& dns_host_name) {
+  RETURN_IF_ERROR(primary
+                      .CtlJson({"domain-controllers", "issue", dns_host_name,
+                                "--directory", IdentityDirectory()})
+                      .status());
+  ASSIGN_OR_RETURN(const std::string sealing_key,
+                   ReadFile(IdentityDirectory() + "/sealing.pub"));
+  return AtomicWriteFile(
+      ConfigFile(),
+      absl::Substitute(kConfiguration, dns_host_name, state_directory(),
+                       directory.ldaps_uri(), directory.handler_account().dn,
+                       directory.handler_account().password_file,
+                       directory.ca_file(), primary.relay_address(),
+                       IdentityDirectory(), sealing_key));
+}
+
+absl::Status HandlerHost::Start(Program::LineSink log, absl::Duration timeout) {
+  ASSIGN_OR_RETURN(
+      program_, Program::Start(ProgramPath("password-handler/password_handler"),
+                               {absl::StrCat("--config=", ConfigFile())},
+                               std::move(log)));
+  if (program_->WaitForLine("\"event\":\"serving\"", timeout)) {
+    return absl::OkStatus();
+  }
+  return absl::DeadlineExceededError(absl::StrCat(
+      "the password handler is not ready; its log:\n", program_->Output()));
+}
+
+}  // namespace directory_sync::system_test

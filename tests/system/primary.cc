@@ -1,0 +1,134 @@
+#include "tests/system/primary.h"
+
+#include <utility>
+
+#include "absl/memory/memory.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/substitute.h"
+#include "common/platform/files.h"
+#include "common/status/status_macros.h"
+#include "tests/system/free_ports.h"
+
+namespace directory_sync::system_test {
+namespace {
+
+constexpr char kConfiguration[] = R"([directory]
+domain = "corp.example.test"
+servers = ["$0"]
+account = "$1"
+password_file = "$2"
+ca_file = "$3"
+
+[provider]
+url = "$4"
+ca_file = "$5"
+)";
+
+constexpr char kMoreConfiguration[] = R"(reads_per_minute = $0
+writes_per_minute = $1
+
+[relay]
+listen = "127.0.0.1:$2"
+addresses = ["127.0.0.1:$2"]
+
+[webui]
+port = $3
+
+[services]
+supervisor_port = $4
+directory_reader_port = $5
+uploader_port = $6
+relay_port = $7
+webui_port = $8
+
+[paths]
+state_directory = "$9"
+)";
+
+}  // namespace
+
+Primary::Primary(PrimaryOptions options)
+    : options_(std::move(options)),
+      config_file_(absl::StrCat(options_.directory, "/directory-sync.toml")),
+      service_ports_(FreePorts(7)) {
+  if (options_.http_port == 0) options_.http_port = service_ports_[5];
+  if (options_.relay_port == 0) options_.relay_port = service_ports_[6];
+}
+
+absl::StatusOr<std::unique_ptr<Primary>> Primary::Create(
+    PrimaryOptions options) {
+  auto primary = absl::WrapUnique(new Primary(std::move(options)));
+  RETURN_IF_ERROR(primary->WriteConfiguration());
+  return primary;
+}
+
+absl::Status Primary::WriteConfiguration() const {
+  return AtomicWriteFile(
+      config_file_,
+      absl::StrCat(
+          absl::Substitute(kConfiguration, options_.ldaps_uri, options_.account,
+                           options_.account_password_file,
+                           options_.directory_ca_file, options_.provider_url,
+                           options_.provider_ca_file),
+          absl::Substitute(kMoreConfiguration, options_.reads_per_minute,
+                           options_.writes_per_minute, options_.relay_port,
+                           options_.http_port, service_ports_[0],
+                           service_ports_[1], service_ports_[2],
+                           service_ports_[3], service_ports_[4],
+                           state_directory())));
+}
+
+absl::Status Primary::Start(absl::Duration timeout) {
+  ASSIGN_OR_RETURN(
+      supervisor_,
+      Program::Start(ProgramPath("supervisor/supervisor"),
+                     {absl::StrCat("--config=", config_file_)}, options_.log));
+  if (supervisor_->WaitForLine("\"event\":\"ready\"", timeout)) {
+    return absl::OkStatus();
+  }
+  return absl::DeadlineExceededError(absl::StrCat(
+      "the services are not ready; the log:\n", supervisor_->Output()));
+}
+
+std::optional<ExitReason> Primary::Stop(absl::Duration timeout) {
+  supervisor_->RequestStop();
+  return supervisor_->WaitForExit(timeout);
+}
+
+absl::StatusOr<fixture::CommandResult> Primary::Ctl(
+    std::vector<std::string> words, const std::string& input) const {
+  std::vector<std::string> argv = {ProgramPath("ctl/directory-syncctl"),
+                                   absl::StrCat("--config=", config_file_)};
+  argv.insert(argv.end(), words.begin(), words.end());
+  fixture::CommandOptions options;
+  options.input = input;
+  options.timeout = absl::Minutes(10);
+  return fixture::RunCommand(argv, options);
+}
+
+absl::StatusOr<nlohmann::json> Primary::CtlJson(
+    std::vector<std::string> words, const std::string& input) const {
+  words.push_back("--json");
+  ASSIGN_OR_RETURN(const fixture::CommandResult result, Ctl(words, input));
+  if (!result.ok()) {
+    return absl::UnknownError(
+        absl::StrCat("directory-syncctl ", words[0], ": ", result.Describe()));
+  }
+  return nlohmann::json::parse(result.output, nullptr, false);
+}
+
+absl::Status Primary::Register(const std::string& user_key,
+                               const std::string& secret_key) const {
+  return CtlJson({"register"}, absl::StrCat(user_key, "\n", secret_key, "\n"))
+      .status();
+}
+
+std::string Primary::state_directory() const {
+  return absl::StrCat(options_.directory, "/state");
+}
+
+std::string Primary::relay_address() const {
+  return absl::StrCat("127.0.0.1:", options_.relay_port);
+}
+
+}  // namespace directory_sync::system_test
