@@ -76,13 +76,28 @@ proto_library(
 """.format(name = name))
     return "".join(rules)
 
+# Bazel's own defaults for flags that .bazelrc sets; queries still follow them.
+_PROTOBUF_TOOLCHAINS = "".join(["""
+alias(
+    name = "{name}",
+    actual = "@directory_sync//third_party:{actual}",
+    visibility = ["//visibility:public"],
+)
+""".format(name = name, actual = actual) for name, actual in [
+    ("cc_toolchain", "cc_proto_toolchain"),
+    ("java_toolchain", "java_proto_toolchain"),
+    ("javalite_toolchain", "java_proto_toolchain"),
+    ("protoc", "protoc"),
+]])
+
 def _protobuf_repository_impl(ctx):
     for name in _WELL_KNOWN:
         path = "google/protobuf/%s.proto" % name
         ctx.symlink("/usr/include/" + path, path)
     ctx.file(
         "BUILD.bazel",
-        _target(ctx, "protobuf", "protobuf") + _well_known_protos(),
+        _target(ctx, "protobuf", "protobuf") + _well_known_protos() +
+        _PROTOBUF_TOOLCHAINS,
     )
 
 protobuf_repository = repository_rule(
