@@ -61,6 +61,10 @@ absl::Status Database::Configure(const DatabaseOptions& options) {
 }
 
 absl::Status Database::UseWriteAheadLog() {
+  // The change of mode goes through a rollback journal. Were it to come back
+  // after a power cut, it would take a new file, log and all, back to nothing:
+  // EXTRA syncs the directory after its deletion.
+  RETURN_IF_ERROR(Execute("PRAGMA synchronous=EXTRA;"));
   // Where it can't, SQLite keeps the old mode and reports no error.
   ASSIGN_OR_RETURN(Statement set_mode, Prepare("PRAGMA journal_mode=WAL"));
   return set_mode.ForEach([this](Statement& row) {
