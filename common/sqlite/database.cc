@@ -50,6 +50,7 @@ absl::Status Database::Configure(const DatabaseOptions& options) {
     RETURN_IF_ERROR(Execute("PRAGMA locking_mode=EXCLUSIVE;"));
   }
   RETURN_IF_ERROR(UseWriteAheadLog());
+  sqlite3_wal_autocheckpoint(connection, options.checkpoint_pages);
   return Execute(
       absl::StrCat("PRAGMA synchronous=FULL;"
                    "PRAGMA secure_delete=ON;"

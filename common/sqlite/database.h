@@ -26,6 +26,10 @@ struct DatabaseOptions {
   // UNAVAILABLE at its first statement. Saves the shared-memory file.
   bool exclusive = false;
 
+  // The write-ahead log is moved into the file when it is that many pages (of
+  // 4 KiB) long: by the commit that makes it so.
+  int checkpoint_pages = 1000;
+
   // The SQLite VFS; empty takes the platform's. For fault injection.
   std::string vfs;
 };
