@@ -22,7 +22,8 @@ std::string FindProgram(const Config& config, absl::string_view own_program,
   }
   const std::string here = DirectoryOf(own_program);
   const std::string beside = absl::StrCat(here, "/", file);
-  const std::string in_build_tree = absl::StrCat(here, "/../", role, "/", file);
+  const std::string in_build_tree =
+      absl::StrCat(DirectoryOf(here), "/", role, "/", file);
   if (!FileExists(beside) && FileExists(in_build_tree)) return in_build_tree;
   return beside;
 }

@@ -50,9 +50,10 @@ Supervision::~Supervision() {
 void Supervision::Run(StopSignal& stop) {
   stop.SetCallback([this] { Post([] {}); });
   LogInfo("starting", {{"children", static_cast<int>(children_.size())}});
+  Turn(stop);
   while (!AllStopped()) {
+    HandleEvents(NextTurn());
     Turn(stop);
-    if (!AllStopped()) HandleEvents(NextTurn());
   }
   stop.SetCallback(nullptr);
   LogInfo("all_stopped");

@@ -220,8 +220,9 @@ TEST_F(SupervisionTest, CrashWhileStoppingIsNotRestarted) {
 }
 
 TEST_F(SupervisionTest, ChildThatCannotBeStartedIsTriedAgain) {
+  const auto first = Launched("a");
   launcher_.Fail("/x/a", absl::NotFoundError("starting /x/a: no such file"));
-  Launched("a")->Exit(kCrash);
+  first->Exit(kCrash);
   Await(0, ChildPhase::kWaiting);
   clock_.AwaitWaiters(1);
   clock_.Advance(absl::Seconds(1));

@@ -2,6 +2,7 @@
 
 #include <cstdio>
 #include <cstdlib>
+#include <filesystem>
 #include <vector>
 
 #include "absl/flags/flag.h"
@@ -44,8 +45,10 @@ absl::Status Run(absl::FunctionRef<absl::Status(const ServiceContext&)> run) {
   RETURN_IF_ERROR(HardenProcess());
   RestrictToTls13();
   RouteGrpcLog();
-  const ServiceContext context{absl::GetFlag(FLAGS_config),
-                               StopSignal::OfProcess()};
+  // Children run in another directory.
+  const ServiceContext context{
+      std::filesystem::absolute(absl::GetFlag(FLAGS_config)).string(),
+      StopSignal::OfProcess()};
   return run(context);
 }
 

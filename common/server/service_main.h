@@ -13,7 +13,7 @@ namespace directory_sync {
 
 // What a service's own part of main is given.
 struct ServiceContext {
-  std::string config_file;  // of --config
+  std::string config_file;  // of --config; absolute
   StopSignal& stop;
 };
 
