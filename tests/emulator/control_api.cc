@@ -100,7 +100,7 @@ ControlApi::ControlApi(Provider& provider,
 ControlApi::~ControlApi() {
   std::list<std::thread> waiting;
   {
-    absl::MutexLock lock(&mutex_);
+    VisibleMutexLock lock(mutex_);
     waiting.swap(waiting_);
   }
   for (std::thread& thread : waiting) thread.join();
@@ -125,7 +125,7 @@ void ControlApi::Serve(const HttpRequest& message, const Responder& respond) {
     return respond(ToReply(Answer(request)));
   }
   // These block, which the server's thread must not.
-  absl::MutexLock lock(&mutex_);
+  VisibleMutexLock lock(mutex_);
   waiting_.emplace_back(
       [this, request, respond] { respond(ToReply(Answer(request))); });
 }

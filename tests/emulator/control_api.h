@@ -10,11 +10,11 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
-#include "absl/synchronization/mutex.h"
 #include "nlohmann/json.hpp"
 #include "tests/emulator/http_message.h"
 #include "tests/emulator/http_server.h"
 #include "tests/emulator/provider.h"
+#include "tests/emulator/visible_mutex.h"
 
 namespace directory_sync::emulator {
 
@@ -56,7 +56,7 @@ class ControlApi {
 
   Provider& provider_;
   const std::function<absl::Status(Door)> set_door_;
-  absl::Mutex mutex_;
+  VisibleMutex mutex_;
   std::list<std::thread> waiting_ ABSL_GUARDED_BY(mutex_);
 };
 

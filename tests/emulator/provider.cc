@@ -11,7 +11,6 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
 #include "absl/strings/string_view.h"
-#include "absl/synchronization/mutex.h"
 #include "absl/time/time.h"
 #include "tests/emulator/fault_effects.h"
 #include "tests/emulator/request_body.h"
@@ -25,6 +24,8 @@ constexpr absl::string_view kThrottled = "Exceeded request limits";
 constexpr absl::string_view kJson = "application/json";
 // How often a waiter looks for asynchronous changes that have become due.
 constexpr absl::Duration kPendingPoll = absl::Milliseconds(5);
+// Keeps a deadline in the infinite future within what the system can wait.
+constexpr absl::Duration kLongestWait = absl::Hours(1);
 
 // The format that Accept asks for; false for one that is not served.
 bool ReadAccept(const HttpRequest& request, const Choices& choices,
@@ -95,7 +96,7 @@ Provider::Provider(ProviderOptions options, Clock& clock)
       faults_(options.seed) {}
 
 Reply Provider::Handle(const HttpRequest& request) {
-  absl::MutexLock lock(&mutex_);
+  VisibleMutexLock lock(mutex_);
   ApplyDue();
   const std::vector<Fault> faults =
       faults_.Take(request.method, request.target);
@@ -105,7 +106,7 @@ Reply Provider::Handle(const HttpRequest& request) {
                       faults);
   Note(request, served, faults, reply);
   ApplyDue();
-  ++changes_;
+  mutex_.NotifyAll();
   return reply;
 }
 
@@ -214,14 +215,14 @@ void Provider::ApplyDue() {
       continue;
     }
     change.apply(account_);
-    ++changes_;
+    mutex_.NotifyAll();
   }
   pending_ = std::move(later);
 }
 
 absl::Status Provider::Apply(absl::string_view method, absl::string_view target,
                              absl::string_view body) {
-  absl::MutexLock lock(&mutex_);
+  VisibleMutexLock lock(mutex_);
   HttpRequest request;
   request.method = std::string(method);
   request.target = std::string(target);
@@ -233,99 +234,95 @@ absl::Status Provider::Apply(absl::string_view method, absl::string_view target,
   const ApiAnswer answer = Dispatch(request, unused);
   for (PendingChange& change : pending_) change.apply(account_);
   pending_.clear();
-  ++changes_;
+  mutex_.NotifyAll();
   return ToStatus(answer);
 }
 
 bool Provider::AcceptsExpect() const {
-  absl::MutexLock lock(&mutex_);
+  VisibleMutexLock lock(mutex_);
   return !choices_.reject_expect_continue;
 }
 
 int Provider::AddFault(const Fault& fault) {
-  absl::MutexLock lock(&mutex_);
+  VisibleMutexLock lock(mutex_);
   return faults_.Add(fault);
 }
 
 bool Provider::RemoveFault(int id) {
-  absl::MutexLock lock(&mutex_);
+  VisibleMutexLock lock(mutex_);
   return faults_.Remove(id);
 }
 
 void Provider::ClearFaults() {
-  absl::MutexLock lock(&mutex_);
+  VisibleMutexLock lock(mutex_);
   faults_.Clear();
 }
 
 std::vector<Fault> Provider::Faults() const {
-  absl::MutexLock lock(&mutex_);
+  VisibleMutexLock lock(mutex_);
   return faults_.faults();
 }
 
 void Provider::SetLimits(const Limits& limits) {
-  absl::MutexLock lock(&mutex_);
+  VisibleMutexLock lock(mutex_);
   throttle_.SetLimits(limits);
 }
 
 Limits Provider::limits() const {
-  absl::MutexLock lock(&mutex_);
+  VisibleMutexLock lock(mutex_);
   return throttle_.limits();
 }
 
 void Provider::SetChoices(const Choices& choices) {
-  absl::MutexLock lock(&mutex_);
+  VisibleMutexLock lock(mutex_);
   choices_ = choices;
 }
 
 Choices Provider::choices() const {
-  absl::MutexLock lock(&mutex_);
+  VisibleMutexLock lock(mutex_);
   return choices_;
 }
 
 void Provider::SetKeys(std::vector<ApiKeys> keys) {
-  absl::MutexLock lock(&mutex_);
+  VisibleMutexLock lock(mutex_);
   keys_ = std::move(keys);
 }
 
 void Provider::Read(Reader reader) {
-  absl::MutexLock lock(&mutex_);
+  VisibleMutexLock lock(mutex_);
   ApplyDue();
   reader(account_, journal_);
 }
 
 void Provider::Edit(absl::FunctionRef<void(Account&)> editor) {
-  absl::MutexLock lock(&mutex_);
+  VisibleMutexLock lock(mutex_);
   editor(account_);
-  ++changes_;
+  mutex_.NotifyAll();
 }
 
 void Provider::ClearJournal() {
-  absl::MutexLock lock(&mutex_);
+  VisibleMutexLock lock(mutex_);
   journal_.Clear();
-  ++changes_;
+  mutex_.NotifyAll();
 }
 
-bool Provider::Await(uint64_t seen, absl::Time deadline) {
-  const auto changed = [this, seen]() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) {
-    return stopped_ || changes_ != seen;
-  };
+bool Provider::Await(absl::Time deadline) {
   const absl::Time now = SystemClock().Now();
-  const absl::Time until =
-      pending_.empty() ? deadline : std::min(deadline, now + kPendingPoll);
-  mutex_.AwaitWithDeadline(absl::Condition(&changed), until);
-  return !stopped_ && SystemClock().Now() < deadline;
+  if (stopped_ || now >= deadline) return false;
+  const absl::Duration most = pending_.empty() ? kLongestWait : kPendingPoll;
+  mutex_.WaitUntil(std::min(deadline, now + most));
+  return true;
 }
 
 absl::Status Provider::WaitFor(const Predicate& predicate,
                                absl::Duration timeout) {
   const absl::Time deadline = SystemClock().Now() + timeout;
-  absl::MutexLock lock(&mutex_);
+  VisibleMutexLock lock(mutex_);
   while (true) {
     ApplyDue();
     if (predicate(account_, journal_)) return absl::OkStatus();
-    if (Await(changes_, deadline)) continue;
+    if (Await(deadline)) continue;
     if (stopped_) return absl::CancelledError("the emulator is stopping");
-    if (predicate(account_, journal_)) return absl::OkStatus();
     return absl::DeadlineExceededError(
         absl::StrCat("the emulator did not reach the awaited state in ",
                      absl::FormatDuration(timeout), "; its journal has ",
@@ -334,8 +331,9 @@ absl::Status Provider::WaitFor(const Predicate& predicate,
 }
 
 void Provider::StopWaiting() {
-  absl::MutexLock lock(&mutex_);
+  VisibleMutexLock lock(mutex_);
   stopped_ = true;
+  mutex_.NotifyAll();
 }
 
 }  // namespace directory_sync::emulator

@@ -10,7 +10,6 @@
 #include "absl/functional/function_ref.h"
 #include "absl/status/status.h"
 #include "absl/strings/string_view.h"
-#include "absl/synchronization/mutex.h"
 #include "absl/time/time.h"
 #include "common/clock/clock.h"
 #include "tests/emulator/account.h"
@@ -22,6 +21,7 @@
 #include "tests/emulator/options.h"
 #include "tests/emulator/password_digest.h"
 #include "tests/emulator/throttle.h"
+#include "tests/emulator/visible_mutex.h"
 
 namespace directory_sync::emulator {
 
@@ -103,12 +103,12 @@ class Provider {
             const std::vector<Fault>& faults, const Reply& reply)
       ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   void ApplyDue() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
-  bool Await(uint64_t seen, absl::Time deadline)
-      ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  // False once there is no more to wait for.
+  bool Await(absl::Time deadline) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
 
   Clock& clock_;
   const PasswordDigester digester_;
-  mutable absl::Mutex mutex_;
+  mutable VisibleMutex mutex_;
   Choices choices_ ABSL_GUARDED_BY(mutex_);
   std::vector<ApiKeys> keys_ ABSL_GUARDED_BY(mutex_);
   Account account_ ABSL_GUARDED_BY(mutex_);
@@ -116,7 +116,6 @@ class Provider {
   FaultPlan faults_ ABSL_GUARDED_BY(mutex_);
   Journal journal_ ABSL_GUARDED_BY(mutex_);
   std::vector<PendingChange> pending_ ABSL_GUARDED_BY(mutex_);
-  uint64_t changes_ ABSL_GUARDED_BY(mutex_) = 0;
   bool stopped_ ABSL_GUARDED_BY(mutex_) = false;
 };
 
