@@ -1,6 +1,7 @@
 #ifndef UPLOADER_RECONCILE_MAILBOX_H_
 #define UPLOADER_RECONCILE_MAILBOX_H_
 
+#include <set>
 #include <string>
 
 #include "absl/types/optional.h"
@@ -35,6 +36,9 @@ struct ActualMailbox {
   absl::optional<bool> enabled;
   // Last written, or found when adopted; a field that is absent is empty.
   provider::FieldValues fields;
+  // Fields that were sent while nobody knows whether they arrived: the next
+  // plan writes them again, whatever `fields` says.
+  std::set<std::string> uncertain_fields;
 };
 
 }  // namespace directory_sync::reconcile

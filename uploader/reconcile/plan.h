@@ -30,7 +30,7 @@ enum class OperationKind {
 // A stable snake_case name: "create", ….
 absl::string_view OperationKindName(OperationKind kind);
 
-// One field's change.
+// One field's change. `before` is empty as well when it isn't known.
 struct FieldChange {
   std::string field;
   std::string before;

@@ -13,12 +13,23 @@ ActualMailbox Named(const PlannedOperation& operation) {
 
 }  // namespace
 
+ActualMailbox During(const PlannedOperation& operation,
+                     const ActualMailbox& before) {
+  ActualMailbox actual = before;
+  if (operation.enabled.has_value()) actual.enabled = absl::nullopt;
+  for (const FieldChange& change : operation.changes) {
+    actual.uncertain_fields.insert(change.field);
+  }
+  return actual;
+}
+
 ActualMailbox After(const PlannedOperation& operation,
                     const absl::optional<ActualMailbox>& before) {
   ActualMailbox actual = before.has_value() ? *before : Named(operation);
   if (operation.enabled.has_value()) actual.enabled = operation.enabled;
   for (const FieldChange& change : operation.changes) {
     actual.fields[change.field] = change.after;
+    actual.uncertain_fields.erase(change.field);
   }
   return actual;
 }

@@ -8,6 +8,13 @@
 
 namespace directory_sync::reconcile {
 
+// What we hold of a mailbox while `operation`, no kCreate, is under way: what
+// it writes isn't known. Store it before the call and keep it until the outcome
+// is certain, so that neither a crash nor a lost answer leaves us sure of
+// something wrong. Pure.
+ActualMailbox During(const PlannedOperation& operation,
+                     const ActualMailbox& before);
+
 // What we hold of a mailbox after `operation` was done there. `before` is what
 // was held, nothing for kCreate. Pure.
 ActualMailbox After(const PlannedOperation& operation,

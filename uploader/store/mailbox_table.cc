@@ -11,27 +11,39 @@ namespace {
 
 using directorysync::upload::v1::Operation;
 
+// In `before`: the field is uncertain.
+constexpr absl::string_view kUncertain = "?";
+
 // The fields are kept as an Operation's changes.
-std::string SerializeFields(const provider::FieldValues& fields) {
+std::string SerializeFields(const reconcile::ActualMailbox& mailbox) {
   Operation carrier;
-  for (const auto& [name, value] : fields) {
+  for (const auto& [name, value] : mailbox.fields) {
     auto* change = carrier.add_changes();
     change->set_field(name);
     change->set_after(value);
   }
+  for (const std::string& name : mailbox.uncertain_fields) {
+    auto* change = carrier.add_changes();
+    change->set_field(name);
+    change->set_before(std::string(kUncertain));
+  }
   return carrier.SerializeAsString();
 }
 
-absl::StatusOr<provider::FieldValues> ParseFields(absl::string_view bytes) {
+absl::Status ParseFields(absl::string_view bytes,
+                         reconcile::ActualMailbox& mailbox) {
   Operation carrier;
   if (!carrier.ParseFromString(std::string(bytes))) {
     return absl::DataLossError("a stored mailbox is damaged");
   }
-  provider::FieldValues fields;
   for (const auto& change : carrier.changes()) {
-    fields[change.field()] = change.after();
+    if (change.before() == kUncertain) {
+      mailbox.uncertain_fields.insert(change.field());
+    } else {
+      mailbox.fields[change.field()] = change.after();
+    }
   }
-  return fields;
+  return absl::OkStatus();
 }
 
 absl::StatusOr<reconcile::ActualMailbox> ReadRow(absl::string_view guid,
@@ -41,7 +53,7 @@ absl::StatusOr<reconcile::ActualMailbox> ReadRow(absl::string_view guid,
   ASSIGN_OR_RETURN(mailbox.service, ServiceOfNumber(row.Int64(0)));
   ASSIGN_OR_RETURN(mailbox.address, provider::MailAddress::Parse(row.Text(1)));
   if (!row.IsNull(2)) mailbox.enabled = row.Int64(2) != 0;
-  ASSIGN_OR_RETURN(mailbox.fields, ParseFields(row.Blob(3)));
+  RETURN_IF_ERROR(ParseFields(row.Blob(3), mailbox));
   return mailbox;
 }
 
@@ -72,7 +84,7 @@ absl::Status MailboxTable::Put(const reconcile::ActualMailbox& mailbox) {
       .BindInt64(2, NumberOfService(mailbox.service))
       .BindText(3, mailbox.address.ToString())
       .BindNull(4)
-      .BindBlob(5, SerializeFields(mailbox.fields));
+      .BindBlob(5, SerializeFields(mailbox));
   if (mailbox.enabled.has_value()) replace.BindInt64(4, *mailbox.enabled);
   return replace.Run();
 }
