@@ -147,7 +147,7 @@ std::string AnswerCommand(DirectoryFixture& fixture, absl::string_view line) {
     status = absl::InvalidArgumentError(error.what());
   }
   answer["ok"] = status.ok();
-  if (!status.ok()) answer["error"] = std::string(status.message());
+  if (!status.ok()) answer["error"] = std::string{status.message()};
   if (status.ok()) answer["time"] = absl::FormatTime(absl::Now());
   return Line(answer);
 }

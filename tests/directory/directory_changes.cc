@@ -100,7 +100,7 @@ absl::Status DirectoryFixture::ChangePasswordByKpasswd(
   options.input =
       absl::StrCat(old_password, "\n", new_password, "\n", new_password, "\n");
   ASSIGN_OR_RETURN(const CommandResult result,
-                   RunInside({"kpasswd", std::string(user)}, options));
+                   RunInside({"kpasswd", std::string{user}}, options));
   return result.ok() ? absl::OkStatus() : Refused("kpasswd", result);
 }
 
@@ -117,7 +117,7 @@ absl::Status DirectoryFixture::ResetPasswordBySambaTool(
   options.input = absl::StrCat(new_password, "\n", new_password, "\n");
   ASSIGN_OR_RETURN(const CommandResult result,
                    RunInside({"samba-tool", "user", "setpassword",
-                              std::string(user), "--configfile={smb.conf}"},
+                              std::string{user}, "--configfile={smb.conf}"},
                              options));
   return result.ok() ? absl::OkStatus() : Refused("samba-tool", result);
 }
@@ -126,7 +126,7 @@ absl::Status DirectoryFixture::CheckPassword(absl::string_view user,
                                              absl::string_view password) const {
   DirectoryWriter session(LdapLogin{AdministrationUri(), ca_file(),
                                     absl::StrCat(user, "@", kRealm),
-                                    std::string(password)});
+                                    std::string{password}});
   return session.Bind();
 }
 

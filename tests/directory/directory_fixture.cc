@@ -113,9 +113,9 @@ absl::StatusOr<Account> DirectoryFixture::MakeAccount(
   const std::string file = absl::StrCat(sam_account_name, ".password");
   RETURN_IF_ERROR(directory_->WriteFile(file, password));
   return Account{
-      std::string(sam_account_name),
+      std::string{sam_account_name},
       absl::StrCat("CN=", sam_account_name, ",", container, kNamingContext),
-      absl::StrCat(sam_account_name, "@", kRealm), std::string(password),
+      absl::StrCat(sam_account_name, "@", kRealm), std::string{password},
       directory_->File(file)};
 }
 

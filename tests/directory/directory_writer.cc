@@ -75,6 +75,7 @@ class Modification {
  public:
   Modification(int operation, const std::string& attribute,
                const std::vector<std::string>& values) {
+    bytes_.reserve(values.size());
     for (const std::string& value : values) bytes_.push_back(Bytes(value));
     for (berval& value : bytes_) pointers_.push_back(&value);
     pointers_.push_back(nullptr);
@@ -93,6 +94,7 @@ class Modification {
 std::vector<LDAPMod*> Pointers(
     const std::vector<std::unique_ptr<Modification>>& modifications) {
   std::vector<LDAPMod*> result;
+  result.reserve(modifications.size() + 1);
   for (const auto& modification : modifications) {
     result.push_back(modification->get());
   }
@@ -202,6 +204,7 @@ absl::Status DirectoryWriter::Add(const std::string& dn,
 absl::Status DirectoryWriter::Modify(const std::string& dn,
                                      const std::vector<Change>& changes) {
   std::vector<std::unique_ptr<Modification>> modifications;
+  modifications.reserve(changes.size());
   for (const Change& change : changes) {
     modifications.push_back(std::make_unique<Modification>(
         change.operation, change.attribute, change.values));
@@ -261,6 +264,7 @@ absl::StatusOr<std::vector<Entry>> DirectoryWriter::Search(
     const std::string& base, int scope, const std::string& filter,
     const std::vector<std::string>& attributes) {
   std::vector<char*> wanted;
+  wanted.reserve(attributes.size() + 1);
   for (const std::string& name : attributes) {
     wanted.push_back(const_cast<char*>(name.c_str()));
   }

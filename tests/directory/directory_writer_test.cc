@@ -8,7 +8,7 @@
 namespace directory_sync::fixture {
 namespace {
 
-using std::string_literals::operator""s;
+using namespace std::string_literals;  // Only operator""s.
 
 TEST(DirectoryWriterTest, EscapesFilterValues) {
   EXPECT_EQ(EscapeFilterValue("a*(b)\\c\0д"s), "a\\2a\\28b\\29\\5cc\\00д");

@@ -94,6 +94,7 @@ void ResetSignals() {
 
 std::vector<char*> Pointers(const std::vector<std::string>& strings) {
   std::vector<char*> result;
+  result.reserve(strings.size() + 1);
   for (const std::string& s : strings) {
     result.push_back(const_cast<char*>(s.c_str()));
   }
@@ -141,7 +142,7 @@ absl::StatusOr<std::unique_ptr<NamespacedProcess>> NamespacedProcess::Start(
       log.get(), failure_write.get()};
   // The raw call is a fork() into new namespaces, and gives the pid of their
   // process 1 directly.
-  const long pid =
+  const auto pid =
       syscall(SYS_clone, CLONE_NEWNET | CLONE_NEWNS | CLONE_NEWPID | SIGCHLD,
               nullptr, nullptr, nullptr, nullptr);
   if (pid == 0) RunChild(preparation);

@@ -23,7 +23,7 @@
 namespace directory_sync::fixture {
 namespace {
 
-constexpr size_t kMostPending = 256 * 1024;
+constexpr size_t kMostPending = size_t{256} * 1024;
 
 absl::Status ErrnoStatus(absl::string_view what) {
   return absl::InternalError(absl::StrCat(what, ": ", strerror(errno)));

@@ -10,6 +10,7 @@
 #include <memory>
 #include <string>
 #include <thread>
+#include <vector>
 
 #include "common/status/status_matchers.h"
 #include "gtest/gtest.h"
@@ -120,7 +121,9 @@ TEST_F(PortForwarderTest, WaitsForASlowReaderAndLosesNothing) {
   const FileDescriptor client = ConnectTo(port());
   const FileDescriptor server = AcceptOne();
   std::string much(32 << 20, 'x');
-  for (size_t i = 0; i < much.size(); i += 4096) much[i] = 'a' + i / 4096 % 26;
+  for (size_t i = 0; i < much.size(); i += 4096) {
+    much[i] = "abcdefg"[i / 4096 % 7];
+  }
   std::thread sender([&] {
     Send(client.get(), much);
     shutdown(client.get(), SHUT_WR);
@@ -194,6 +197,7 @@ TEST_F(PortForwarderTest, NamesAPortThatIsTaken) {
 TEST_F(PortForwarderTest, MethodsMayBeCalledByManyThreads) {
   ASSERT_OK(forwarder_->Attach(getpid()));
   std::vector<std::thread> threads;
+  threads.reserve(4);
   for (int i = 0; i < 4; ++i) {
     threads.emplace_back([this] {
       for (int j = 0; j < 50; ++j) {

@@ -72,7 +72,7 @@ absl::StatusOr<FileDescriptor> Lock(const std::string& directory) {
 
 absl::StatusOr<std::unique_ptr<PrivateDirectory>> PrivateDirectory::Create(
     absl::string_view parent) {
-  const std::string in = parent.empty() ? DefaultParent() : std::string(parent);
+  const std::string in = parent.empty() ? DefaultParent() : std::string{parent};
   RemoveAbandoned(in);
   std::string path = absl::StrCat(in, "/", kPrefix, "XXXXXX");
   if (mkdtemp(path.data()) == nullptr) return ErrnoStatus("can't make", path);

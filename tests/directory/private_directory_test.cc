@@ -18,7 +18,7 @@ bool Exists(const std::string& path) { return access(path.c_str(), F_OK) == 0; }
 int ModeOf(const std::string& path) {
   struct stat status = {};
   EXPECT_EQ(stat(path.c_str(), &status), 0);
-  return status.st_mode & 0777;
+  return static_cast<int>(status.st_mode & 0777);
 }
 
 TEST(PrivateDirectoryTest, IsItsOwnersAloneAndGoesAway) {

@@ -56,6 +56,7 @@ std::vector<std::string> Environment(
 
 std::vector<char*> Pointers(const std::vector<std::string>& strings) {
   std::vector<char*> result;
+  result.reserve(strings.size() + 1);
   for (const std::string& s : strings) {
     result.push_back(const_cast<char*>(s.c_str()));
   }

@@ -16,7 +16,7 @@ std::string Runfile(absl::string_view path) {
       std::filesystem::read_symlink("/proc/self/exe", ignored).string();
   std::string error;
   const std::unique_ptr<Runfiles> runfiles(Runfiles::Create(program, &error));
-  if (runfiles == nullptr) return std::string(path);
+  if (runfiles == nullptr) return std::string{path};
   return runfiles->Rlocation(absl::StrCat("directory_sync/", path));
 }
 

@@ -84,7 +84,8 @@ class RunningSambaDc {
 
 bool EndsWithin(absl::Duration timeout, int pidfd) {
   pollfd fd = {pidfd, POLLIN, 0};
-  return poll(&fd, 1, absl::ToInt64Milliseconds(timeout)) == 1;
+  return poll(&fd, 1, static_cast<int>(absl::ToInt64Milliseconds(timeout))) ==
+         1;
 }
 
 TEST(SambaDcTest, CarriesOutCommands) {

@@ -29,7 +29,8 @@ using Certificate = std::unique_ptr<X509, Freer<X509_free>>;
 using Extension = std::unique_ptr<X509_EXTENSION, Freer<X509_EXTENSION_free>>;
 using Bio = std::unique_ptr<BIO, Freer<BIO_free_all>>;
 
-constexpr long kDay = 24 * 60 * 60;
+constexpr int kDay = 24 * 60 * 60;
+constexpr int kLifetime = 30 * kDay;
 
 absl::Status OpensslStatus(absl::string_view what) {
   char reason[256];
@@ -65,7 +66,7 @@ absl::StatusOr<Certificate> Blank(EVP_PKEY* key, absl::string_view name) {
   if (X509_set_version(x509, X509_VERSION_3) != 1 ||
       ASN1_INTEGER_set_uint64(X509_get_serialNumber(x509), serial >> 1) != 1 ||
       X509_gmtime_adj(X509_getm_notBefore(x509), -kDay) == nullptr ||
-      X509_gmtime_adj(X509_getm_notAfter(x509), 30 * kDay) == nullptr ||
+      X509_gmtime_adj(X509_getm_notAfter(x509), kLifetime) == nullptr ||
       X509_NAME_add_entry_by_txt(
           X509_get_subject_name(x509), "CN", MBSTRING_UTF8,
           reinterpret_cast<const unsigned char*>(name.data()),
@@ -86,7 +87,7 @@ absl::Status Sign(X509* certificate, X509* issuer, EVP_PKEY* key) {
 
 std::string Contents(BIO* bio) {
   char* start = nullptr;
-  const long size = BIO_get_mem_data(bio, &start);
+  const auto size = BIO_get_mem_data(bio, &start);
   return std::string(start, size);
 }
 
