@@ -119,6 +119,17 @@ absl::StatusOr<std::vector<AdmittedController>> FleetAuthority::Controllers() {
   return controllers;
 }
 
+absl::StatusOr<std::optional<AdmittedController>>
+FleetAuthority::FindController(absl::string_view dns_host_name) {
+  std::optional<AdmittedController> found;
+  RETURN_IF_ERROR(state_.Read([&](Database& database) -> absl::Status {
+    ASSIGN_OR_RETURN(
+        found, FleetTable(database, cipher_).FindController(dns_host_name));
+    return absl::OkStatus();
+  }));
+  return found;
+}
+
 absl::StatusOr<Certificate> FleetAuthority::CertifyRelay(
     absl::string_view signing_request_pem) const {
   ASSIGN_OR_RETURN(const PublicKey key,

@@ -2,6 +2,7 @@
 #define UPLOADER_FLEET_FLEET_AUTHORITY_H_
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -49,6 +50,8 @@ class FleetAuthority {
   absl::StatusOr<AdmittedController> Admit(const Applicant& applicant);
 
   absl::StatusOr<std::vector<AdmittedController>> Controllers();
+  absl::StatusOr<std::optional<AdmittedController>> FindController(
+      absl::string_view dns_host_name);
 
   // A server's leaf for the relay's network face. INVALID_ARGUMENT: not a
   // signing request.

@@ -1,0 +1,42 @@
+#include "uploader/passwords/capture_opener.h"
+
+#include <optional>
+#include <utility>
+
+#include "absl/status/status.h"
+#include "absl/strings/str_cat.h"
+#include "common/sealing/sealing.h"
+#include "common/sealing/signing_key.h"
+#include "common/status/status_macros.h"
+
+namespace directory_sync::uploader {
+
+using directorysync::password::v1::Envelope;
+
+absl::StatusOr<Secret> CaptureOpener::Open(const Capture& capture) {
+  ASSIGN_OR_RETURN(const std::optional<AdmittedController> sender,
+                   fleet_.FindController(capture.domain_controller));
+  if (!sender.has_value()) {
+    return absl::PermissionDeniedError(
+        absl::StrCat(capture.domain_controller, " is not admitted any more"));
+  }
+  ASSIGN_OR_RETURN(const SigningPublicKey key,
+                   SigningPublicKey::FromBytes(sender->signing_public_key));
+  Envelope envelope;
+  if (!envelope.ParseFromString(capture.envelope)) {
+    return absl::InvalidArgumentError("the stored capture is damaged");
+  }
+  ASSIGN_OR_RETURN(OpenedEnvelope opened,
+                   OpenEnvelope(envelope, fleet_.sealing_key(), key));
+  if (opened.header.id() != capture.id) {
+    return absl::InvalidArgumentError("the capture carries another id");
+  }
+  if (opened.header.invocation_id() != capture.stamp.originating_dsa()) {
+    return absl::PermissionDeniedError(
+        "the verdict names a change on another domain controller than the one "
+        "that captured the password");
+  }
+  return std::move(opened.password);
+}
+
+}  // namespace directory_sync::uploader
