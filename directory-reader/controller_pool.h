@@ -1,0 +1,128 @@
+#ifndef DIRECTORY_READER_CONTROLLER_POOL_H_
+#define DIRECTORY_READER_CONTROLLER_POOL_H_
+
+#include <deque>
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "absl/base/thread_annotations.h"
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/synchronization/mutex.h"
+#include "absl/time/time.h"
+#include "common/backoff/backoff.h"
+#include "common/clock/clock.h"
+#include "directory-reader/domain_controller.h"
+
+namespace directory_sync::directory_reader {
+
+class ControllerPool;
+
+// A domain controller for one caller's use; goes back to the pool, if its
+// session is still good, when this object goes away. Thread compatible.
+class ControllerLease {
+ public:
+  ControllerLease(ControllerPool* pool, size_t index,
+                  DomainController controller)
+      : pool_(pool), index_(index), controller_(std::move(controller)) {}
+  ControllerLease(ControllerLease&& other) noexcept;
+  ControllerLease& operator=(ControllerLease&&) = delete;
+  ~ControllerLease();
+
+  ldap::Session& session() { return *controller_.session; }
+  const DomainController& controller() const { return controller_; }
+
+  // Tells the pool how its use ended, when that was the controller's fault
+  // (Unavailable, DeadlineExceeded): the next caller gets another one.
+  void Failed(const absl::Status& status);
+
+ private:
+  ControllerPool* pool_;
+  const size_t index_;
+  DomainController controller_;
+};
+
+// What is known of a configured domain controller.
+struct ControllerState {
+  std::string uri;
+  std::string dns_host_name;  // empty before it was first reached
+  ldap::Guid invocation_id;   // zero before it was first reached
+  absl::Duration latency;
+  absl::Status error;  // OK: it answered the last time it was asked
+};
+
+// The configured domain controllers: which one is used, which ones failed and
+// when they may be asked again. The first in the list that works is used; one
+// that failed is left alone for a while that grows with its failures, then
+// tried again in its place. Thread safe.
+class ControllerPool {
+ public:
+  using Connect = std::function<absl::StatusOr<std::unique_ptr<ldap::Session>>(
+      const std::string& uri)>;
+
+  struct Options {
+    std::string domain;  // DNS name
+    std::vector<std::string> uris;
+    // For each round trip with which a controller shows that it is alive.
+    absl::Duration timeout = absl::Seconds(5);
+    // After it was unreachable.
+    Backoff::Options backoff = {absl::Milliseconds(500), absl::Seconds(10)};
+    // After it refused the password: accounts get locked by trying.
+    absl::Duration refused_backoff = absl::Seconds(60);
+  };
+
+  ControllerPool(Options options, Connect connect, Clock& clock,
+                 std::function<double()> random = SystemRandom);
+
+  // A controller that has just answered; the one with `preferred` first, if
+  // that is not zero. Errors: as in ServerAddress and Introduce, with the
+  // cause for every controller; Unauthenticated at once, whatever the others
+  // would say.
+  absl::StatusOr<ControllerLease> Acquire(const ldap::Guid& preferred = {});
+
+  // The controller with that invocationId. NotFound: none of those that
+  // answer has it and all answer. Unavailable: it may be one that doesn't.
+  absl::StatusOr<ControllerLease> AcquireExactly(
+      const ldap::Guid& invocation_id);
+
+  // Asks all of them at the same time, also those that were unreachable a
+  // moment ago (but not with a password that was refused a moment ago), and
+  // returns the states in the order of the configuration.
+  std::vector<ControllerState> ProbeAll();
+
+  size_t size() const { return options_.uris.size(); }
+
+ private:
+  friend class ControllerLease;
+
+  struct Slot {
+    ControllerState state;
+    std::deque<DomainController> idle;
+    std::unique_ptr<Backoff> backoff;
+    absl::Duration not_before = -absl::InfiniteDuration();
+  };
+
+  // Indices in the order of trying, without those in their back-off.
+  std::vector<size_t> Order(const ldap::Guid& preferred);
+  // An idle session that still works, or a new one.
+  absl::StatusOr<ControllerLease> AcquireAt(size_t index);
+  absl::StatusOr<DomainController> IdleAt(size_t index);
+  absl::StatusOr<DomainController> ConnectAt(size_t index);
+  void RecordSuccess(size_t index, const DomainController& controller);
+  void RecordFailure(size_t index, const absl::Status& status);
+  void Return(size_t index, DomainController controller);
+  absl::Status ErrorsOfAll();
+  bool WasRefused(size_t index);
+
+  const Options options_;
+  const Connect connect_;
+  Clock& clock_;
+  absl::Mutex mutex_;
+  std::vector<Slot> slots_ ABSL_GUARDED_BY(mutex_);
+};
+
+}  // namespace directory_sync::directory_reader
+
+#endif  // DIRECTORY_READER_CONTROLLER_POOL_H_

@@ -1,0 +1,187 @@
+#include "directory-reader/directory_read.h"
+
+#include <memory>
+#include <utility>
+
+#include "absl/strings/escaping.h"
+#include "absl/strings/str_cat.h"
+#include "common/ldap/controls.h"
+#include "common/ldap/single_entry.h"
+#include "common/status/status_macros.h"
+#include "directory-reader/dir_sync.h"
+#include "directory-reader/object_decoder.h"
+#include "directory-reader/paged_search.h"
+#include "directory-reader/value_range.h"
+
+namespace directory_sync::directory_reader {
+namespace {
+
+using directorysync::directory::v1::DirectoryObject;
+
+// Members in one object; more follow in another one of the same GUID.
+constexpr int kMembersPerObject = 20000;
+
+CheckpointContext ContextOf(const DomainController& controller,
+                            const std::vector<std::string>& attributes) {
+  return {controller.domain_sid,
+          controller.root.default_naming_context,
+          controller.root.dns_host_name,
+          controller.invocation_id,
+          controller.root.highest_committed_usn,
+          AttributesDigest(attributes)};
+}
+
+Checkpoint CheckpointOf(CheckpointContext context, uint32_t flags,
+                        std::string cookie) {
+  Checkpoint checkpoint;
+  checkpoint.cookie = std::move(cookie);
+  checkpoint.flags = flags;
+  checkpoint.domain_sid = std::move(context.domain_sid);
+  checkpoint.naming_context = std::move(context.naming_context);
+  checkpoint.dns_host_name = std::move(context.dns_host_name);
+  checkpoint.invocation_id = context.invocation_id;
+  checkpoint.highest_committed_usn = context.highest_committed_usn;
+  checkpoint.attributes_digest = std::move(context.attributes_digest);
+  return checkpoint;
+}
+
+// A checkpoint of this moment, with the right "Replicating Directory Changes"
+// where the account has it, else with what the account may see.
+absl::StatusOr<Checkpoint> Begin(const DomainController& controller,
+                                 const std::vector<std::string>& attributes,
+                                 const std::function<bool()>& cancelled) {
+  CheckpointContext context = ContextOf(controller, attributes);
+  if (!controller.root.Supports(ldap::kDirSyncOid)) {
+    return CheckpointOf(std::move(context), 0, "");
+  }
+  uint32_t flags = ldap::kDirSyncIncrementalValues;
+  absl::StatusOr<std::string> cookie = CurrentDirSyncCookie(
+      *controller.session, context.naming_context, flags, cancelled);
+  if (absl::IsPermissionDenied(cookie.status())) {
+    flags |= ldap::kDirSyncObjectSecurity;
+    cookie = CurrentDirSyncCookie(*controller.session, context.naming_context,
+                                  flags, cancelled);
+  }
+  RETURN_IF_ERROR(cookie.status());
+  return CheckpointOf(std::move(context), flags, *std::move(cookie));
+}
+
+ldap::SearchRequest SnapshotRequest(const DomainController& controller,
+                                    const ObjectDecoder& decoder,
+                                    const std::function<bool()>& cancelled) {
+  ldap::SearchRequest request;
+  request.base = controller.root.default_naming_context;
+  request.filter = kObjectFilter;
+  request.attributes = decoder.SnapshotAttributes();
+  request.controls = {ldap::ExtendedDnControl()};
+  request.cancelled = cancelled;
+  return request;
+}
+
+// The next values of one list of one object.
+absl::StatusOr<bool> ReadMoreValues(const DomainController& controller,
+                                    const ObjectDecoder& decoder,
+                                    const std::function<bool()>& cancelled,
+                                    Unfinished& unfinished,
+                                    DirectoryObject& object) {
+  ldap::SearchRequest request;
+  request.base =
+      absl::StrCat("<GUID=", absl::BytesToHexString(object.object_guid()), ">");
+  request.scope = ldap::SearchScope::kBase;
+  request.attributes = {RangeBetween(unfinished.attribute, unfinished.next,
+                                     unfinished.next + kMembersPerObject - 1)};
+  request.controls = {ldap::ExtendedDnControl()};
+  request.cancelled = cancelled;
+  ASSIGN_OR_RETURN(const std::unique_ptr<ldap::SingleEntry> found,
+                   ldap::ReadSingleEntry(*controller.session, request));
+  return decoder.DecodeMore(found->entry(), unfinished, object);
+}
+
+// What the next object of the same group begins with.
+DirectoryObject Continuation(const DirectoryObject& object) {
+  DirectoryObject next;
+  next.set_object_guid(object.object_guid());
+  next.set_kind(object.kind());
+  next.set_distinguished_name(object.distinguished_name());
+  return next;
+}
+
+absl::Status CompleteLists(const DomainController& controller,
+                           const ObjectDecoder& decoder,
+                           const std::function<bool()>& cancelled,
+                           std::vector<Unfinished> lists,
+                           DirectoryObject& object, ObjectSink sink) {
+  for (Unfinished& unfinished : lists) {
+    bool whole = false;
+    while (!whole) {
+      if (object.members_added_size() >= kMembersPerObject) {
+        DirectoryObject next = Continuation(object);
+        RETURN_IF_ERROR(sink(std::move(object)));
+        object = std::move(next);
+      }
+      ASSIGN_OR_RETURN(whole, ReadMoreValues(controller, decoder, cancelled,
+                                             unfinished, object));
+    }
+  }
+  return absl::OkStatus();
+}
+
+absl::Status CheckSameFlags(const absl::Status& status, uint32_t flags) {
+  if (!absl::IsPermissionDenied(status) ||
+      (flags & ldap::kDirSyncObjectSecurity) != 0) {
+    return status;
+  }
+  return absl::OutOfRangeError(absl::StrCat(
+      "the account lost the right 'Replicating Directory Changes' that this "
+      "checkpoint was made with (",
+      status.message(), "); read a snapshot, which works without it"));
+}
+
+}  // namespace
+
+absl::StatusOr<Checkpoint> ReadSnapshot(
+    const DomainController& controller,
+    const std::vector<std::string>& attributes,
+    const std::function<bool()>& cancelled, ObjectSink sink) {
+  ASSIGN_OR_RETURN(Checkpoint checkpoint,
+                   Begin(controller, attributes, cancelled));
+  const ObjectDecoder decoder(attributes);
+  RETURN_IF_ERROR(ReadPages(
+      *controller.session, SnapshotRequest(controller, decoder, cancelled),
+      [&](const ldap::Entry& entry) -> absl::Status {
+        DirectoryObject object;
+        std::vector<Unfinished> lists;
+        RETURN_IF_ERROR(decoder.DecodeWhole(entry, object, lists));
+        RETURN_IF_ERROR(CompleteLists(controller, decoder, cancelled,
+                                      std::move(lists), object, sink));
+        return sink(std::move(object));
+      }));
+  return checkpoint;
+}
+
+absl::StatusOr<Checkpoint> ReadChanges(
+    const DomainController& controller, const Checkpoint& checkpoint,
+    const std::vector<std::string>& attributes,
+    const std::function<bool()>& cancelled, ObjectSink sink) {
+  CheckpointContext context = ContextOf(controller, attributes);
+  RETURN_IF_ERROR(CheckUsable(checkpoint, context));
+  const ObjectDecoder decoder(attributes);
+  DirSyncRead read;
+  read.naming_context = context.naming_context;
+  read.filter = kObjectFilter;
+  read.attributes = decoder.ChangesAttributes();
+  read.flags = checkpoint.flags;
+  read.cookie = checkpoint.cookie;
+  read.cancelled = cancelled;
+  absl::StatusOr<std::string> cookie =
+      ReadDirSync(*controller.session, std::move(read),
+                  [&](const ldap::Entry& entry) -> absl::Status {
+                    DirectoryObject object;
+                    RETURN_IF_ERROR(decoder.DecodeChange(entry, object));
+                    return sink(std::move(object));
+                  });
+  RETURN_IF_ERROR(CheckSameFlags(cookie.status(), checkpoint.flags));
+  return CheckpointOf(std::move(context), checkpoint.flags, *std::move(cookie));
+}
+
+}  // namespace directory_sync::directory_reader

@@ -1,0 +1,40 @@
+#ifndef DIRECTORY_READER_DIRECTORY_READ_H_
+#define DIRECTORY_READER_DIRECTORY_READ_H_
+
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "absl/functional/function_ref.h"
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "directory-reader/checkpoint.h"
+#include "directory-reader/domain_controller.h"
+#include "proto/directorysync/directory/v1/directory.pb.h"
+
+namespace directory_sync::directory_reader {
+
+// Takes one object; its error ends the reading.
+using ObjectSink = absl::FunctionRef<absl::Status(
+    directorysync::directory::v1::DirectoryObject)>;
+
+// Reads every user, group and contact, one at a time, by a paged search, and
+// returns the checkpoint to carry on from. The checkpoint is taken before the
+// first object, so changes during the reading come (again) with the changes.
+// A group of very many members comes as several objects of the same GUID, of
+// which the later ones hold only members.
+absl::StatusOr<Checkpoint> ReadSnapshot(
+    const DomainController& controller,
+    const std::vector<std::string>& attributes,
+    const std::function<bool()>& cancelled, ObjectSink sink);
+
+// Reads what changed since `checkpoint` and returns the next one. OutOfRange:
+// a snapshot is needed (see CheckUsable).
+absl::StatusOr<Checkpoint> ReadChanges(
+    const DomainController& controller, const Checkpoint& checkpoint,
+    const std::vector<std::string>& attributes,
+    const std::function<bool()>& cancelled, ObjectSink sink);
+
+}  // namespace directory_sync::directory_reader
+
+#endif  // DIRECTORY_READER_DIRECTORY_READ_H_

@@ -1,0 +1,221 @@
+#include "directory-reader/directory_reader_service.h"
+
+#include <grpcpp/grpcpp.h>
+
+#include <utility>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "common/server/status_conversion.h"
+#include "common/status/status_macros.h"
+#include "directory-reader/account_lookup.h"
+#include "directory-reader/checkpoint.h"
+#include "directory-reader/directory_read.h"
+#include "directory-reader/domain_description.h"
+#include "directory-reader/group_list.h"
+#include "directory-reader/object_batch.h"
+
+namespace directory_sync::directory_reader {
+namespace {
+
+using directorysync::directory::v1::DescribeDomainRequest;
+using directorysync::directory::v1::DescribeDomainResponse;
+using directorysync::directory::v1::DirectoryObject;
+using directorysync::directory::v1::ListGroupsRequest;
+using directorysync::directory::v1::ListGroupsResponse;
+using directorysync::directory::v1::LookUpAccountsRequest;
+using directorysync::directory::v1::LookUpAccountsResponse;
+using directorysync::directory::v1::LookUpPasswordStampsRequest;
+using directorysync::directory::v1::LookUpPasswordStampsResponse;
+using directorysync::directory::v1::ReadChangesRequest;
+using directorysync::directory::v1::ReadChangesResponse;
+using directorysync::directory::v1::ReadSnapshotRequest;
+using directorysync::directory::v1::ReadSnapshotResponse;
+
+bool Always() { return true; }
+
+bool IsControllersFault(const absl::Status& status) {
+  return absl::IsUnavailable(status) || absl::IsDeadlineExceeded(status);
+}
+
+// DEADLINE_EXCEEDED is the caller's own deadline in gRPC.
+grpc::Status Answer(const absl::Status& status) {
+  if (absl::IsDeadlineExceeded(status)) {
+    return ToGrpcStatus(absl::UnavailableError(status.message()));
+  }
+  return ToGrpcStatus(status);
+}
+
+template <typename Repeated>
+std::vector<std::string> NamesOf(const Repeated& names) {
+  return {names.begin(), names.end()};
+}
+
+template <typename Response>
+ObjectBatch<Response> BatchTo(grpc::ServerWriter<Response>& writer) {
+  return ObjectBatch<Response>(
+      [&writer](const Response& response) { return writer.Write(response); });
+}
+
+// Keeps the result of a call that ends with a value.
+template <typename Response>
+absl::Status Keep(absl::StatusOr<Response> result, Response& response) {
+  RETURN_IF_ERROR(result.status());
+  response = *std::move(result);
+  return absl::OkStatus();
+}
+
+void AddStates(std::vector<ControllerState> states, const ldap::Guid& in_use,
+               DescribeDomainResponse& response) {
+  std::stable_partition(states.begin(), states.end(),
+                        [&](const ControllerState& state) {
+                          return state.invocation_id == in_use;
+                        });
+  for (const ControllerState& state : states) {
+    auto& controller = *response.add_domain_controllers();
+    controller.set_uri(state.uri);
+    controller.set_dns_host_name(state.dns_host_name);
+    if (!state.invocation_id.is_zero()) {
+      controller.set_invocation_id(std::string(state.invocation_id.bytes()));
+    }
+    controller.set_reachable(state.error.ok());
+    const int64_t nanoseconds = absl::ToInt64Nanoseconds(state.latency);
+    controller.mutable_latency()->set_seconds(nanoseconds / 1000000000);
+    controller.mutable_latency()->set_nanos(
+        static_cast<int32_t>(nanoseconds % 1000000000));
+    controller.set_error(std::string(state.error.message()));
+  }
+}
+
+std::string Method(const std::string& name) {
+  return absl::StrCat("/directorysync.directory.v1.DirectoryReader/", name);
+}
+
+}  // namespace
+
+AuthorizationTable DirectoryReaderAuthorization() {
+  const std::vector<Caller> all = {Role::kUploader, Role::kWebui,
+                                   Role::kOperator};
+  return AuthorizationTable(
+      {
+          {Method("DescribeDomain"), all},
+          {Method("ListGroups"), all},
+          {Method("ReadSnapshot"), all},
+          {Method("ReadChanges"), all},
+          {Method("LookUpAccounts"), all},
+          {Method("LookUpPasswordStamps"), {Role::kUploader, Role::kOperator}},
+      },
+      LocalDiagnosticRows());
+}
+
+absl::Status DirectoryReaderService::WithController(
+    const ldap::Guid& preferred, absl::FunctionRef<bool()> may_repeat,
+    absl::FunctionRef<absl::Status(const DomainController&)> use) {
+  absl::Status status;
+  for (size_t attempt = 0; attempt < pool_.size(); ++attempt) {
+    absl::StatusOr<ControllerLease> lease = pool_.Acquire(preferred);
+    if (!lease.ok()) return lease.status();
+    status = use(lease->controller());
+    if (!IsControllersFault(status)) return status;
+    lease->Failed(status);
+    if (!may_repeat()) return status;
+  }
+  return status;
+}
+
+grpc::Status DirectoryReaderService::DescribeDomain(
+    grpc::ServerContext*, const DescribeDomainRequest*,
+    DescribeDomainResponse* response) {
+  std::vector<ControllerState> states = pool_.ProbeAll();
+  return Answer(
+      WithController({}, Always, [&](const DomainController& controller) {
+        RETURN_IF_ERROR(Keep(
+            directory_reader::DescribeDomain(controller, account_), *response));
+        AddStates(states, controller.invocation_id, *response);
+        return absl::OkStatus();
+      }));
+}
+
+grpc::Status DirectoryReaderService::ListGroups(
+    grpc::ServerContext*, const ListGroupsRequest* request,
+    ListGroupsResponse* response) {
+  return Answer(
+      WithController({}, Always, [&](const DomainController& controller) {
+        return Keep(directory_reader::ListGroups(controller, *request),
+                    *response);
+      }));
+}
+
+grpc::Status DirectoryReaderService::ReadSnapshot(
+    grpc::ServerContext* context, const ReadSnapshotRequest* request,
+    grpc::ServerWriter<ReadSnapshotResponse>* writer) {
+  auto batch = BatchTo(*writer);
+  return Answer(WithController(
+      {}, [&] { return !batch.has_sent(); },
+      [&](const DomainController& controller) -> absl::Status {
+        batch.Clear();
+        ASSIGN_OR_RETURN(const Checkpoint checkpoint,
+                         directory_reader::ReadSnapshot(
+                             controller, NamesOf(request->attributes()),
+                             [context] { return context->IsCancelled(); },
+                             [&](DirectoryObject object) {
+                               return batch.Add(std::move(object));
+                             }));
+        return batch.Finish(checkpoint.Encode());
+      }));
+}
+
+grpc::Status DirectoryReaderService::ReadChanges(
+    grpc::ServerContext* context, const ReadChangesRequest* request,
+    grpc::ServerWriter<ReadChangesResponse>* writer) {
+  const absl::StatusOr<Checkpoint> checkpoint =
+      Checkpoint::Decode(request->checkpoint());
+  if (!checkpoint.ok()) return Answer(checkpoint.status());
+  auto batch = BatchTo(*writer);
+  return Answer(WithController(
+      checkpoint->invocation_id, [&] { return !batch.has_sent(); },
+      [&](const DomainController& controller) -> absl::Status {
+        batch.Clear();
+        ASSIGN_OR_RETURN(
+            const Checkpoint next,
+            directory_reader::ReadChanges(
+                controller, *checkpoint, NamesOf(request->attributes()),
+                [context] { return context->IsCancelled(); },
+                [&](DirectoryObject object) {
+                  return batch.Add(std::move(object));
+                }));
+        return batch.Finish(next.Encode());
+      }));
+}
+
+grpc::Status DirectoryReaderService::LookUpAccounts(
+    grpc::ServerContext*, const LookUpAccountsRequest* request,
+    LookUpAccountsResponse* response) {
+  return Answer(
+      WithController({}, Always, [&](const DomainController& controller) {
+        return Keep(directory_reader::LookUpAccounts(controller, *request),
+                    *response);
+      }));
+}
+
+grpc::Status DirectoryReaderService::LookUpPasswordStamps(
+    grpc::ServerContext*, const LookUpPasswordStampsRequest* request,
+    LookUpPasswordStampsResponse* response) {
+  const auto look_up = [&](const DomainController& controller) {
+    return Keep(directory_reader::LookUpPasswordStamps(controller, *request),
+                *response);
+  };
+  if (request->invocation_id().empty()) {
+    return Answer(WithController({}, Always, look_up));
+  }
+  const absl::StatusOr<ldap::Guid> id =
+      ldap::Guid::FromBytes(request->invocation_id());
+  if (!id.ok()) return Answer(id.status());
+  absl::StatusOr<ControllerLease> lease = pool_.AcquireExactly(*id);
+  if (!lease.ok()) return Answer(lease.status());
+  const absl::Status status = look_up(lease->controller());
+  lease->Failed(status);
+  return Answer(status);
+}
+
+}  // namespace directory_sync::directory_reader

@@ -1,0 +1,68 @@
+#ifndef DIRECTORY_READER_DIRECTORY_READER_SERVICE_H_
+#define DIRECTORY_READER_DIRECTORY_READER_SERVICE_H_
+
+#include <string>
+
+#include "absl/functional/function_ref.h"
+#include "absl/status/status.h"
+#include "common/server/authorization_table.h"
+#include "directory-reader/controller_pool.h"
+#include "proto/directorysync/directory/v1/directory.grpc.pb.h"
+
+namespace directory_sync::directory_reader {
+
+// Who may call what.
+AuthorizationTable DirectoryReaderAuthorization();
+
+// The contract's DirectoryReader over a pool of domain controllers. Each call
+// uses one session of its own; a call whose domain controller fails before
+// anything was answered is tried at the next one. Thread safe.
+class DirectoryReaderService final
+    : public directorysync::directory::v1::DirectoryReader::Service {
+ public:
+  // `account` is the service account as configured. `pool` must outlive this.
+  DirectoryReaderService(ControllerPool& pool, std::string account)
+      : pool_(pool), account_(std::move(account)) {}
+
+  grpc::Status DescribeDomain(
+      grpc::ServerContext* context,
+      const directorysync::directory::v1::DescribeDomainRequest* request,
+      directorysync::directory::v1::DescribeDomainResponse* response) override;
+  grpc::Status ListGroups(
+      grpc::ServerContext* context,
+      const directorysync::directory::v1::ListGroupsRequest* request,
+      directorysync::directory::v1::ListGroupsResponse* response) override;
+  grpc::Status ReadSnapshot(
+      grpc::ServerContext* context,
+      const directorysync::directory::v1::ReadSnapshotRequest* request,
+      grpc::ServerWriter<directorysync::directory::v1::ReadSnapshotResponse>*
+          writer) override;
+  grpc::Status ReadChanges(
+      grpc::ServerContext* context,
+      const directorysync::directory::v1::ReadChangesRequest* request,
+      grpc::ServerWriter<directorysync::directory::v1::ReadChangesResponse>*
+          writer) override;
+  grpc::Status LookUpAccounts(
+      grpc::ServerContext* context,
+      const directorysync::directory::v1::LookUpAccountsRequest* request,
+      directorysync::directory::v1::LookUpAccountsResponse* response) override;
+  grpc::Status LookUpPasswordStamps(
+      grpc::ServerContext* context,
+      const directorysync::directory::v1::LookUpPasswordStampsRequest* request,
+      directorysync::directory::v1::LookUpPasswordStampsResponse* response)
+      override;
+
+ private:
+  // Runs `use` with a domain controller (`preferred` first), and again with
+  // the next one when it was the controller that failed and `may_repeat`.
+  absl::Status WithController(
+      const ldap::Guid& preferred, absl::FunctionRef<bool()> may_repeat,
+      absl::FunctionRef<absl::Status(const DomainController&)> use);
+
+  ControllerPool& pool_;
+  const std::string account_;
+};
+
+}  // namespace directory_sync::directory_reader
+
+#endif  // DIRECTORY_READER_DIRECTORY_READER_SERVICE_H_

@@ -1,0 +1,70 @@
+#ifndef DIRECTORY_READER_OBJECT_BATCH_H_
+#define DIRECTORY_READER_OBJECT_BATCH_H_
+
+#include <cstddef>
+#include <functional>
+#include <utility>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "proto/directorysync/directory/v1/directory.pb.h"
+
+namespace directory_sync::directory_reader {
+
+// Gathers objects into messages of bounded size, for a stream of `Response`
+// (which has `objects` and `checkpoint`). Thread compatible.
+template <typename Response>
+class ObjectBatch {
+ public:
+  // Sends one message; false: nobody receives any more. May wait.
+  using Send = std::function<bool(const Response&)>;
+
+  explicit ObjectBatch(Send send) : send_(std::move(send)) {}
+
+  // Adds an object and sends what has come together, if it is enough.
+  // Cancelled: nobody receives any more.
+  absl::Status Add(directorysync::directory::v1::DirectoryObject object) {
+    bytes_ += object.ByteSizeLong();
+    *response_.add_objects() = std::move(object);
+    if (bytes_ < kBytes && response_.objects_size() < kObjects) {
+      return absl::OkStatus();
+    }
+    return Flush();
+  }
+
+  // Sends the rest together with the checkpoint: the last message.
+  absl::Status Finish(std::string checkpoint) {
+    response_.set_checkpoint(std::move(checkpoint));
+    return Flush();
+  }
+
+  // Whether something was sent already.
+  bool has_sent() const { return has_sent_; }
+
+  // Forgets what was not sent.
+  void Clear() {
+    response_.Clear();
+    bytes_ = 0;
+  }
+
+ private:
+  static constexpr size_t kBytes = 256 << 10;
+  static constexpr int kObjects = 500;
+
+  absl::Status Flush() {
+    has_sent_ = true;
+    const bool sent = send_(response_);
+    Clear();
+    if (sent) return absl::OkStatus();
+    return absl::CancelledError("the caller doesn't receive any more");
+  }
+
+  const Send send_;
+  Response response_;
+  size_t bytes_ = 0;
+  bool has_sent_ = false;
+};
+
+}  // namespace directory_sync::directory_reader
+
+#endif  // DIRECTORY_READER_OBJECT_BATCH_H_
