@@ -10,7 +10,7 @@
 namespace directory_sync::supervisor {
 namespace {
 
-constexpr size_t kLongestLastWords = 1000;
+constexpr size_t kLongestLastWords = 4000;
 
 // One whole object: two that were mixed, or half of one, are text.
 bool IsLogLine(absl::string_view line) {
@@ -23,12 +23,19 @@ bool IsLogLine(absl::string_view line) {
 void ChildOutput::Line(absl::string_view line) {
   if (line.empty()) return;
   if (IsLogLine(line)) {
+    speaking_ = false;
     StandardErrorLogSink().Write(LogSeverity::kInfo, line);
     return;
   }
   LogWarning("child_output", {{"child", child_}, {"text", line}});
   absl::ConsumePrefix(&line, absl::StrCat(child_, ": "));
-  last_words_ = std::string(line.substr(0, kLongestLastWords));
+  if (!speaking_) last_words_.clear();
+  if (!last_words_.empty()) last_words_.push_back('\n');
+  last_words_.append(line.data(), line.size());
+  if (last_words_.size() > kLongestLastWords) {
+    last_words_.resize(kLongestLastWords);
+  }
+  speaking_ = true;
 }
 
 }  // namespace directory_sync::supervisor

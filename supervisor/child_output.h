@@ -17,13 +17,14 @@ class ChildOutput {
 
   void Line(absl::string_view line);
 
-  // The last line for people, such as "relay: /etc/x: no such file" without
-  // the name: what it died of, if it said so. Cut at 1000 bytes.
+  // The last lines for people, such as "relay: /etc/x: no such file" without
+  // the name: what it died of, if it said so. Cut at 4000 bytes.
   const std::string& last_words() const { return last_words_; }
 
  private:
   const std::string child_;
   std::string last_words_;
+  bool speaking_ = false;  // the last line was for people
 };
 
 }  // namespace directory_sync::supervisor

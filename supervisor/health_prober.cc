@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "absl/time/time.h"
+#include "common/clock/clock.h"
 #include "common/identity/credentials.h"
 #include "common/server/channel.h"
 #include "common/server/health_check.h"
@@ -14,7 +15,7 @@
 namespace directory_sync::supervisor {
 namespace {
 
-constexpr absl::Duration kWhileStarting = absl::Milliseconds(100);
+constexpr absl::Duration kLook = absl::Milliseconds(100);
 constexpr absl::Duration kWhileReady = absl::Seconds(3);
 constexpr absl::Duration kTimeout = absl::Seconds(5);
 
@@ -34,21 +35,26 @@ absl::StatusOr<std::unique_ptr<HealthProber>> HealthProber::Start(
     ASSIGN_OR_RETURN(const auto credentials,
                      ChannelCredentialsFrom(identity_directory,
                                             SpiffeId::Local(children[i].role)));
-    const auto channel =
-        MakeChannel(children[i].health_address, credentials, kWhileStarting);
-    prober->threads_.emplace_back([prober = prober.get(), i, channel] {
-      absl::Duration wait = kWhileStarting;
-      while (!prober->stopping_.WaitForNotificationWithTimeout(wait)) {
-        wait = kWhileStarting;
-        const ChildStatus status = prober->supervision_.Status()[i];
-        if (status.process_id == 0) continue;
-        const ChildHealth health = Probe(channel);
-        prober->supervision_.ReportHealth(i, status.process_id, health);
-        if (health == ChildHealth::kServing) wait = kWhileReady;
-      }
-    });
+    prober->threads_.emplace_back(
+        &HealthProber::Watch, prober.get(), i,
+        MakeChannel(children[i].health_address, credentials, kLook));
   }
   return prober;
+}
+
+void HealthProber::Watch(size_t child, std::shared_ptr<grpc::Channel> channel) {
+  int64_t ready_process = 0;
+  absl::Duration last_probe = -absl::InfiniteDuration();
+  while (!stopping_.WaitForNotificationWithTimeout(kLook)) {
+    const int64_t process = supervision_.Status()[child].process_id;
+    if (process == 0) continue;
+    const absl::Duration now = SystemClock().Monotonic();
+    if (process == ready_process && now - last_probe < kWhileReady) continue;
+    last_probe = now;
+    const ChildHealth health = Probe(channel);
+    supervision_.ReportHealth(child, process, health);
+    ready_process = health == ChildHealth::kServing ? process : 0;
+  }
 }
 
 HealthProber::~HealthProber() {

@@ -12,6 +12,10 @@
 #include "supervisor/child_spec.h"
 #include "supervisor/supervision.h"
 
+namespace grpc {
+class Channel;
+}  // namespace grpc
+
 namespace directory_sync::supervisor {
 
 // Asks the children for their health by gRPC over mutual TLS, as the
@@ -31,6 +35,8 @@ class HealthProber {
 
  private:
   explicit HealthProber(Supervision& supervision) : supervision_(supervision) {}
+
+  void Watch(size_t child, std::shared_ptr<grpc::Channel> channel);
 
   Supervision& supervision_;
   absl::Notification stopping_;

@@ -125,6 +125,7 @@ void Supervision::Ended(Child& child, const ExitReason& reason,
   child.attendant.join();
   child.process.reset();
   child.state.Exited(reason, last_words);
+  Publish();  // before anybody can read of it in the log
   const ChildStatus& status = child.state.status();
   LogWarning("child_ended", {{"child", child.spec.name},
                              {"reason", status.last_exit},
@@ -203,6 +204,7 @@ void Supervision::ReportHealth(size_t child, int64_t process_id,
     const ChildPhase before = state.status().phase;
     state.HealthWas(health);
     if (state.status().phase != before) {
+      Publish();
       LogInfo("child_health", {{"child", state.status().name},
                                {"phase", PhaseName(state.status().phase)}});
     }

@@ -31,9 +31,23 @@ class RecordingNotifier : public ServiceNotifier {
   void Ready() override { Add("ready"); }
   void Stopping() override { Add("stopping"); }
   void Status(absl::string_view text) override { Add(std::string(text)); }
-  void KeepAlive() override {}
+  void KeepAlive() override {
+    absl::MutexLock lock(&mutex_);
+    ++signs_of_life_;
+  }
   std::optional<absl::Duration> WatchdogInterval() const override {
-    return std::nullopt;
+    return absl::Seconds(30);
+  }
+
+  void AwaitSignsOfLife(int count) {
+    const auto enough = [&]() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) {
+      return signs_of_life_ >= count;
+    };
+    absl::MutexLock lock(&mutex_, absl::Condition(&enough));
+  }
+  int signs_of_life() const {
+    absl::MutexLock lock(&mutex_);
+    return signs_of_life_;
   }
 
   std::vector<std::string> told() const {
@@ -49,6 +63,7 @@ class RecordingNotifier : public ServiceNotifier {
 
   mutable absl::Mutex mutex_;
   std::vector<std::string> told_ ABSL_GUARDED_BY(mutex_);
+  int signs_of_life_ ABSL_GUARDED_BY(mutex_) = 0;
 };
 
 // Three children, a, b and c, on a clock that the test moves.
@@ -126,6 +141,15 @@ TEST_F(SupervisionTest, TellsTheServiceManagerWhenAllAreReady) {
   MakeReady(1);
   EXPECT_THAT(notifier_.told(), Contains("ready"));
   EXPECT_THAT(notifier_.told(), Contains("3 of 3 ready"));
+}
+
+TEST_F(SupervisionTest, GivesSignsOfLifeTwiceAsOftenAsTheWatchdogWants) {
+  for (int turn = 1; turn < 10; ++turn) {
+    notifier_.AwaitSignsOfLife(turn);
+    clock_.AwaitWaiters(1);
+    EXPECT_EQ(notifier_.signs_of_life(), turn);
+    clock_.Advance(absl::Seconds(15));
+  }
 }
 
 TEST_F(SupervisionTest, RestartsACrashedChildAfterItsWaitAndNoOther) {

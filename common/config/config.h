@@ -49,7 +49,7 @@ struct Config {
   std::string programs_directory;  // empty: beside the running program
 
   // Where the supervisor puts the identity of `role` (for example "uploader",
-  // "operator"): tls.crt, tls.key and ca.crt.
+  // "operator"): tls.pem (key and certificate) and ca.crt.
   std::string IdentityDirectory(absl::string_view role) const;
 
   // Where `service` keeps what must survive it.
