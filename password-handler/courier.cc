@@ -4,6 +4,7 @@
 #include <grpcpp/client_context.h>
 #include <grpcpp/support/sync_stream.h>
 
+#include <chrono>
 #include <utility>
 
 #include "absl/status/status.h"
@@ -158,7 +159,26 @@ void Courier::Loop() {
   } while (AwaitRetry());
 }
 
+bool Courier::stopping() const {
+  absl::MutexLock lock(&mutex_);
+  return stopping_;
+}
+
+// A channel connects only while somebody waits for it inside gRPC: a call that
+// fails at once and a pause of ours would break off each handshake. Whether it
+// worked, and why not, the call says.
+void Courier::AwaitConnection(grpc::Channel& channel) {
+  constexpr absl::Duration kStep = absl::Milliseconds(250);
+  const absl::Duration deadline = clock_.Monotonic() + options_.connect_timeout;
+  while (!stopping() && clock_.Monotonic() < deadline) {
+    const auto step_end =
+        std::chrono::system_clock::now() + absl::ToChronoMilliseconds(kStep);
+    if (channel.WaitForConnected(step_end)) return;
+  }
+}
+
 void Courier::RunStream(const std::shared_ptr<grpc::Channel>& channel) {
+  AwaitConnection(*channel);
   Stream stream(*this, channel);
   const grpc::Status status = stream.Run();
   absl::MutexLock lock(&mutex_);

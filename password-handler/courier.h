@@ -26,6 +26,8 @@ class Courier {
  public:
   struct Options {
     Backoff::Options backoff = {absl::Milliseconds(200), absl::Seconds(30)};
+    // For one address, before the next is tried.
+    absl::Duration connect_timeout = absl::Seconds(10);
     // Items that are sent before the first is acknowledged.
     int window = 256;
   };
@@ -48,6 +50,8 @@ class Courier {
 
   void Loop();
   void RunStream(const std::shared_ptr<grpc::Channel>& channel);
+  void AwaitConnection(grpc::Channel& channel);
+  bool stopping() const;
   void NoteFailure(const std::string& message);
   bool AwaitRetry();
 

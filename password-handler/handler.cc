@@ -35,15 +35,26 @@ DirectoryLogin LoginOf(const HandlerConfig& config) {
   return login;
 }
 
+absl::StatusOr<SigningKeyPair> LoadSigningKey(const std::string& path) {
+  ASSIGN_OR_RETURN(const Secret text, ReadSecretFile(path));
+  absl::StatusOr<SigningKeyPair> key = SigningKeyPair::FromText(text);
+  if (!key.ok()) return Annotate(key.status(), path);
+  return key;
+}
+
+absl::StatusOr<SealingPublicKey> LoadSealingKey(const std::string& path) {
+  ASSIGN_OR_RETURN(const std::string text, ReadFile(path));
+  absl::StatusOr<SealingPublicKey> key = SealingPublicKey::FromText(text);
+  if (!key.ok()) return Annotate(key.status(), path);
+  return key;
+}
+
 absl::StatusOr<StatementMaker> LoadKeys(const HandlerConfig& config) {
-  ASSIGN_OR_RETURN(const Secret text, ReadSecretFile(config.signing_key_file));
-  absl::StatusOr<SigningKeyPair> signing = SigningKeyPair::FromText(text);
-  if (!signing.ok()) {
-    return Annotate(signing.status(), config.signing_key_file);
-  }
+  ASSIGN_OR_RETURN(SigningKeyPair signing,
+                   LoadSigningKey(config.signing_key_file));
   ASSIGN_OR_RETURN(SealingPublicKey sealing,
-                   SealingPublicKey::FromText(config.sealing_public_key));
-  return StatementMaker(std::move(sealing), *std::move(signing));
+                   LoadSealingKey(config.sealing_key_file));
+  return StatementMaker(std::move(sealing), std::move(signing));
 }
 
 absl::StatusOr<std::vector<std::shared_ptr<grpc::Channel>>> ChannelsOf(

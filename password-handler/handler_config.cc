@@ -7,7 +7,6 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "common/config/toml_reader.h"
-#include "common/sealing/sealing_key.h"
 #include "common/status/status_macros.h"
 
 namespace directory_sync::password_handler {
@@ -49,13 +48,6 @@ absl::Status CheckUri(const std::string& uri) {
       "ldaps://dc1.corp.example.com");
 }
 
-absl::Status CheckSealingKey(const std::string& text) {
-  if (SealingPublicKey::FromText(text).ok()) return absl::OkStatus();
-  return absl::InvalidArgumentError(
-      "must be the uploader's sealing key as it was issued: 32 bytes in "
-      "base64");
-}
-
 TomlKey AddressesKey(std::vector<std::string>& target) {
   TomlKey key{"relay.addresses", true};
   key.list = [&target](const std::vector<std::string>& addresses) {
@@ -89,13 +81,16 @@ absl::StatusOr<HandlerConfig> LoadHandlerConfig(const std::string& path) {
        PathKey("identity.directory", true, base, config.identity_directory),
        PathKey("identity.signing_key_file", false, base,
                config.signing_key_file),
-       TextKey("identity.sealing_public_key", config.sealing_public_key,
-               CheckSealingKey)}));
+       PathKey("identity.sealing_key_file", false, base,
+               config.sealing_key_file)}));
   if (config.socket.empty()) {
     config.socket = config.state_directory + "/hook.socket";
   }
   if (config.signing_key_file.empty()) {
     config.signing_key_file = config.identity_directory + "/signing.key";
+  }
+  if (config.sealing_key_file.empty()) {
+    config.sealing_key_file = config.identity_directory + "/sealing.pub";
   }
   return config;
 }

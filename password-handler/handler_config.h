@@ -27,8 +27,8 @@ struct HandlerConfig {
 
   // [identity]
   std::string identity_directory;  // tls.pem and ca.crt of the fleet
-  std::string signing_key_file;    // default: <identity>/signing.key
-  std::string sealing_public_key;  // base64, the uploader's
+  std::string signing_key_file;    // default: signing.key in there
+  std::string sealing_key_file;    // the uploader's; default: sealing.pub
 
   // Files in the state directory.
   std::string QueueFile() const { return state_directory + "/queue.db"; }

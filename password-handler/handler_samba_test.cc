@@ -1,0 +1,201 @@
+// The handler as its users have it: a real Samba domain controller with the
+// real hook, the real handler process, a relay over real mutual TLS.
+
+#include <memory>
+#include <string>
+
+#include "absl/status/status.h"
+#include "absl/strings/str_cat.h"
+#include "common/secret/secret.h"
+#include "common/status/status_matchers.h"
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+#include "password-handler/hook/tombstone_spool.h"
+#include "password-handler/testing/handler_fixture.h"
+#include "tests/directory/sample_company.h"
+
+namespace directory_sync::password_handler {
+namespace {
+
+namespace v1 = ::directorysync::password::v1;
+
+class HandlerSambaTest : public testing::Test {
+ protected:
+  static void SetUpTestSuite() { fixture_ = new HandlerFixture(); }
+  static void TearDownTestSuite() {
+    delete fixture_;
+    fixture_ = nullptr;
+  }
+
+  // Handler and relay run, and there is a user of this test's own.
+  void SetUp() override {
+    if (!fixture_->handler().running()) fixture_->handler().Start();
+    user_ = testing::UnitTest::GetInstance()->current_test_info()->name();
+    user_ = user_.substr(0, 20);
+    ASSERT_OK(domain().AddUser(user_));
+    const auto& created = relay().AwaitCapture(user_);
+    EXPECT_EQ(relay().AwaitVerdict(created).kind(), v1::VERDICT_KIND_COMMITTED);
+  }
+
+  // The `count`th capture of the user is committed with what the directory
+  // shows now.
+  void ExpectCommitted(int count, absl::string_view password) {
+    const auto& capture = relay().AwaitCapture(user_, count);
+    EXPECT_EQ(capture.password, Secret::CopyOf(password));
+    const v1::Verdict verdict = relay().AwaitVerdict(capture);
+    EXPECT_EQ(verdict.kind(), v1::VERDICT_KIND_COMMITTED) << verdict.reason();
+    const ldap::PasswordStamp stamp = fixture_->StampOf(user_);
+    EXPECT_EQ(verdict.stamp().version(), stamp.version);
+    EXPECT_EQ(verdict.stamp().originating_time(), stamp.originating_time);
+    EXPECT_EQ(verdict.stamp().originating_dsa(), stamp.originating_dsa.bytes());
+  }
+
+  fixture::DirectoryFixture& domain() { return fixture_->domain(); }
+  FakeRelay& relay() { return fixture_->relay(); }
+  HandlerProcess& handler() { return fixture_->handler(); }
+
+  static HandlerFixture* fixture_;
+  std::string user_;
+};
+
+HandlerFixture* HandlerSambaTest::fixture_ = nullptr;
+
+TEST_F(HandlerSambaTest, EveryWayOfChangingArrives) {
+  ASSERT_OK(domain().ChangePasswordByKpasswd(user_, fixture::kUserPassword,
+                                             "By-kpasswd-1"));
+  ExpectCommitted(2, "By-kpasswd-1");
+  ASSERT_OK(domain().ResetPasswordByLdaps(user_, "By-LDAPS-2 Größe"));
+  ExpectCommitted(3, "By-LDAPS-2 Größe");
+  ASSERT_OK(domain().ResetPasswordBySambaTool(user_, "By-samba-tool-3"));
+  ExpectCommitted(4, "By-samba-tool-3");
+}
+
+TEST_F(HandlerSambaTest, SeqsAreGapless) {
+  ASSERT_OK(domain().ResetPasswordByLdaps(user_, "Seq-Passw0rd-1"));
+  ASSERT_OK(domain().ResetPasswordByLdaps(user_, "Seq-Passw0rd-2"));
+  const auto& first = relay().AwaitCapture(user_, 2);
+  const auto& second = relay().AwaitCapture(user_, 3);
+  EXPECT_EQ(second.header.seq(), first.header.seq() + 1);
+  EXPECT_EQ(second.header.incarnation(), first.header.incarnation());
+  EXPECT_EQ(second.header.object_guid(), first.header.object_guid());
+  EXPECT_EQ(second.header.before().version(),
+            first.header.before().version() + 1);
+}
+
+TEST_F(HandlerSambaTest, RefusedByHistoryIsNeverCommitted) {
+  ASSERT_OK(domain().ChangePasswordByKpasswd(user_, fixture::kUserPassword,
+                                             "First-Passw0rd"));
+  ExpectCommitted(2, "First-Passw0rd");
+  EXPECT_THAT(domain().ChangePasswordByKpasswd(user_, "First-Passw0rd",
+                                               fixture::kUserPassword),
+              StatusIs(absl::StatusCode::kFailedPrecondition));
+  const auto& refused = relay().AwaitCapture(user_, 3);
+  EXPECT_EQ(refused.password, Secret::CopyOf(fixture::kUserPassword));
+  EXPECT_FALSE(relay().VerdictOf(refused).has_value());
+  // What comes after it settles it.
+  ASSERT_OK(domain().ResetPasswordByLdaps(user_, "Second-Passw0rd"));
+  ExpectCommitted(4, "Second-Passw0rd");
+  EXPECT_EQ(relay().AwaitVerdict(refused).kind(), v1::VERDICT_KIND_SUPERSEDED);
+}
+
+TEST_F(HandlerSambaTest, NewUsersPasswordIsCommitted) {
+  const std::string created = "created.by.tool";
+  fixture::CommandOptions options;
+  options.input = "Created-Passw0rd\nCreated-Passw0rd\n";
+  ASSERT_OK_AND_ASSIGN(const auto result,
+                       domain().RunInside({"samba-tool", "user", "create",
+                                           created, "--configfile={smb.conf}"},
+                                          options));
+  ASSERT_TRUE(result.ok()) << result.Describe();
+  const auto& capture = relay().AwaitCapture(created);
+  EXPECT_EQ(capture.header.object_guid(), "");
+  EXPECT_FALSE(capture.header.has_before());
+  const v1::Verdict verdict = relay().AwaitVerdict(capture);
+  EXPECT_EQ(verdict.kind(), v1::VERDICT_KIND_COMMITTED) << verdict.reason();
+  EXPECT_LE(verdict.stamp().version(), 2);
+  EXPECT_EQ(verdict.object_guid().size(), 16);
+}
+
+TEST_F(HandlerSambaTest, KillLosesNothingThatWasAcknowledged) {
+  relay().Stop();
+  ASSERT_OK(domain().ResetPasswordByLdaps(user_, "Before-the-kill-1"));
+  handler().Kill();
+  handler().Start();
+  relay().Start();
+  ExpectCommitted(2, "Before-the-kill-1");
+}
+
+TEST_F(HandlerSambaTest, WaitsForTheRelay) {
+  relay().Stop();
+  ASSERT_OK(domain().ResetPasswordByLdaps(user_, "While-it-is-down-1"));
+  ASSERT_OK(domain().ResetPasswordByLdaps(user_, "While-it-is-down-2"));
+  EXPECT_EQ(relay().captures(user_), 1);
+  relay().Start();
+  ExpectCommitted(3, "While-it-is-down-2");
+}
+
+TEST_F(HandlerSambaTest, HandlerDownLeavesATombstone) {
+  EXPECT_TRUE(handler().Stop().clean());
+  ASSERT_OK(domain().ResetPasswordByLdaps(user_, "Nobody-listens-1"));
+  ASSERT_OK_AND_ASSIGN(const auto spooled, ListTombstones(fixture_->spool()));
+  EXPECT_EQ(spooled.size(), 1);
+  ASSERT_OK(domain().CheckPassword(user_, "Nobody-listens-1"));
+  EXPECT_EQ(fixture_->PlacesOf("Nobody-listens-1"), "");
+
+  handler().Start();
+  const v1::Tombstone tombstone = relay().AwaitTombstone(user_);
+  EXPECT_NE(tombstone.reason(), "");
+  EXPECT_GT(tombstone.seq(), 0);
+  EXPECT_THAT(ListTombstones(fixture_->spool()),
+              IsOkAndHolds(testing::IsEmpty()));
+  handler().AwaitLog("password_lost");
+  // The next change is as good as ever.
+  ASSERT_OK(domain().ResetPasswordByLdaps(user_, "Somebody-listens-2"));
+  ExpectCommitted(2, "Somebody-listens-2");
+}
+
+TEST_F(HandlerSambaTest, WeakPasswordIsRefusedAlsoWithTheHandlerDown) {
+  const auto expect_refused = [&](absl::string_view password) {
+    EXPECT_THAT(domain().ResetPasswordByLdaps(user_, password),
+                StatusIs(absl::StatusCode::kFailedPrecondition))
+        << password;
+  };
+  for (const bool running : {true, false}) {
+    if (!running) handler().Stop();
+    expect_refused("aaaaaaaaaa");
+    expect_refused("Sh0rt!");
+    expect_refused(absl::StrCat("X1-", user_));
+  }
+  handler().Start();
+  EXPECT_EQ(relay().captures(user_), 1);
+  EXPECT_EQ(relay().tombstones(user_), 0);
+}
+
+TEST_F(HandlerSambaTest, ComputersPasswordsAreDropped) {
+  ASSERT_OK_AND_ASSIGN(
+      const auto result,
+      domain().RunInside({"samba-tool", "computer", "create", "workstation7",
+                          "--configfile={smb.conf}"}));
+  ASSERT_TRUE(result.ok()) << result.Describe();
+  ASSERT_OK(domain().ResetPasswordByLdaps(user_, "After-the-computer-1"));
+  ExpectCommitted(2, "After-the-computer-1");
+  EXPECT_EQ(relay().captures("workstation7$"), 0);
+}
+
+TEST_F(HandlerSambaTest, NoPasswordIsOnTheDisk) {
+  relay().Stop();
+  const std::string planted = "Planted-Passw0rd-4711";
+  ASSERT_OK(domain().ResetPasswordByLdaps(user_, planted));
+  EXPECT_EQ(fixture_->PlacesOf(planted), "");
+  handler().Kill();
+  EXPECT_EQ(fixture_->PlacesOf(planted), "");
+  // The search finds what is there.
+  EXPECT_NE(fixture_->PlacesOf(user_), "");
+  handler().Start();
+  relay().Start();
+  ExpectCommitted(2, planted);
+  EXPECT_EQ(fixture_->PlacesOf(planted), "");
+}
+
+}  // namespace
+}  // namespace directory_sync::password_handler

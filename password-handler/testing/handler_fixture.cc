@@ -1,0 +1,139 @@
+#include "password-handler/testing/handler_fixture.h"
+
+#include <cstdio>
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+#include <utility>
+
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "common/identity/spiffe_id.h"
+#include "common/platform/environment.h"
+#include "common/platform/files.h"
+#include "common/secret/secret_access.h"
+
+namespace directory_sync::password_handler {
+namespace {
+
+constexpr char kHostName[] = "dc1.corp.example.test";
+
+void Check(const absl::Status& status) {
+  if (status.ok()) return;
+  std::fprintf(stderr, "%s\n", status.ToString().c_str());
+  std::abort();
+}
+
+template <typename T>
+T OrDie(absl::StatusOr<T> result) {
+  Check(result.status());
+  return *std::move(result);
+}
+
+// A socket's path must be short, which TEST_TMPDIR isn't.
+std::string MakeShortDirectory() {
+  std::string name = "/tmp/directory-sync-handler.XXXXXX";
+  if (mkdtemp(name.data()) == nullptr) std::abort();
+  return name;
+}
+
+// Programs lie beside the test in the build's tree.
+std::string ProgramPath(const std::string& name) {
+  std::filesystem::path directory =
+      std::filesystem::path(CurrentProgramPath()).parent_path();
+  while (!std::filesystem::exists(directory / name)) {
+    if (directory == directory.root_path()) std::abort();
+    directory = directory.parent_path();
+  }
+  return (directory / name).string();
+}
+
+std::string Utf16(absl::string_view ascii) {
+  std::string wide;
+  for (const char character : ascii) {
+    wide.push_back(character);
+    wide.push_back('\0');
+  }
+  return wide;
+}
+
+bool HoldsEither(absl::string_view bytes, absl::string_view text) {
+  return absl::StrContains(bytes, text) ||
+         absl::StrContains(bytes, Utf16(text));
+}
+
+}  // namespace
+
+HandlerFixture::HandlerFixture()
+    : directory_(MakeShortDirectory()),
+      relay_(identities_, signing_key_.public_key()),
+      handler_(ProgramPath("password-handler/password_handler"),
+               directory_ + "/handler.toml") {
+  relay_.Start();
+  StartDomain();
+  WriteHandlerFiles();
+}
+
+HandlerFixture::~HandlerFixture() {
+  if (handler_.running()) handler_.Kill();
+  domain_.reset();
+  Check(RemoveTree(directory_));
+}
+
+void HandlerFixture::StartDomain() {
+  fixture::DirectoryFixtureOptions options;
+  options.samba.check_password_script = absl::StrCat(
+      ProgramPath("password-handler/hook/password_hook"),
+      " --socket=", state_directory(), "/hook.socket --spool=", spool(),
+      " --policy=", state_directory(), "/password-policy");
+  domain_ = OrDie(fixture::DirectoryFixture::Start(std::move(options)));
+  DirectoryLogin login;
+  login.address = {domain_->ldaps_uri(), domain_->ca_file()};
+  login.account = domain_->handler_account().dn;
+  login.password_file = domain_->handler_account().password_file;
+  stamps_ = std::make_unique<LdapStamps>(std::move(login));
+}
+
+void HandlerFixture::WriteHandlerFiles() {
+  const std::string identity =
+      identities_.FleetDirectory(*SpiffeId::FleetHandler(kHostName));
+  Check(AtomicWriteFile(identity + "/signing.key",
+                        signing_key_.ToText().Reveal(SecretAccess())));
+  Check(AtomicWriteFile(identity + "/sealing.pub",
+                        relay_.sealing_key().ToText()));
+  Check(AtomicWriteFile(
+      directory_ + "/handler.toml",
+      absl::StrCat(
+          "[handler]\ndns_host_name = \"", kHostName,
+          "\"\nstate_directory = \"", state_directory(),
+          "\"\n[directory]\nuri = \"", domain_->ldaps_uri(), "\"\naccount = \"",
+          domain_->handler_account().dn, "\"\npassword_file = \"",
+          domain_->handler_account().password_file, "\"\nca_file = \"",
+          domain_->ca_file(), "\"\n[relay]\naddresses = [\"", relay_.address(),
+          "\"]\n[identity]\ndirectory = \"", identity, "\"\n")));
+}
+
+ldap::PasswordStamp HandlerFixture::StampOf(absl::string_view account) {
+  const DirectoryReading reading =
+      OrDie(stamps_->ReadByName(account, absl::Seconds(10)));
+  if (!reading.account || !reading.account->stamp) std::abort();
+  return *reading.account->stamp;
+}
+
+std::string HandlerFixture::PlacesOf(absl::string_view text) {
+  std::string places;
+  for (const auto& file :
+       std::filesystem::recursive_directory_iterator(directory_)) {
+    if (!file.is_regular_file()) continue;
+    std::ifstream stream(file.path(), std::ios::binary);
+    const std::string bytes(std::istreambuf_iterator<char>(stream), {});
+    if (HoldsEither(bytes, text)) {
+      absl::StrAppend(&places, file.path().string(), " ");
+    }
+  }
+  if (HoldsEither(handler_.log(), text)) absl::StrAppend(&places, "(log)");
+  return places;
+}
+
+}  // namespace directory_sync::password_handler

@@ -1,0 +1,55 @@
+#ifndef PASSWORD_HANDLER_TESTING_HANDLER_FIXTURE_H_
+#define PASSWORD_HANDLER_TESTING_HANDLER_FIXTURE_H_
+
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "absl/strings/string_view.h"
+#include "common/identity/test_identities.h"
+#include "common/sealing/signing_key.h"
+#include "password-handler/ldap_stamps.h"
+#include "password-handler/testing/fake_relay.h"
+#include "password-handler/testing/handler_process.h"
+#include "tests/directory/directory_fixture.h"
+
+namespace directory_sync::password_handler {
+
+// A real Samba domain controller with the real hook, the real handler beside
+// it, and a relay that opens everything. Make it in the main thread; any
+// failure aborts.
+class HandlerFixture {
+ public:
+  HandlerFixture();
+  ~HandlerFixture();
+
+  fixture::DirectoryFixture& domain() { return *domain_; }
+  FakeRelay& relay() { return relay_; }
+  HandlerProcess& handler() { return handler_; }
+
+  // The stamp that the directory shows.
+  ldap::PasswordStamp StampOf(absl::string_view account);
+
+  std::string state_directory() const { return directory_ + "/state"; }
+  std::string spool() const { return state_directory() + "/spool"; }
+
+  // The files below the handler's directory, and "(log)" for its log, in which
+  // `text` occurs as UTF-8 or UTF-16.
+  std::string PlacesOf(absl::string_view text);
+
+ private:
+  void WriteHandlerFiles();
+  void StartDomain();
+
+  const std::string directory_;
+  TestIdentities identities_;
+  const SigningKeyPair signing_key_ = SigningKeyPair::Generate();
+  FakeRelay relay_;
+  std::unique_ptr<fixture::DirectoryFixture> domain_;
+  HandlerProcess handler_;
+  std::unique_ptr<LdapStamps> stamps_;
+};
+
+}  // namespace directory_sync::password_handler
+
+#endif  // PASSWORD_HANDLER_TESTING_HANDLER_FIXTURE_H_
