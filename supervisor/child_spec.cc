@@ -1,17 +1,13 @@
 #include "supervisor/child_spec.h"
 
+#include <filesystem>
+
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_replace.h"
 #include "common/platform/files.h"
 
 namespace directory_sync::supervisor {
 namespace {
-
-std::string DirectoryOf(absl::string_view path) {
-  const size_t slash = path.rfind('/');
-  return std::string(slash == absl::string_view::npos ? "."
-                                                      : path.substr(0, slash));
-}
 
 std::string FindProgram(const Config& config, absl::string_view own_program,
                         absl::string_view role) {
@@ -20,10 +16,11 @@ std::string FindProgram(const Config& config, absl::string_view own_program,
   if (!config.programs_directory.empty()) {
     return absl::StrCat(config.programs_directory, "/", file);
   }
-  const std::string here = DirectoryOf(own_program);
-  const std::string beside = absl::StrCat(here, "/", file);
+  const auto here =
+      std::filesystem::path(std::string(own_program)).parent_path();
+  const std::string beside = (here / file).string();
   const std::string in_build_tree =
-      absl::StrCat(DirectoryOf(here), "/", role, "/", file);
+      (here.parent_path() / std::string(role) / file).string();
   if (!FileExists(beside) && FileExists(in_build_tree)) return in_build_tree;
   return beside;
 }
