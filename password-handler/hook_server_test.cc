@@ -1,0 +1,142 @@
+#include "password-handler/hook_server.h"
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/synchronization/mutex.h"
+#include "absl/synchronization/notification.h"
+#include "absl/types/span.h"
+#include "common/platform/files.h"
+#include "common/platform/local_socket.h"
+#include "common/secret/secret_access.h"
+#include "common/status/status_matchers.h"
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+
+namespace directory_sync::password_handler {
+namespace {
+
+constexpr absl::Duration kLong = absl::Seconds(20);
+
+class RecordedCalls : public HookCalls {
+ public:
+  HookAnswer OnHook(const HookMessage& message,
+                    absl::FunctionRef<bool()> is_waiting) override {
+    absl::MutexLock lock(&mutex_);
+    accounts_.push_back(message.sam_account_name);
+    if (message.sam_account_name == "leaves") {
+      let_go_.WaitForNotification();
+      while (is_waiting()) {
+      }
+    }
+    return HookAnswer::kCaptured;
+  }
+  void OnHookGone() override {
+    absl::MutexLock lock(&mutex_);
+    ++gone_;
+  }
+
+  void AwaitGone(int count) {
+    absl::MutexLock lock(&mutex_);
+    const auto are_gone = [&]() ABSL_SHARED_LOCKS_REQUIRED(mutex_) {
+      return gone_ == count;
+    };
+    EXPECT_TRUE(mutex_.AwaitWithTimeout(absl::Condition(&are_gone), kLong));
+  }
+  std::vector<std::string> accounts() {
+    absl::MutexLock lock(&mutex_);
+    return accounts_;
+  }
+  void LetGo() { let_go_.Notify(); }
+
+ private:
+  absl::Mutex mutex_;
+  absl::Notification let_go_;
+  std::vector<std::string> accounts_ ABSL_GUARDED_BY(mutex_);
+  int gone_ ABSL_GUARDED_BY(mutex_) = 0;
+};
+
+class HookServerTest : public testing::Test {
+ protected:
+  HookServerTest() : directory_(*MakeTemporaryDirectory("hooks")) {
+    options_.socket = directory_ + "/s";
+    options_.receive_timeout = absl::Milliseconds(100);
+    server_ = *HookServer::Start(options_, calls_);
+  }
+  ~HookServerTest() override {
+    server_.reset();
+    EXPECT_OK(RemoveTree(directory_));
+  }
+
+  std::unique_ptr<LocalConnection> Connect() {
+    return *ConnectLocal(options_.socket, kLong);
+  }
+  static std::string Frame(const std::string& account) {
+    HookMessage message;
+    message.id = std::string(16, 'i');
+    message.sam_account_name = account;
+    message.password = Secret::CopyOf("p");
+    return std::string(EncodeHookMessage(message)->Reveal(SecretAccess()));
+  }
+  static absl::StatusOr<HookAnswer> AnswerOn(LocalConnection& connection) {
+    std::string answer(kAnswerFrameSize, '\0');
+    const absl::Status read =
+        connection.ReadExactly(absl::MakeSpan(answer), kLong);
+    if (!read.ok()) return read;
+    return DecodeHookAnswer(answer);
+  }
+
+  const std::string directory_;
+  RecordedCalls calls_;
+  HookServer::Options options_;
+  std::unique_ptr<HookServer> server_;
+};
+
+TEST_F(HookServerTest, AnswersAHook) {
+  auto hook = Connect();
+  ASSERT_OK(hook->Write(Frame("user"), kLong));
+  EXPECT_THAT(AnswerOn(*hook), IsOkAndHolds(HookAnswer::kCaptured));
+  hook.reset();
+  calls_.AwaitGone(1);
+  EXPECT_THAT(calls_.accounts(), testing::ElementsAre("user"));
+}
+
+TEST_F(HookServerTest, TellsThatAHookLeft) {
+  auto hook = Connect();
+  ASSERT_OK(hook->Write(Frame("leaves"), kLong));
+  hook.reset();
+  calls_.LetGo();
+  calls_.AwaitGone(1);
+}
+
+TEST_F(HookServerTest, GarbageGetsNoAnswer) {
+  std::string newer = Frame("user");
+  newer[4] = 2;
+  std::string huge = Frame("user");
+  huge[6] = '\x7f';
+  for (const std::string& bytes :
+       {std::string(64, 'x'), newer, huge, Frame("").substr(0, 30)}) {
+    auto hook = Connect();
+    ASSERT_OK(hook->Write(bytes, kLong));
+    EXPECT_THAT(AnswerOn(*hook), testing::Not(IsOk()));
+  }
+  EXPECT_THAT(calls_.accounts(), testing::IsEmpty());
+}
+
+TEST_F(HookServerTest, SilentCallersDoNotKeepOthersOut) {
+  std::vector<std::unique_ptr<LocalConnection>> silent;
+  for (int i = 0; i < 10; ++i) silent.push_back(Connect());
+  auto hook = Connect();
+  ASSERT_OK(hook->Write(Frame("user"), kLong));
+  EXPECT_THAT(AnswerOn(*hook), IsOkAndHolds(HookAnswer::kCaptured));
+}
+
+TEST_F(HookServerTest, SecondServerIsRefused) {
+  EXPECT_THAT(HookServer::Start(options_, calls_),
+              StatusIs(absl::StatusCode::kAlreadyExists));
+}
+
+}  // namespace
+}  // namespace directory_sync::password_handler

@@ -1,0 +1,62 @@
+#include "password-handler/testing/fake_stamps.h"
+
+#include "common/status/status_macros.h"
+
+namespace directory_sync::password_handler {
+namespace {
+
+ldap::Guid GuidOf(char fill) {
+  return *ldap::Guid::FromBytes(std::string(ldap::Guid::kSize, fill));
+}
+
+}  // namespace
+
+FakeStamps::FakeStamps() : invocation_id_(GuidOf('d')) {}
+
+void FakeStamps::Change(const std::string& name) {
+  const auto found = accounts_.find(name);
+  if (found == accounts_.end()) {
+    const char number = static_cast<char>('0' + accounts_.size());
+    accounts_.emplace(name, ldap::AccountState{
+                                GuidOf(number), *ldap::Sid::Parse("S-1-5-21-7"),
+                                ldap::PasswordStamp{2, 1000, invocation_id_}});
+    return;
+  }
+  ldap::PasswordStamp& stamp = *found->second.stamp;
+  stamp = {stamp.version + 1, stamp.originating_time + 1, invocation_id_};
+}
+
+absl::StatusOr<DirectoryReading> FakeStamps::Begin() {
+  ++reads_;
+  on_read_();
+  RETURN_IF_ERROR(failure_);
+  DirectoryReading reading;
+  reading.invocation_id = invocation_id_;
+  reading.domain = "corp.example.test";
+  return reading;
+}
+
+absl::StatusOr<DirectoryReading> FakeStamps::ReadByName(
+    absl::string_view name, absl::Duration /*timeout*/) {
+  ASSIGN_OR_RETURN(DirectoryReading reading, Begin());
+  const auto found = accounts_.find(std::string(name));
+  if (found != accounts_.end()) reading.account = found->second;
+  return reading;
+}
+
+absl::StatusOr<DirectoryReading> FakeStamps::ReadByGuid(
+    const ldap::Guid& object_guid, absl::Duration /*timeout*/) {
+  ASSIGN_OR_RETURN(DirectoryReading reading, Begin());
+  for (const auto& [name, account] : accounts_) {
+    if (account.object_guid == object_guid) reading.account = account;
+  }
+  return reading;
+}
+
+absl::StatusOr<PasswordPolicy> FakeStamps::ReadPolicy(
+    absl::Duration /*timeout*/) {
+  RETURN_IF_ERROR(failure_);
+  return policy_;
+}
+
+}  // namespace directory_sync::password_handler

@@ -1,0 +1,53 @@
+#ifndef PASSWORD_HANDLER_TESTING_FAKE_STAMPS_H_
+#define PASSWORD_HANDLER_TESTING_FAKE_STAMPS_H_
+
+#include <functional>
+#include <map>
+#include <string>
+
+#include "absl/status/status.h"
+#include "password-handler/directory_stamps.h"
+
+namespace directory_sync::password_handler {
+
+// A domain controller in memory. Thread compatible.
+class FakeStamps : public DirectoryStamps {
+ public:
+  FakeStamps();
+
+  // Changes the account's password as Samba does; makes the account if need
+  // be.
+  void Change(const std::string& name);
+  void Delete(const std::string& name) { accounts_.erase(name); }
+
+  const ldap::Guid& invocation_id() const { return invocation_id_; }
+  void set_invocation_id(const ldap::Guid& id) { invocation_id_ = id; }
+  void set_policy(const PasswordPolicy& policy) { policy_ = policy; }
+  // All reads end so until it is OK again.
+  void set_failure(const absl::Status& failure) { failure_ = failure; }
+  // Called before each read.
+  void set_on_read(std::function<void()> on_read) {
+    on_read_ = std::move(on_read);
+  }
+  int reads() const { return reads_; }
+
+  absl::StatusOr<DirectoryReading> ReadByName(absl::string_view name,
+                                              absl::Duration timeout) override;
+  absl::StatusOr<DirectoryReading> ReadByGuid(const ldap::Guid& object_guid,
+                                              absl::Duration timeout) override;
+  absl::StatusOr<PasswordPolicy> ReadPolicy(absl::Duration timeout) override;
+
+ private:
+  absl::StatusOr<DirectoryReading> Begin();
+
+  std::map<std::string, ldap::AccountState> accounts_;
+  ldap::Guid invocation_id_;
+  PasswordPolicy policy_;
+  absl::Status failure_;
+  std::function<void()> on_read_ = [] {};
+  int reads_ = 0;
+};
+
+}  // namespace directory_sync::password_handler
+
+#endif  // PASSWORD_HANDLER_TESTING_FAKE_STAMPS_H_
