@@ -63,6 +63,7 @@ std::vector<size_t> ControllerPool::Order(const ldap::Guid& preferred) {
 
 absl::StatusOr<ControllerLease> ControllerPool::Acquire(
     const ldap::Guid& preferred) {
+  RETURN_IF_ERROR(Refused());
   for (const size_t index : Order(preferred)) {
     absl::StatusOr<ControllerLease> lease = AcquireAt(index);
     if (lease.ok() || absl::IsUnauthenticated(lease.status())) return lease;
@@ -72,6 +73,7 @@ absl::StatusOr<ControllerLease> ControllerPool::Acquire(
 
 absl::StatusOr<ControllerLease> ControllerPool::AcquireExactly(
     const ldap::Guid& invocation_id) {
+  RETURN_IF_ERROR(Refused());
   absl::Status unreachable;
   for (const size_t index : Order(invocation_id)) {
     absl::StatusOr<ControllerLease> lease = AcquireAt(index);
@@ -178,23 +180,33 @@ absl::Status ControllerPool::ErrorsOfAll() {
                       message);
 }
 
-bool ControllerPool::WasRefused(size_t index) {
+absl::Status ControllerPool::Refused() {
   absl::MutexLock lock(&mutex_);
-  return absl::IsUnauthenticated(slots_[index].state.error) &&
-         slots_[index].not_before > clock_.Monotonic();
+  for (const Slot& slot : slots_) {
+    if (absl::IsUnauthenticated(slot.state.error) &&
+        slot.not_before > clock_.Monotonic()) {
+      return slot.state.error;
+    }
+  }
+  return absl::OkStatus();
 }
 
-std::vector<ControllerState> ControllerPool::ProbeAll() {
-  std::vector<std::thread> threads;
-  for (size_t i = 0; i < options_.uris.size(); ++i) {
-    if (WasRefused(i)) continue;
-    threads.emplace_back([this, i] { AcquireAt(i).IgnoreError(); });
-  }
-  for (std::thread& thread : threads) thread.join();
+std::vector<ControllerState> ControllerPool::States() {
   absl::MutexLock lock(&mutex_);
   std::vector<ControllerState> states;
   for (const Slot& slot : slots_) states.push_back(slot.state);
   return states;
+}
+
+std::vector<ControllerState> ControllerPool::ProbeAll() {
+  std::vector<std::thread> threads;
+  // With a password that was refused a moment ago, none is asked.
+  const size_t count = Refused().ok() ? options_.uris.size() : 0;
+  for (size_t i = 0; i < count; ++i) {
+    threads.emplace_back([this, i] { AcquireAt(i).IgnoreError(); });
+  }
+  for (std::thread& thread : threads) thread.join();
+  return States();
 }
 
 }  // namespace directory_sync::directory_reader

@@ -78,8 +78,8 @@ class ControllerPool {
 
   // A controller that has just answered; the one with `preferred` first, if
   // that is not zero. Errors: as in ServerAddress and Introduce, with the
-  // cause for every controller; Unauthenticated at once, whatever the others
-  // would say.
+  // cause for every controller. Unauthenticated at once when one refuses the
+  // password, and for a while after: the others would refuse it as well.
   absl::StatusOr<ControllerLease> Acquire(const ldap::Guid& preferred = {});
 
   // The controller with that invocationId. NotFound: none of those that
@@ -114,7 +114,9 @@ class ControllerPool {
   void RecordFailure(size_t index, const absl::Status& status);
   void Return(size_t index, DomainController controller);
   absl::Status ErrorsOfAll();
-  bool WasRefused(size_t index);
+  // The error of a controller that refused the password a moment ago.
+  absl::Status Refused();
+  std::vector<ControllerState> States();
 
   const Options options_;
   const Connect connect_;

@@ -36,7 +36,7 @@ absl::Status Run(const ServiceContext& context) {
   server->SetServing(true);
   LogInfo("serving", {{"address", server->address()}});
   context.stop.Wait();
-  server->Drain(absl::Seconds(5));
+  server->Drain(absl::Seconds(2));
   return absl::OkStatus();
 }
 

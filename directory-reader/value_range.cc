@@ -41,10 +41,6 @@ absl::StatusOr<RangedName> ParseRangedName(absl::string_view description) {
   return ranged;
 }
 
-std::string RangeFrom(absl::string_view name, uint32_t low) {
-  return absl::StrCat(name, ";range=", low, "-*");
-}
-
 std::string RangeBetween(absl::string_view name, uint32_t low, uint32_t high) {
   return absl::StrCat(name, ";range=", low, "-", high);
 }

@@ -23,9 +23,6 @@ struct RangedName {
 // Takes an attribute description apart. InvalidArgument: a malformed range.
 absl::StatusOr<RangedName> ParseRangedName(absl::string_view description);
 
-// "member;range=1500-*".
-std::string RangeFrom(absl::string_view name, uint32_t low);
-
 // "member;range=0-4999".
 std::string RangeBetween(absl::string_view name, uint32_t low, uint32_t high);
 
