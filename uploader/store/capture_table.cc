@@ -97,20 +97,22 @@ absl::StatusOr<std::vector<Capture>> CaptureTable::ExpiredAt(absl::Time time) {
   return Select(std::move(select));
 }
 
-absl::StatusOr<std::string> CaptureTable::NextAccount(absl::Time now) {
-  ASSIGN_OR_RETURN(
-      Statement select,
-      database_.Prepare(absl::StrCat(
-          "SELECT c.guid ", kDecidable,
-          "AND coalesce(p.not_before, 0) <= ? "
-          "ORDER BY coalesce(p.not_before, 0), c.received_at LIMIT 1")));
-  std::string guid;
+absl::StatusOr<std::string> CaptureTable::NextAccount(
+    absl::Time now, const std::set<std::string>& busy) {
+  ASSIGN_OR_RETURN(Statement select,
+                   database_.Prepare(absl::StrCat(
+                       "SELECT c.guid ", kDecidable,
+                       "AND coalesce(p.not_before, 0) <= ? "
+                       "ORDER BY coalesce(p.not_before, 0), c.received_at")));
   select.BindInt64(1, ToColumn(now));
-  RETURN_IF_ERROR(select.ForEach([&](Statement& row) {
-    guid = std::string(row.Blob(0));
-    return absl::OkStatus();
-  }));
-  return guid;
+  while (true) {
+    ASSIGN_OR_RETURN(const bool more, select.Step());
+    if (!more) return std::string();
+    std::string guid(select.Blob(0));
+    if (busy.count(guid) > 0) continue;
+    select.Reset();
+    return guid;
+  }
 }
 
 absl::StatusOr<std::optional<absl::Time>> CaptureTable::NextTurn() {

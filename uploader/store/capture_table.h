@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -58,9 +59,10 @@ class CaptureTable {
   // account is not in scope.
   absl::StatusOr<std::vector<Capture>> ExpiredAt(absl::Time time);
 
-  // An account with a capture to decide on whose turn has come by `now`, not in
-  // scope or not, and not waiting longer than any other. Empty: none.
-  absl::StatusOr<std::string> NextAccount(absl::Time now);
+  // The account not in `busy` whose captures wait longest for their turn, which
+  // has come by `now`. Empty: none.
+  absl::StatusOr<std::string> NextAccount(absl::Time now,
+                                          const std::set<std::string>& busy);
 
   // When the next account's turn comes; nothing without one.
   absl::StatusOr<std::optional<absl::Time>> NextTurn();

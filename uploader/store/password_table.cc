@@ -85,6 +85,14 @@ absl::Status PasswordTable::Put(const PasswordRecord& record) {
   return replace.Run();
 }
 
+absl::Status PasswordTable::HastenAll(absl::Time now) {
+  ASSIGN_OR_RETURN(Statement update,
+                   database_.Prepare("UPDATE password SET not_before = ?1 "
+                                     "WHERE not_before > ?1"));
+  update.BindInt64(1, ToColumn(now));
+  return update.Run();
+}
+
 absl::StatusOr<std::vector<PasswordRecord>> PasswordTable::WithIntent() {
   ASSIGN_OR_RETURN(Statement select, database_.Prepare(absl::StrCat(
                                          kSelect, "WHERE intent_id <> x''")));

@@ -53,6 +53,9 @@ class PasswordTable {
   absl::StatusOr<PasswordRecord> Get(absl::string_view guid);
   absl::Status Put(const PasswordRecord& record);
 
+  // Gives every account its turn.
+  absl::Status HastenAll(absl::Time now);
+
   // Records with an intent: after a crash, writes of unknown outcome.
   absl::StatusOr<std::vector<PasswordRecord>> WithIntent();
 

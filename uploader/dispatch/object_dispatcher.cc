@@ -1,0 +1,182 @@
+#include "uploader/dispatch/object_dispatcher.h"
+
+#include <algorithm>
+#include <set>
+#include <utility>
+
+#include "common/log/log.h"
+#include "common/status/status_macros.h"
+#include "uploader/dispatch/operation_books.h"
+#include "uploader/passwords/password_policy.h"
+#include "uploader/plan/planner.h"
+#include "uploader/store/operation_table.h"
+#include "uploader/store/settings_table.h"
+
+namespace directory_sync::uploader {
+
+using provider::FailureKind;
+using reconcile::OperationKind;
+
+namespace {
+
+// While what is due can't be done (its account is taken, the store failed).
+constexpr absl::Duration kStuckWait = absl::Seconds(1);
+
+int64_t MegabytesOf(const directorysync::upload::v1::Settings& settings,
+                    provider::MailService service) {
+  return service == provider::MailService::kHostedExchange
+             ? settings.hosted_exchange_mailbox_megabytes()
+             : settings.hosted_email_mailbox_megabytes();
+}
+
+}  // namespace
+
+void ObjectDispatcher::Run() {
+  bool running = true;
+  while (running) {
+    DispatchAll();
+    running = parts_.wakeup.Wait(TimeToNext());
+  }
+}
+
+void ObjectDispatcher::DispatchAll() {
+  while (!parts_.wakeup.stopped()) {
+    const absl::StatusOr<bool> more = DispatchOne();
+    if (!more.ok()) {
+      LogError("dispatch_failed", {{"error", more.status()}});
+      return;
+    }
+    if (!*more) return;
+  }
+}
+
+absl::Duration ObjectDispatcher::TimeToNext() {
+  std::optional<absl::Time> due;
+  const absl::Status status =
+      parts_.state.Read([&](Database& database) -> absl::Status {
+        ASSIGN_OR_RETURN(due, OperationTable(database).NextDueTime());
+        return absl::OkStatus();
+      });
+  if (!status.ok()) return kStuckWait;
+  if (!due.has_value() || !parts_.access.registered()) {
+    return absl::InfiniteDuration();
+  }
+  const absl::Duration wait =
+      std::max(*due - parts_.clock.Now(),
+               parts_.health.TimeToNext(parts_.access.generation()));
+  return wait > absl::ZeroDuration() ? wait : kStuckWait;
+}
+
+absl::StatusOr<bool> ObjectDispatcher::DispatchOne() {
+  if (!parts_.access.registered()) return false;
+  RETURN_IF_ERROR(connection_.Refresh());
+  Probe();
+  if (parts_.health.TimeToNext(connection_.generation()) >
+      absl::ZeroDuration()) {
+    return false;
+  }
+  ASSIGN_OR_RETURN(std::optional<Job> job, TakeJob());
+  if (!job.has_value()) return false;
+  // Not wanted any more; the next may be.
+  if (job->operation.record.operation_id() == 0) return true;
+  return Perform(*std::move(job));
+}
+
+// With new keys: finds out how the provider is, though nothing may be to do.
+void ObjectDispatcher::Probe() {
+  if (probed_generation_ == connection_.generation()) return;
+  probed_generation_ = connection_.generation();
+  provider::PageRequest one;
+  one.size = 1;
+  const auto result = connection_.client().ListDomains(one);
+  parts_.health.NoteAnswer(result.value.status(), result.answer.failure,
+                           connection_.generation());
+  const absl::Status written = parts_.state.Write([&](Database& database) {
+    return ProviderHealth::ReportAnswer(database, result.value.status(),
+                                        result.answer.failure,
+                                        parts_.clock.Now());
+  });
+  if (!written.ok()) LogError("probe_not_recorded", {{"error", written}});
+}
+
+absl::StatusOr<std::optional<ObjectDispatcher::Job>>
+ObjectDispatcher::TakeJob() {
+  std::optional<Job> job;
+  const std::set<std::string> busy = parts_.gate.Busy();
+  RETURN_IF_ERROR(parts_.state.Write([&](Database& database) -> absl::Status {
+    const absl::Time now = parts_.clock.Now();
+    ASSIGN_OR_RETURN(const auto due,
+                     OperationTable(database).NextDue(now, busy));
+    if (!due.has_value()) return absl::OkStatus();
+    std::optional<AccountGate::Place> place =
+        parts_.gate.TryEnter(due->object_guid());
+    if (!place.has_value()) return absl::OkStatus();
+    ASSIGN_OR_RETURN(
+        QueuedPlan plan,
+        PlanAccountAgain(database, due->object_guid(), due->run_id(), now));
+    ASSIGN_OR_RETURN(const auto settings, SettingsTable(database).Get());
+    job.emplace(Job{*std::move(place), {}, 0});
+    if (plan.operations.empty()) return absl::OkStatus();
+    job->operation = std::move(plan.operations.front());
+    job->size_megabytes = MegabytesOf(settings, job->operation.planned.service);
+    return absl::OkStatus();
+  }));
+  parts_.on_outcome();
+  return job;
+}
+
+absl::StatusOr<bool> ObjectDispatcher::Perform(Job job) {
+  const reconcile::PlannedOperation& planned = job.operation.planned;
+  CreationValues creation;
+  std::optional<ReadyPassword> ready;
+  if (planned.kind == OperationKind::kCreate) {
+    creation.size_megabytes = job.size_megabytes;
+    ASSIGN_OR_RETURN(ready, PasswordForNew(planned.object_guid));
+    creation.password =
+        ready.has_value() ? ready->password.Clone() : RandomPassword();
+  }
+  const absl::Time begun = parts_.clock.Now();
+  const OperationOutcome outcome =
+      PerformOperation(connection_.client(), planned, std::move(creation));
+  parts_.health.NoteAnswer(outcome.status, outcome.answer.failure,
+                           connection_.generation());
+  RETURN_IF_ERROR(Record(job, outcome, ready, begun));
+  parts_.on_outcome();
+  return true;
+}
+
+absl::StatusOr<std::optional<ReadyPassword>> ObjectDispatcher::PasswordForNew(
+    const std::string& guid) {
+  ASSIGN_OR_RETURN(std::optional<ReadyPassword> ready,
+                   parts_.desk.Decide(guid));
+  if (ready.has_value()) {
+    RETURN_IF_ERROR(parts_.desk.BeginWrite(guid, *ready));
+  }
+  return ready;
+}
+
+absl::Status ObjectDispatcher::Record(const Job& job,
+                                      const OperationOutcome& outcome,
+                                      const std::optional<ReadyPassword>& ready,
+                                      absl::Time begun) {
+  const reconcile::PlannedOperation& planned = job.operation.planned;
+  const std::string& guid = planned.object_guid;
+  const bool done = outcome.answer.failure == FailureKind::kNone;
+  return parts_.state.Write([&](Database& database) -> absl::Status {
+    const absl::Time now = parts_.clock.Now();
+    RETURN_IF_ERROR(RecordOutcome(database, job.operation, outcome, now));
+    if (planned.kind != OperationKind::kCreate) return absl::OkStatus();
+    if (!ready.has_value()) {
+      return done ? parts_.desk.NoteMailbox(database, guid) : absl::OkStatus();
+    }
+    if (done && !outcome.adopted) {
+      return parts_.desk.NoteDelivered(database, guid, *ready, begun);
+    }
+    // Whatever mailbox is there, or will be: its password is set on its own.
+    return parts_.desk.NotePostponed(
+        database, guid, outcome.status.message(),
+        done ? now : RetryTime(job.operation.record.attempts() + 1, now));
+  });
+}
+
+}  // namespace directory_sync::uploader

@@ -1,0 +1,224 @@
+#include "uploader/dispatch/operation_books.h"
+
+#include <optional>
+#include <string>
+
+#include "absl/strings/str_cat.h"
+#include "common/status/status_macros.h"
+#include "uploader/dispatch/provider_health.h"
+#include "uploader/plan/operation_record.h"
+#include "uploader/plan/planner.h"
+#include "uploader/provider/error_texts.h"
+#include "uploader/provider/retry_policy.h"
+#include "uploader/reconcile/progress.h"
+#include "uploader/store/mailbox_table.h"
+#include "uploader/store/operation_table.h"
+#include "uploader/store/refusal_table.h"
+#include "uploader/store/run_table.h"
+#include "uploader/store/timestamps.h"
+
+namespace directory_sync::uploader {
+
+using directorysync::upload::v1::Operation;
+using directorysync::upload::v1::OPERATION_STATE_DROPPED;
+using directorysync::upload::v1::OPERATION_STATE_FAILED;
+using directorysync::upload::v1::OPERATION_STATE_PENDING;
+using directorysync::upload::v1::OPERATION_STATE_SUCCEEDED;
+using directorysync::upload::v1::OperationState;
+using provider::NextStep;
+using reconcile::OperationKind;
+
+namespace {
+
+// Passing failures: 2 s, doubling up to 10 minutes.
+constexpr absl::Duration kFirstRetry = absl::Seconds(2);
+constexpr absl::Duration kLongestRetry = absl::Minutes(10);
+// Refusals: 15 minutes, doubling up to 6 hours.
+constexpr absl::Duration kFirstRefusalRetry = absl::Minutes(15);
+constexpr absl::Duration kLongestRefusalRetry = absl::Hours(6);
+
+absl::string_view ActionOf(OperationKind kind) {
+  switch (kind) {
+    case OperationKind::kCreate:
+      return "Create";
+    case OperationKind::kEnable:
+      return "Enable";
+    case OperationKind::kUpdate:
+      return "Update";
+    case OperationKind::kDisable:
+      return "Disable";
+  }
+  return "Update";
+}
+
+provider::ErrorText ErrorTextOf(const reconcile::PlannedOperation& planned,
+                                const provider::ProviderAnswer& answer) {
+  provider::ErrorSubject subject;
+  subject.action = std::string(ActionOf(planned.kind));
+  subject.name =
+      planned.name.empty() ? planned.address.ToString() : planned.name;
+  subject.domain = planned.address.domain();
+  subject.service = planned.service;
+  return provider::DescribeFailure(answer, subject);
+}
+
+// Writes down one outcome.
+class Recording {
+ public:
+  Recording(Database& database, const QueuedOperation& operation,
+            const OperationOutcome& outcome, absl::Time now)
+      : database_(database),
+        operations_(database),
+        planned_(operation.planned),
+        record_(operation.record),
+        outcome_(outcome),
+        now_(now) {}
+
+  absl::Status Write() {
+    RETURN_IF_ERROR(ProviderHealth::ReportAnswer(
+        database_, outcome_.status, outcome_.answer.failure, now_));
+    RETURN_IF_ERROR(ReadRecord());
+    switch (Step()) {
+      case NextStep::kDone:
+        return NoteDone();
+      case NextStep::kRepeatAtOnce:
+      case NextStep::kStopAll:
+        return NoteUndone(now_);
+      case NextStep::kRepeatLater:
+        return NoteUndone(RetryTime(record_.attempts(), now_));
+      case NextStep::kForget:
+        return NoteGone();
+      case NextStep::kGiveUp:
+        return NoteRefused();
+    }
+    return absl::InternalError("unknown next step");
+  }
+
+ private:
+  NextStep Step() const {
+    const NextStep step = provider::StepAfter(outcome_.answer.failure);
+    // There is nothing to forget about what isn't there yet.
+    const bool is_create = planned_.kind == OperationKind::kCreate;
+    return is_create && step == NextStep::kForget ? NextStep::kGiveUp : step;
+  }
+
+  // The planner may have changed or dropped the record during the call.
+  absl::Status ReadRecord() {
+    ASSIGN_OR_RETURN(const std::optional<Operation> stored,
+                     operations_.Find(record_.operation_id()));
+    if (stored.has_value()) record_ = *stored;
+    was_pending_ = record_.state() == OPERATION_STATE_PENDING;
+    record_.set_attempts(record_.attempts() + 1);
+    *record_.mutable_duration() = ToDuration(outcome_.answer.duration);
+    record_.set_provider_answer(outcome_.answer.body_excerpt.empty()
+                                    ? outcome_.answer.error_message
+                                    : outcome_.answer.body_excerpt);
+    return absl::OkStatus();
+  }
+
+  absl::Status NoteDone() {
+    MailboxTable mailboxes(database_);
+    if (outcome_.adopted) {
+      record_.set_kind(directorysync::upload::v1::OPERATION_KIND_ADOPT);
+      record_.clear_changes();
+      RETURN_IF_ERROR(
+          mailboxes.Put(reconcile::AfterAdoption(planned_, outcome_.found)));
+    } else {
+      ASSIGN_OR_RETURN(const auto before, FindHeld(mailboxes));
+      RETURN_IF_ERROR(mailboxes.Put(reconcile::After(planned_, before)));
+    }
+    RETURN_IF_ERROR(RefusalTable(database_).Remove(planned_.object_guid,
+                                                   DigestOf(planned_)));
+    return End(OPERATION_STATE_SUCCEEDED, RunTable::Outcome::kSucceeded, "");
+  }
+
+  absl::StatusOr<absl::optional<reconcile::ActualMailbox>> FindHeld(
+      MailboxTable& mailboxes) {
+    absl::optional<reconcile::ActualMailbox> held;
+    if (planned_.kind == OperationKind::kCreate) return held;
+    ASSIGN_OR_RETURN(const auto all, mailboxes.Of(planned_.object_guid));
+    for (const reconcile::ActualMailbox& mailbox : all) {
+      if (mailbox.service == planned_.service &&
+          mailbox.address == planned_.address) {
+        held = mailbox;
+      }
+    }
+    return held;
+  }
+
+  // It stays in the queue, and with it all that comes after it.
+  absl::Status NoteUndone(absl::Time not_before) {
+    record_.set_error(ErrorTextOf(planned_, outcome_.answer).ToString());
+    RETURN_IF_ERROR(operations_.Update(record_));
+    ASSIGN_OR_RETURN(const auto pending,
+                     operations_.PendingOf(planned_.object_guid));
+    for (const Operation& operation : pending) {
+      RETURN_IF_ERROR(
+          operations_.Postpone(operation.operation_id(), not_before));
+    }
+    return absl::OkStatus();
+  }
+
+  // Nothing is held any more; the plan then says what comes of it.
+  absl::Status NoteGone() {
+    RETURN_IF_ERROR(MailboxTable(database_).Remove(
+        planned_.object_guid, planned_.service, planned_.address));
+    return End(OPERATION_STATE_DROPPED, RunTable::Outcome::kDropped,
+               ErrorTextOf(planned_, outcome_.answer).ToString());
+  }
+
+  absl::Status NoteRefused() {
+    const provider::ErrorText text = ErrorTextOf(planned_, outcome_.answer);
+    RefusalTable refusals(database_);
+    Refusal refusal;
+    refusal.digest = DigestOf(planned_);
+    ASSIGN_OR_RETURN(const auto known, refusals.Of(planned_.object_guid));
+    for (const Refusal& before : known) {
+      if (before.digest == refusal.digest) refusal.attempts = before.attempts;
+    }
+    ++refusal.attempts;
+    refusal.error = text.message;
+    refusal.cure = absl::StrCat(text.cause, " ", text.cure);
+    refusal.retry_at = now_ + RetryDelay(refusal.attempts, kFirstRefusalRetry,
+                                         kLongestRefusalRetry);
+    RETURN_IF_ERROR(refusals.Put(planned_.object_guid, refusal));
+    return End(OPERATION_STATE_FAILED, RunTable::Outcome::kFailed,
+               text.ToString());
+  }
+
+  absl::Status End(OperationState state, RunTable::Outcome outcome,
+                   const std::string& error) {
+    record_.set_state(state);
+    record_.set_error(error);
+    *record_.mutable_ended() = ToTimestamp(now_);
+    RETURN_IF_ERROR(operations_.Update(record_));
+    // What the planner dropped meanwhile was counted then. What is left is
+    // planned first, so that its run doesn't end in between.
+    RETURN_IF_ERROR(PlanAccountAgain(database_, planned_.object_guid,
+                                     record_.run_id(), now_)
+                        .status());
+    if (!was_pending_) return absl::OkStatus();
+    return RunTable(database_).AddOutcome(record_.run_id(), outcome, now_);
+  }
+
+  Database& database_;
+  OperationTable operations_;
+  const reconcile::PlannedOperation& planned_;
+  Operation record_;
+  const OperationOutcome& outcome_;
+  const absl::Time now_;
+  bool was_pending_ = false;
+};
+
+}  // namespace
+
+absl::Status RecordOutcome(Database& database, const QueuedOperation& operation,
+                           const OperationOutcome& outcome, absl::Time now) {
+  return Recording(database, operation, outcome, now).Write();
+}
+
+absl::Time RetryTime(int attempts, absl::Time now) {
+  return now + RetryDelay(attempts, kFirstRetry, kLongestRetry);
+}
+
+}  // namespace directory_sync::uploader

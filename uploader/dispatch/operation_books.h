@@ -1,0 +1,24 @@
+#ifndef UPLOADER_DISPATCH_OPERATION_BOOKS_H_
+#define UPLOADER_DISPATCH_OPERATION_BOOKS_H_
+
+#include "absl/status/status.h"
+#include "absl/time/time.h"
+#include "common/sqlite/database.h"
+#include "uploader/dispatch/operation_call.h"
+#include "uploader/plan/account_queue.h"
+
+namespace directory_sync::uploader {
+
+// Writes down what became of an operation: history, what is now held of the
+// mailbox, the run, refusals and alerts; then plans the account again. Use
+// inside StateDatabase::Write.
+absl::Status RecordOutcome(Database& database, const QueuedOperation& operation,
+                           const OperationOutcome& outcome, absl::Time now);
+
+// When an operation that failed `attempts` times for a passing reason is tried
+// again.
+absl::Time RetryTime(int attempts, absl::Time now);
+
+}  // namespace directory_sync::uploader
+
+#endif  // UPLOADER_DISPATCH_OPERATION_BOOKS_H_

@@ -1,0 +1,96 @@
+#include "uploader/dispatch/provider_health.h"
+
+#include <algorithm>
+#include <string>
+
+#include "common/status/status_macros.h"
+#include "uploader/store/alert_table.h"
+#include "uploader/store/operation_table.h"
+#include "uploader/store/password_table.h"
+
+namespace directory_sync::uploader {
+
+using directorysync::upload::v1::ALERT_SEVERITY_ERROR;
+using provider::FailureKind;
+
+namespace {
+
+constexpr absl::Duration kFirstPause = absl::Milliseconds(500);
+constexpr absl::Duration kLongestPause = absl::Seconds(30);
+// One object may make the provider fail; several in a row are the provider's.
+constexpr int kManyAmbiguous = 3;
+constexpr int kMostDoublings = 20;
+
+constexpr char kKeysAlert[] = "provider-keys";
+constexpr char kUnreachableAlert[] = "provider-unreachable";
+
+}  // namespace
+
+absl::Duration RetryDelay(int attempt, absl::Duration first,
+                          absl::Duration longest) {
+  const int doublings = std::clamp(attempt - 1, 0, kMostDoublings);
+  return std::min(longest, first * (1 << doublings));
+}
+
+absl::Duration ProviderHealth::TimeToNext(int64_t generation) const {
+  absl::MutexLock lock(&mutex_);
+  if (generation == refused_generation_) return absl::InfiniteDuration();
+  return std::max(absl::ZeroDuration(), paused_until_ - clock_.Monotonic());
+}
+
+void ProviderHealth::NoteAnswer(const absl::Status& status, FailureKind failure,
+                                int64_t generation) {
+  absl::MutexLock lock(&mutex_);
+  switch (failure) {
+    case FailureKind::kUnauthorized:
+      refused_generation_ = generation;
+      conditions_.Set(Peer::kProvider, status, clock_.Now());
+      return;
+    case FailureKind::kTransient:
+    case FailureKind::kAmbiguous:
+      ++failures_;
+      conditions_.Set(Peer::kProvider, status, clock_.Now());
+      if (failure == FailureKind::kAmbiguous && failures_ < kManyAmbiguous) {
+        return;
+      }
+      paused_until_ = clock_.Monotonic() +
+                      RetryDelay(failures_, kFirstPause, kLongestPause);
+      return;
+    default:
+      // Any other answer shows that the provider works.
+      failures_ = 0;
+      conditions_.Set(Peer::kProvider, absl::OkStatus(), clock_.Now());
+  }
+}
+
+absl::Status ProviderHealth::ReportAnswer(Database& database,
+                                          const absl::Status& status,
+                                          FailureKind failure, absl::Time now) {
+  AlertTable alerts(database);
+  const std::string message(status.message());
+  switch (failure) {
+    case FailureKind::kUnauthorized:
+      return alerts.Raise(
+          {kKeysAlert, ALERT_SEVERITY_ERROR, message,
+           "Nothing is sent to the provider until API keys are registered "
+           "again; nothing is lost meanwhile."},
+          now);
+    case FailureKind::kTransient:
+      return alerts.Raise(
+          {kUnreachableAlert, ALERT_SEVERITY_ERROR, message,
+           "It is tried again by itself; nothing is lost meanwhile."},
+          now);
+    case FailureKind::kAmbiguous:
+      return absl::OkStatus();
+    default:
+      RETURN_IF_ERROR(alerts.Resolve(kUnreachableAlert, now));
+      // What waited for the provider needn't wait any longer.
+      if (database.changes() > 0) {
+        RETURN_IF_ERROR(OperationTable(database).HastenAll(now));
+        RETURN_IF_ERROR(PasswordTable(database).HastenAll(now));
+      }
+      return alerts.Resolve(kKeysAlert, now);
+  }
+}
+
+}  // namespace directory_sync::uploader

@@ -1,0 +1,93 @@
+#include <memory>
+#include <string>
+#include <utility>
+
+#include "absl/status/statusor.h"
+#include "common/clock/clock.h"
+#include "common/config/config.h"
+#include "common/identity/credentials.h"
+#include "common/identity/spiffe_id.h"
+#include "common/server/channel.h"
+#include "common/server/service_main.h"
+#include "common/status/status_macros.h"
+#include "uploader/provider/api_client.h"
+#include "uploader/provider/paced_provider_client.h"
+#include "uploader/provider/pacer.h"
+#include "uploader/service/uploader_service.h"
+
+namespace directory_sync::uploader {
+namespace {
+
+provider::ApiClientOptions ApiOptions(const Config& config) {
+  provider::ApiClientOptions options;
+  options.base_url = config.provider_url;
+  options.transport.ca_file = config.provider_ca_file;
+  return options;
+}
+
+// Clients of the real API, all paced together. `pacer` must outlive them.
+ProviderAccess::ClientFactory MakeClientFactory(const Config& config,
+                                                provider::Pacer& pacer) {
+  const provider::ApiClientOptions options = ApiOptions(config);
+  return [options, &pacer](const provider::ApiKeys& keys,
+                           provider::Priority priority)
+             -> absl::StatusOr<std::unique_ptr<provider::ProviderClient>> {
+    ASSIGN_OR_RETURN(
+        std::unique_ptr<provider::ApiClient> client,
+        provider::ApiClient::Create(options, keys.Clone(), SystemClock()));
+    return std::make_unique<provider::PacedProviderClient>(std::move(client),
+                                                           pacer, priority);
+  };
+}
+
+absl::StatusOr<std::shared_ptr<grpc::Channel>> ChannelTo(const Config& config,
+                                                         Role server,
+                                                         int port) {
+  ASSIGN_OR_RETURN(const auto credentials,
+                   ChannelCredentialsFrom(
+                       config.IdentityDirectory(RoleName(Role::kUploader)),
+                       SpiffeId::Local(server)));
+  return MakeChannel(LoopbackAddress(port), credentials);
+}
+
+absl::StatusOr<UploaderService::Options> MakeOptions(const Config& config,
+                                                     provider::Pacer& pacer) {
+  UploaderService::Options options;
+  options.address = LoopbackAddress(config.uploader_port);
+  options.state_directory = config.StateDirectory("uploader");
+  options.provider_url = config.provider_url;
+  options.client_factory = MakeClientFactory(config, pacer);
+  ASSIGN_OR_RETURN(options.credentials,
+                   ServerCredentialsFrom(
+                       config.IdentityDirectory(RoleName(Role::kUploader))));
+  ASSIGN_OR_RETURN(
+      options.directory_reader,
+      ChannelTo(config, Role::kDirectoryReader, config.directory_reader_port));
+  ASSIGN_OR_RETURN(options.relay,
+                   ChannelTo(config, Role::kRelay, config.relay_port));
+  return options;
+}
+
+absl::Status Run(const ServiceContext& context) {
+  ASSIGN_OR_RETURN(const Config config, LoadConfig(context.config_file));
+  provider::Limits limits;
+  limits.reads_per_minute = config.provider_reads_per_minute;
+  limits.writes_per_minute = config.provider_writes_per_minute;
+  provider::Pacer pacer(limits, SystemClock());
+  ASSIGN_OR_RETURN(UploaderService::Options options,
+                   MakeOptions(config, pacer));
+  ASSIGN_OR_RETURN(const auto service,
+                   UploaderService::Start(std::move(options), SystemClock()));
+  context.stop.Wait();
+  pacer.Cancel();
+  service->Stop();
+  return absl::OkStatus();
+}
+
+}  // namespace
+}  // namespace directory_sync::uploader
+
+int main(int argc, char** argv) {
+  return directory_sync::ServiceMain(argc, argv, "uploader",
+                                     directory_sync::uploader::Run);
+}

@@ -1,0 +1,190 @@
+#include "uploader/service/uploader_service.h"
+
+#include <thread>
+#include <utility>
+#include <vector>
+
+#include "absl/memory/memory.h"
+#include "absl/strings/str_cat.h"
+#include "common/log/log.h"
+#include "common/platform/key_store.h"
+#include "common/server/grpc_server.h"
+#include "common/status/status_macros.h"
+#include "uploader/admin/admin_service.h"
+#include "uploader/admin/authorization.h"
+#include "uploader/dispatch/account_gate.h"
+#include "uploader/dispatch/object_dispatcher.h"
+#include "uploader/dispatch/password_dispatcher.h"
+#include "uploader/dispatch/provider_health.h"
+#include "uploader/fleet/fleet_authority.h"
+#include "uploader/observe/grpc_directory_source.h"
+#include "uploader/observe/observer.h"
+#include "uploader/observe/sync_queue.h"
+#include "uploader/passwords/capture_opener.h"
+#include "uploader/passwords/item_intake.h"
+#include "uploader/relay/relay_link.h"
+#include "uploader/status/conditions.h"
+#include "uploader/status/run_watch.h"
+#include "uploader/status/wakeup.h"
+#include "uploader/store/operation_table.h"
+#include "uploader/store/password_table.h"
+#include "uploader/store/run_table.h"
+#include "uploader/store/state_database.h"
+#include "uploader/store/value_cipher.h"
+
+namespace directory_sync::uploader {
+namespace {
+
+constexpr char kKeyName[] = "state";
+constexpr absl::Duration kDrainGrace = absl::Seconds(2);
+
+absl::StatusOr<ValueCipher> MakeCipher(const std::string& directory) {
+  // The store also makes the directory, private to this service.
+  ASSIGN_OR_RETURN(Secret key, FileKeyStore(directory)->GetOrCreate(
+                                   kKeyName, ValueCipher::kKeySize));
+  return ValueCipher::WithKey(std::move(key));
+}
+
+}  // namespace
+
+// Members stand in the order in which they depend on each other.
+class UploaderService::Impl {
+ public:
+  Impl(Options options, Clock& clock, ValueCipher cipher,
+       std::unique_ptr<StateDatabase> state,
+       std::unique_ptr<FleetAuthority> fleet)
+      : options_(std::move(options)),
+        clock_(clock),
+        cipher_(std::move(cipher)),
+        state_(std::move(state)),
+        fleet_(std::move(fleet)),
+        access_(*state_, cipher_, options_.provider_url,
+                options_.client_factory, clock_),
+        source_(options_.directory_reader) {}
+
+  ~Impl() { Stop(); }
+
+  absl::Status Start() {
+    RETURN_IF_ERROR(access_.Load());
+    RETURN_IF_ERROR(state_->Write([&](Database& database) {
+      return RunTable(database).FailInterrupted(clock_.Now());
+    }));
+    gate_.OnLeave([this] { WakeDispatchers(); });
+    GrpcServer::Options server;
+    server.address = options_.address;
+    server.credentials = options_.credentials;
+    server.authorization = UploaderAuthorization();
+    server.services = {&admin_};
+    server.reflection = true;
+    ASSIGN_OR_RETURN(server_, GrpcServer::Start(std::move(server)));
+    StartLoops();
+    server_->SetServing(true);
+    return absl::OkStatus();
+  }
+
+  int port() const { return server_->port(); }
+
+  void Stop() {
+    run_watch_.Stop();
+    if (server_ != nullptr) server_->Drain(kDrainGrace);
+    sync_queue_.wakeup().Stop();
+    source_.Stop();
+    object_wakeup_.Stop();
+    password_wakeup_.Stop();
+    relay_link_.Stop();
+    for (std::thread& thread : threads_) thread.join();
+    threads_.clear();
+  }
+
+ private:
+  void StartLoops() {
+    threads_.emplace_back([this] { observer_.Run(); });
+    threads_.emplace_back([this] { objects_.Run(); });
+    threads_.emplace_back([this] { passwords_.Run(); });
+    threads_.emplace_back([this] { relay_link_.RunStream(); });
+    threads_.emplace_back([this] { relay_link_.RunCertificate(); });
+  }
+
+  void WakeDispatchers() {
+    object_wakeup_.Notify();
+    password_wakeup_.Notify();
+  }
+
+  void OnProgress() {
+    run_watch_.Notify();
+    WakeDispatchers();
+  }
+
+  // Registration or settings: whatever waited may have its turn now.
+  void OnChanged() {
+    const absl::Status status =
+        state_->Write([&](Database& database) -> absl::Status {
+          RETURN_IF_ERROR(OperationTable(database).HastenAll(clock_.Now()));
+          return PasswordTable(database).HastenAll(clock_.Now());
+        });
+    if (!status.ok()) LogError("queue_not_hastened", {{"error", status}});
+    sync_queue_.wakeup().Notify();
+    WakeDispatchers();
+  }
+
+  const Options options_;
+  Clock& clock_;
+  const ValueCipher cipher_;
+  const std::unique_ptr<StateDatabase> state_;
+  const std::unique_ptr<FleetAuthority> fleet_;
+  Conditions conditions_;
+  ProviderAccess access_;
+  GrpcDirectorySource source_;
+  RunWatch run_watch_{*state_};
+  SyncQueue sync_queue_{*state_, clock_};
+  ProviderHealth health_{conditions_, clock_};
+  AccountGate gate_;
+  Wakeup object_wakeup_{clock_};
+  Wakeup password_wakeup_{clock_};
+  CaptureOpener opener_{*fleet_};
+  PasswordDesk desk_{*state_, source_, opener_, clock_, options_.passwords};
+  ItemIntake intake_{*state_, cipher_, clock_};
+  Observer observer_{{*state_, source_, sync_queue_, conditions_, clock_,
+                      [this] { return access_.registered(); },
+                      [this] { OnProgress(); }}};
+  ObjectDispatcher objects_{{*state_, access_, health_, gate_, desk_,
+                             object_wakeup_, clock_,
+                             [this] { run_watch_.Notify(); }}};
+  PasswordDispatcher passwords_{{*state_, access_, health_, gate_, desk_,
+                                 password_wakeup_, clock_,
+                                 [this] { object_wakeup_.Notify(); }}};
+  RelayLink relay_link_{options_.relay,
+                        {*fleet_, intake_, conditions_, clock_,
+                         [this] { password_wakeup_.Notify(); }}};
+  AdminService admin_{{*state_, access_, *fleet_, sync_queue_, run_watch_,
+                       conditions_, clock_, options_.provider_url,
+                       [this] { OnChanged(); }}};
+  std::unique_ptr<GrpcServer> server_;
+  std::vector<std::thread> threads_;
+};
+
+UploaderService::UploaderService(std::unique_ptr<Impl> impl)
+    : impl_(std::move(impl)) {}
+
+UploaderService::~UploaderService() = default;
+
+absl::StatusOr<std::unique_ptr<UploaderService>> UploaderService::Start(
+    Options options, Clock& clock) {
+  ASSIGN_OR_RETURN(ValueCipher cipher, MakeCipher(options.state_directory));
+  ASSIGN_OR_RETURN(
+      std::unique_ptr<StateDatabase> state,
+      StateDatabase::Open(absl::StrCat(options.state_directory, "/state.db")));
+  ASSIGN_OR_RETURN(std::unique_ptr<FleetAuthority> fleet,
+                   FleetAuthority::LoadOrMint(*state, cipher, clock));
+  auto impl =
+      std::make_unique<Impl>(std::move(options), clock, std::move(cipher),
+                             std::move(state), std::move(fleet));
+  RETURN_IF_ERROR(impl->Start());
+  return absl::WrapUnique(new UploaderService(std::move(impl)));
+}
+
+int UploaderService::port() const { return impl_->port(); }
+
+void UploaderService::Stop() { impl_->Stop(); }
+
+}  // namespace directory_sync::uploader
