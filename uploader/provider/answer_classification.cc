@@ -14,30 +14,30 @@ namespace {
 constexpr size_t kMaxMessageBytes = 1024;
 constexpr size_t kMaxExcerptBytes = 2048;
 
-// A refusal by status and words; 0 is any status, "" are any words. The first
+// A refusal by words and status; "" are any words, 0 is any status. The first
 // row that fits counts. Words are compared without letter case.
 struct Refusal {
-  int status;
   absl::string_view words;
+  int status;
   FailureKind kind;
 };
 
 constexpr Refusal kRefusals[] = {
     // Documented: 403 for all three; newer APIs would answer 429 and 401.
-    {403, "request limit", FailureKind::kThrottled},
-    {429, "", FailureKind::kThrottled},
-    {403, "authentication failed", FailureKind::kUnauthorized},
-    {401, "", FailureKind::kUnauthorized},
-    {403, "", FailureKind::kNotAuthorized},
-    {0, "not authorized", FailureKind::kNotAuthorized},
-    {0, "does not have this service", FailureKind::kNotAuthorized},
-    {0, "limit exceeded", FailureKind::kLimitExceeded},
-    {404, "", FailureKind::kNotFound},
-    {409, "", FailureKind::kExists},
-    {400, "already exist", FailureKind::kExists},
-    {400, "already in use", FailureKind::kExists},
-    {400, "password", FailureKind::kPasswordRefused},
-    {400, "", FailureKind::kInvalid},
+    {"request limit", 403, FailureKind::kThrottled},
+    {"", 429, FailureKind::kThrottled},
+    {"authentication failed", 403, FailureKind::kUnauthorized},
+    {"", 401, FailureKind::kUnauthorized},
+    {"", 403, FailureKind::kNotAuthorized},
+    {"not authorized", 0, FailureKind::kNotAuthorized},
+    {"does not have this service", 0, FailureKind::kNotAuthorized},
+    {"limit exceeded", 0, FailureKind::kLimitExceeded},
+    {"", 404, FailureKind::kNotFound},
+    {"", 409, FailureKind::kExists},
+    {"already exist", 400, FailureKind::kExists},
+    {"already in use", 400, FailureKind::kExists},
+    {"password", 400, FailureKind::kPasswordRefused},
+    {"", 400, FailureKind::kInvalid},
 };
 
 // An answer that says nothing about the call: the server failed, or something
@@ -91,7 +91,7 @@ std::string WordsOf(const HttpResponse& response) {
         "The answer is a web page with status ", response.status,
         ". Cure: check that no proxy or sign-in page is in between.");
   }
-  const std::string fault = DecodeFaultMessage(response.body);
+  std::string fault = DecodeFaultMessage(response.body);
   if (!fault.empty()) return fault;
   if (!response.error_message.empty()) return response.error_message;
   return absl::StrCat("The provider answered with status ", response.status,

@@ -55,8 +55,7 @@ class Sha1 {
 }  // namespace
 
 absl::Status CheckApiKeys(const ApiKeys& keys) {
-  const absl::Status user_key =
-      CheckKey(keys.user_key, "Control Panel API User Key");
+  absl::Status user_key = CheckKey(keys.user_key, "Control Panel API User Key");
   if (!user_key.ok()) return user_key;
   return CheckKey(keys.secret_key.Reveal(SecretAccess()),
                   "Control Panel API Secret Key");
