@@ -119,9 +119,7 @@ TEST(CredentialsTest, ServerRefusesAClientOfAnotherAuthority) {
 TEST(CredentialsTest, ServerRefusesAClientWithoutCertificate) {
   TestIdentities identities;
   BareServer server(identities.Server(Role::kRelay));
-  grpc::SslCredentialsOptions options;
-  options.pem_root_certs = identities.local_authority().certificate().ToPem();
-  EXPECT_EQ(Call(server.address(), grpc::SslCredentials(options)),
+  EXPECT_EQ(Call(server.address(), identities.WithoutCertificate()),
             grpc::StatusCode::UNAVAILABLE);
   EXPECT_EQ(Call(server.address(), grpc::InsecureChannelCredentials()),
             grpc::StatusCode::UNAVAILABLE);

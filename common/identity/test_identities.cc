@@ -1,5 +1,10 @@
 #include "common/identity/test_identities.h"
 
+#include <grpcpp/security/credentials.h>
+#include <grpcpp/security/tls_certificate_provider.h>
+#include <grpcpp/security/tls_certificate_verifier.h>
+#include <grpcpp/security/tls_credentials_options.h>
+
 #include <cstdio>
 #include <cstdlib>
 #include <utility>
@@ -74,6 +79,18 @@ std::shared_ptr<grpc::ServerCredentials> TestIdentities::Server(Role role) {
 std::shared_ptr<grpc::ChannelCredentials> TestIdentities::Channel(Role as,
                                                                   Role server) {
   return OrDie(ChannelCredentialsFrom(Directory(as), SpiffeId::Local(server)));
+}
+
+std::shared_ptr<grpc::ChannelCredentials> TestIdentities::WithoutCertificate() {
+  grpc::experimental::TlsChannelCredentialsOptions options;
+  options.set_certificate_provider(
+      std::make_shared<grpc::experimental::StaticDataCertificateProvider>(
+          local_.certificate().ToPem()));
+  options.watch_root_certs();
+  options.set_check_call_host(false);
+  options.set_certificate_verifier(
+      std::make_shared<grpc::experimental::NoOpCertificateVerifier>());
+  return grpc::experimental::TlsCredentials(options);
 }
 
 std::string TestIdentities::FleetDirectory(const SpiffeId& id) {

@@ -41,6 +41,10 @@ class TestIdentities {
   std::shared_ptr<grpc::ServerCredentials> Server(Role role);
   std::shared_ptr<grpc::ChannelCredentials> Channel(Role as, Role server);
 
+  // A client that trusts local servers, whichever they are, but has no
+  // certificate to show: for tests that it is kept out.
+  std::shared_ptr<grpc::ChannelCredentials> WithoutCertificate();
+
   // The same in the fleet: any of its ids; clients expect the fleet's relay.
   std::string FleetDirectory(const SpiffeId& id);
   std::shared_ptr<grpc::ServerCredentials> FleetServer();

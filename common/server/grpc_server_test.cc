@@ -165,10 +165,8 @@ TEST_F(GrpcServerTest, PeersOfAnotherAuthorityAndWithoutCertificateStayOut) {
       server->address(),
       ChannelCredentialsOf(identity, SpiffeId::Local(Role::kSupervisor))));
   EXPECT_THAT(CallWith(*forged), StatusIs(absl::StatusCode::kUnavailable));
-  grpc::SslCredentialsOptions bare;
-  bare.pem_root_certs = identity.authority.ToPem();
   const auto anonymous = Supervisor::NewStub(
-      MakeChannel(server->address(), grpc::SslCredentials(bare)));
+      MakeChannel(server->address(), identities_.WithoutCertificate()));
   EXPECT_THAT(CallWith(*anonymous), StatusIs(absl::StatusCode::kUnavailable));
   EXPECT_FALSE(service_.entered.HasBeenNotified());
 }
