@@ -62,6 +62,7 @@ Account AccountOf(const ldap::Entry& entry) {
   account.set_object_sid(std::string(entry.Value("objectSid")));
   account.set_sam_account_name(
       ldap::ToValidUtf8(entry.Value("sAMAccountName")));
+  account.set_distinguished_name(ldap::ToValidUtf8(entry.dn));
   account.set_is_protected(entry.Value("adminCount") == "1");
   const absl::StatusOr<ldap::UserAccountControl> control =
       ldap::UserAccountControl::Parse(entry.Value("userAccountControl"));
@@ -98,7 +99,8 @@ absl::StatusOr<std::optional<AccountPasswordStamp>> StampOf(
 absl::StatusOr<LookUpAccountsResponse> LookUpAccounts(
     const DomainController& controller, const LookUpAccountsRequest& request) {
   RETURN_IF_ERROR(CheckCount(request.object_sids_size() +
-                             request.sam_account_names_size()));
+                             request.sam_account_names_size() +
+                             request.object_guids_size()));
   std::vector<std::string> filters;
   for (const std::string& bytes : request.object_sids()) {
     RETURN_IF_ERROR(ldap::Sid::FromBytes(bytes).status());
@@ -106,6 +108,10 @@ absl::StatusOr<LookUpAccountsResponse> LookUpAccounts(
   }
   for (const std::string& name : request.sam_account_names()) {
     filters.push_back(ldap::EqualsFilter("sAMAccountName", name));
+  }
+  for (const std::string& bytes : request.object_guids()) {
+    RETURN_IF_ERROR(ldap::Guid::FromBytes(bytes).status());
+    filters.push_back(ldap::EqualsFilter("objectGUID", bytes));
   }
   LookUpAccountsResponse response;
   RETURN_IF_ERROR(ReadUsers(controller, filters,

@@ -126,6 +126,16 @@ absl::Status CompleteLists(const DomainController& controller,
   return absl::OkStatus();
 }
 
+// No domain is without users.
+absl::Status SeesNothing(const DomainController& controller) {
+  return absl::PermissionDeniedError(
+      absl::StrCat(controller.session->uri(),
+                   ": the account sees no user, group or contact "
+                   "at all; let it read the domain: dsacls \"",
+                   controller.root.default_naming_context,
+                   "\" /I:T /G \"<service account>:GR\""));
+}
+
 absl::Status CheckSameFlags(const absl::Status& status, uint32_t flags) {
   if (!absl::IsPermissionDenied(status) ||
       (flags & ldap::kDirSyncObjectSecurity) != 0) {
@@ -146,9 +156,11 @@ absl::StatusOr<Checkpoint> ReadSnapshot(
   ASSIGN_OR_RETURN(Checkpoint checkpoint,
                    Begin(controller, attributes, cancelled));
   const ObjectDecoder decoder(attributes);
+  bool sees_anything = false;
   RETURN_IF_ERROR(ReadPages(
       *controller.session, SnapshotRequest(controller, decoder, cancelled),
       [&](const ldap::Entry& entry) -> absl::Status {
+        sees_anything = true;
         DirectoryObject object;
         std::vector<Unfinished> lists;
         RETURN_IF_ERROR(decoder.DecodeWhole(entry, object, lists));
@@ -156,6 +168,7 @@ absl::StatusOr<Checkpoint> ReadSnapshot(
                                       std::move(lists), object, sink));
         return sink(std::move(object));
       }));
+  if (!sees_anything) return SeesNothing(controller);
   return checkpoint;
 }
 

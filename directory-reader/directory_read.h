@@ -22,7 +22,8 @@ using ObjectSink = absl::FunctionRef<absl::Status(
 // returns the checkpoint to carry on from. The checkpoint is taken before the
 // first object, so changes during the reading come (again) with the changes.
 // A group of very many members comes as several objects of the same GUID, of
-// which the later ones hold only members.
+// which the later ones hold only members. PermissionDenied when there is
+// nothing to see: an empty answer is none.
 absl::StatusOr<Checkpoint> ReadSnapshot(
     const DomainController& controller,
     const std::vector<std::string>& attributes,

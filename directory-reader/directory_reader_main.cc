@@ -22,7 +22,8 @@ absl::Status Run(const ServiceContext& context) {
   ASSIGN_OR_RETURN(const Config config, LoadConfig(context.config_file));
   ASSIGN_OR_RETURN(const std::unique_ptr<ControllerPool> pool,
                    MakeControllerPool(config, SystemClock()));
-  DirectoryReaderService service(*pool, config.directory_account);
+  DirectoryReaderService service(*pool, config.directory_account,
+                                 SystemClock());
 
   GrpcServer::Options options;
   options.address = LoopbackAddress(config.directory_reader_port);

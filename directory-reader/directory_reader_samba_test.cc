@@ -1,12 +1,18 @@
 // The directory-reader's contract against a real domain controller.
 
+#include <grpcpp/grpcpp.h>
+
+#include <fstream>
+#include <iterator>
 #include <set>
 #include <string>
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "common/clock/fake_clock.h"
 #include "common/ldap/guid.h"
 #include "common/server/authorization_table.h"
+#include "common/server/channel.h"
 #include "common/status/status_macros.h"
 #include "common/status/status_matchers.h"
 #include "directory-reader/checkpoint.h"
@@ -34,6 +40,11 @@ Config ConfigFor(const DirectoryFixture& dc) {
   config.directory_password_file = dc.service_account().password_file;
   config.directory_ca_file = dc.ca_file();
   return config;
+}
+
+std::string ContentOf(const std::string& path) {
+  std::ifstream file(path);
+  return std::string(std::istreambuf_iterator<char>(file), {});
 }
 
 class DirectoryReaderTest : public testing::Test {
@@ -342,6 +353,7 @@ TEST_F(DirectoryReaderTest, AccountsAreFoundBySidAndName) {
 
   request.Clear();
   request.add_object_sids(olga.object_sid());
+  request.add_object_guids(olga.object_guid());
   ASSERT_OK_AND_ASSIGN(const auto by_sid, reader_->Accounts(request));
   ASSERT_EQ(by_sid.accounts_size(), 1);
   EXPECT_EQ(by_sid.accounts(0).object_guid(), olga.object_guid());
@@ -467,6 +479,78 @@ TEST_F(DirectoryReaderTest, AnotherDomainIsSaidInWords) {
               StatusIs(absl::StatusCode::kFailedPrecondition,
                        AllOf(HasSubstr("corp.example.test"),
                              HasSubstr("directory.domain"))));
+}
+
+TEST_F(DirectoryReaderTest, WatchTellsOfItsBeginningAndOfAChange) {
+  grpc::ClientContext context;
+  SetDeadline(context, absl::Seconds(30));
+  const auto stream = reader_->stub().WatchChanges(&context, {});
+  pb::WatchChangesResponse response;
+  ASSERT_TRUE(stream->Read(&response));
+  EXPECT_THAT(response.invocation_id(), SizeIs(16));
+  ASSERT_OK_AND_ASSIGN(const StreamResult snapshot, reader_->Snapshot());
+  ASSERT_OK(dc_->SetAttribute("anna.weber", "title", {"Watched"}));
+  ASSERT_TRUE(stream->Read(&response));
+  ASSERT_OK_AND_ASSIGN(const StreamResult changes,
+                       reader_->Changes(snapshot.checkpoint));
+  ASSERT_THAT(changes.objects, SizeIs(1));
+  EXPECT_EQ(ValueOf(changes.objects[0], "title"), "Watched");
+  context.TryCancel();
+  EXPECT_EQ(stream->Finish().error_code(), grpc::StatusCode::CANCELLED);
+}
+
+TEST(DirectoryReaderOutageTest, WatchEndsWhenTheControllerIsLost) {
+  ASSERT_OK_AND_ASSIGN(const auto dc, DirectoryFixture::Start());
+  ReaderFixture reader(ConfigFor(*dc));
+  grpc::ClientContext context;
+  SetDeadline(context, absl::Seconds(30));
+  const auto stream = reader.stub().WatchChanges(&context, {});
+  pb::WatchChangesResponse response;
+  ASSERT_TRUE(stream->Read(&response));
+  dc->link().Cut();
+  EXPECT_FALSE(stream->Read(&response));
+  EXPECT_EQ(stream->Finish().error_code(), grpc::StatusCode::UNAVAILABLE);
+}
+
+TEST(DirectoryReaderOutageTest, NextControllerServesAndTheFirstIsUsedAgain) {
+  // The same domain twice: what replication would make of two controllers.
+  ASSERT_OK_AND_ASSIGN(const auto first, DirectoryFixture::Start());
+  ASSERT_OK_AND_ASSIGN(const auto second, DirectoryFixture::Start());
+  Config config = ConfigFor(*first);
+  config.directory_servers.push_back(second->ldaps_uri());
+  const std::string authorities =
+      first->directory().File("both_authorities.pem");
+  ASSERT_OK(first->directory().WriteFile(
+      "both_authorities.pem",
+      absl::StrCat(ContentOf(first->ca_file()), ContentOf(second->ca_file()))));
+  config.directory_ca_file = authorities;
+  FakeClock clock;
+  ReaderFixture reader(config, clock);
+  const auto in_use = [&] {
+    const auto domain = reader.Describe();
+    return domain.ok() ? domain->domain_controllers(0).uri()
+                       : std::string(domain.status().message());
+  };
+  EXPECT_EQ(in_use(), first->ldaps_uri());
+  first->link().Cut();
+  EXPECT_OK(reader.Snapshot());
+  first->link().Stall();  // not even refusing
+  clock.Advance(absl::Minutes(1));
+  EXPECT_OK(reader.Groups(""));
+  first->link().Restore();
+  clock.Advance(absl::Minutes(1));
+  EXPECT_OK(reader.Groups(""));
+  EXPECT_EQ(in_use(), first->ldaps_uri());
+}
+
+TEST(DirectoryReaderOutageTest, HangingControllerEndsTheCall) {
+  ASSERT_OK_AND_ASSIGN(const auto dc, DirectoryFixture::Start());
+  ReaderFixture reader(ConfigFor(*dc));
+  ASSERT_OK_AND_ASSIGN(const StreamResult snapshot, reader.Snapshot());
+  dc->link().Stall();
+  EXPECT_THAT(reader.Changes(snapshot.checkpoint),
+              StatusIs(absl::StatusCode::kUnavailable,
+                       HasSubstr("the TLS handshake didn't end")));
 }
 
 TEST(DirectoryReaderOutageTest, ControllerDownAndBack) {

@@ -9,6 +9,7 @@
 #include "common/server/status_conversion.h"
 #include "common/status/status_macros.h"
 #include "directory-reader/account_lookup.h"
+#include "directory-reader/change_watch.h"
 #include "directory-reader/checkpoint.h"
 #include "directory-reader/directory_read.h"
 #include "directory-reader/domain_description.h"
@@ -31,8 +32,11 @@ using directorysync::directory::v1::ReadChangesRequest;
 using directorysync::directory::v1::ReadChangesResponse;
 using directorysync::directory::v1::ReadSnapshotRequest;
 using directorysync::directory::v1::ReadSnapshotResponse;
+using directorysync::directory::v1::WatchChangesRequest;
+using directorysync::directory::v1::WatchChangesResponse;
 
 bool Always() { return true; }
+bool Never() { return false; }
 
 bool IsControllersFault(const absl::Status& status) {
   return absl::IsUnavailable(status) || absl::IsDeadlineExceeded(status);
@@ -102,6 +106,7 @@ AuthorizationTable DirectoryReaderAuthorization() {
           {Method("ListGroups"), all},
           {Method("ReadSnapshot"), all},
           {Method("ReadChanges"), all},
+          {Method("WatchChanges"), {Role::kUploader, Role::kOperator}},
           {Method("LookUpAccounts"), all},
           {Method("LookUpPasswordStamps"), {Role::kUploader, Role::kOperator}},
       },
@@ -186,6 +191,24 @@ grpc::Status DirectoryReaderService::ReadChanges(
                 }));
         return batch.Finish(next.Encode());
       }));
+}
+
+grpc::Status DirectoryReaderService::WatchChanges(
+    grpc::ServerContext* context, const WatchChangesRequest*,
+    grpc::ServerWriter<WatchChangesResponse>* writer) {
+  const auto watch_once = [&](const DomainController& controller) {
+    WatchChangesResponse response;
+    response.set_invocation_id(std::string(controller.invocation_id.bytes()));
+    return directory_reader::WatchChanges(
+        controller, ChangeWatchOptions(), clock_,
+        [context] { return context->IsCancelled(); },
+        [&] { return writer->Write(response); });
+  };
+  absl::Status status;
+  while (status.ok()) {
+    status = WithController({}, Never, watch_once);
+  }
+  return Answer(status);
 }
 
 grpc::Status DirectoryReaderService::LookUpAccounts(

@@ -5,6 +5,7 @@
 
 #include "absl/functional/function_ref.h"
 #include "absl/status/status.h"
+#include "common/clock/clock.h"
 #include "common/server/authorization_table.h"
 #include "directory-reader/controller_pool.h"
 #include "proto/directorysync/directory/v1/directory.grpc.pb.h"
@@ -20,9 +21,11 @@ AuthorizationTable DirectoryReaderAuthorization();
 class DirectoryReaderService final
     : public directorysync::directory::v1::DirectoryReader::Service {
  public:
-  // `account` is the service account as configured. `pool` must outlive this.
-  DirectoryReaderService(ControllerPool& pool, std::string account)
-      : pool_(pool), account_(std::move(account)) {}
+  // `account` is the service account as configured. `pool` and
+  // `clock` must outlive this.
+  DirectoryReaderService(ControllerPool& pool, std::string account,
+                         Clock& clock)
+      : pool_(pool), account_(std::move(account)), clock_(clock) {}
 
   grpc::Status DescribeDomain(
       grpc::ServerContext* context,
@@ -41,6 +44,11 @@ class DirectoryReaderService final
       grpc::ServerContext* context,
       const directorysync::directory::v1::ReadChangesRequest* request,
       grpc::ServerWriter<directorysync::directory::v1::ReadChangesResponse>*
+          writer) override;
+  grpc::Status WatchChanges(
+      grpc::ServerContext* context,
+      const directorysync::directory::v1::WatchChangesRequest* request,
+      grpc::ServerWriter<directorysync::directory::v1::WatchChangesResponse>*
           writer) override;
   grpc::Status LookUpAccounts(
       grpc::ServerContext* context,
@@ -61,6 +69,7 @@ class DirectoryReaderService final
 
   ControllerPool& pool_;
   const std::string account_;
+  Clock& clock_;
 };
 
 }  // namespace directory_sync::directory_reader

@@ -84,7 +84,7 @@ bool Has(const pb::DirectoryObject& object, const std::string& attribute) {
 ReaderFixture::ReaderFixture(const Config& config, Clock& clock)
     : pool_(OrDie(MakeControllerPool(config, clock))),
       service_(std::make_unique<DirectoryReaderService>(
-          *pool_, config.directory_account)) {
+          *pool_, config.directory_account, clock)) {
   GrpcServer::Options options;
   options.credentials = identities_.Server(Role::kDirectoryReader);
   options.authorization = DirectoryReaderAuthorization();

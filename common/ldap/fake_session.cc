@@ -20,6 +20,8 @@ class FakeSession::FakeSearch : public Search {
     return answer_.status;
   }
 
+  absl::StatusOr<bool> Await(absl::Duration) override { return true; }
+
   const std::vector<Control>& result_controls() const override {
     return answer_.controls;
   }

@@ -99,6 +99,16 @@ class OpenldapSearch : public Search {
     return nullptr;
   }
 
+  absl::StatusOr<bool> Await(absl::Duration wait) override {
+    if (!running_ || pending_ != nullptr) return true;
+    absl::StatusOr<Message> message =
+        AwaitMessage(handle(), message_id_, Deadline::In(wait), cancelled_);
+    if (absl::IsDeadlineExceeded(message.status())) return false;
+    if (!message.ok()) return Ended(message.status());
+    pending_ = *std::move(message);
+    return true;
+  }
+
   const std::vector<Control>& result_controls() const override {
     return controls_;
   }
@@ -118,11 +128,13 @@ class OpenldapSearch : public Search {
 
   // Takes the next message; whether entry_ holds a new entry.
   absl::StatusOr<bool> Receive() {
-    message_.reset();
-    const Deadline deadline =
-        Deadline::Earlier(deadline_, Deadline::In(silence_limit_));
-    ASSIGN_OR_RETURN(message_,
-                     AwaitMessage(handle(), message_id_, deadline, cancelled_));
+    message_ = std::move(pending_);
+    if (message_ == nullptr) {
+      const Deadline deadline =
+          Deadline::Earlier(deadline_, Deadline::In(silence_limit_));
+      ASSIGN_OR_RETURN(
+          message_, AwaitMessage(handle(), message_id_, deadline, cancelled_));
+    }
     switch (ldap_msgtype(message_.get())) {
       case LDAP_RES_SEARCH_ENTRY:
         RETURN_IF_ERROR(ReadEntry());
@@ -182,7 +194,8 @@ class OpenldapSearch : public Search {
   const absl::Duration silence_limit_;
   const std::function<bool()> cancelled_;
   const Deadline deadline_;
-  Message message_;
+  Message message_;  // what entry_ points into
+  Message pending_;  // received by Await, not yet looked at
   Entry entry_;
   std::vector<Control> controls_;
   absl::Status status_;

@@ -47,6 +47,11 @@ class Search {
   // that the answer is whole. Errors: see status.h, and the limits above.
   virtual absl::StatusOr<const Entry*> Next() = 0;
 
+  // Waits for up to `wait` until Next has something to say at once; false when
+  // it hasn't by then. The search goes on: its limits don't end it here. Errors
+  // as of Next.
+  virtual absl::StatusOr<bool> Await(absl::Duration wait) = 0;
+
   // The controls of the result, once Next has returned nullptr.
   virtual const std::vector<Control>& result_controls() const = 0;
 };
