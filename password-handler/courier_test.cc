@@ -34,7 +34,7 @@ class CourierTest : public testing::Test {
 
   void OpenQueue() {
     queue_ =
-        *Queue::Open(directory_ + "/queue.db", QueueLimits(), SystemClock());
+        *Queue::Open(directory_ + "/queue.db", QueueOptions(), SystemClock());
   }
 
   void StartCourier(std::vector<std::string> addresses) {

@@ -131,7 +131,7 @@ absl::StatusOr<std::unique_ptr<Handler>> Handler::Start(
   RETURN_IF_ERROR(CreatePrivateDirectory(config.state_directory));
   RETURN_IF_ERROR(CreatePrivateDirectory(config.SpoolDirectory()));
   ASSIGN_OR_RETURN(std::unique_ptr<Queue> queue,
-                   Queue::Open(config.QueueFile(), QueueLimits(), clock));
+                   Queue::Open(config.QueueFile(), QueueOptions(), clock));
   auto handler = std::make_unique<RunningHandler>(
       config, std::move(maker), std::move(queue), std::move(channels), clock);
   RETURN_IF_ERROR(handler->Begin());

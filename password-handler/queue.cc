@@ -103,22 +103,23 @@ absl::StatusOr<std::vector<Candidate>> ReadCandidates(Statement& select) {
 }  // namespace
 
 Queue::Queue(Database database, std::string incarnation,
-             const QueueLimits& limits, Clock& clock)
+             const QueueOptions& options, Clock& clock)
     : incarnation_(std::move(incarnation)),
-      limits_(limits),
+      options_(options),
       clock_(clock),
       database_(std::move(database)) {}
 
 absl::StatusOr<std::unique_ptr<Queue>> Queue::Open(const std::string& path,
-                                                   const QueueLimits& limits,
+                                                   const QueueOptions& options,
                                                    Clock& clock) {
-  DatabaseOptions options;
-  options.exclusive = true;
-  ASSIGN_OR_RETURN(Database database, Database::Open(path, options));
+  DatabaseOptions database_options;
+  database_options.exclusive = true;
+  database_options.vfs = options.vfs;
+  ASSIGN_OR_RETURN(Database database, Database::Open(path, database_options));
   RETURN_IF_ERROR(Migrate(database, kSchema));
   ASSIGN_OR_RETURN(auto incarnation, LoadIncarnation(database));
   auto queue = absl::WrapUnique(new Queue(
-      std::move(database), std::move(incarnation.first), limits, clock));
+      std::move(database), std::move(incarnation.first), options, clock));
   absl::MutexLock lock(&queue->mutex_);
   queue->last_seq_ = incarnation.second;
   return queue;
@@ -128,8 +129,8 @@ absl::Status Queue::CheckRoom(Candidate::Kind kind) {
   ASSIGN_OR_RETURN(const int64_t unsent,
                    Count(database_, "SELECT count(*) FROM item"));
   const int64_t room = kind == Candidate::Kind::kCapture
-                           ? limits_.max_items
-                           : 2 * limits_.max_items;
+                           ? options_.max_items
+                           : 2 * options_.max_items;
   if (unsent < room) return absl::OkStatus();
   return absl::ResourceExhaustedError(absl::StrCat(
       "the queue holds ", unsent,
@@ -293,7 +294,7 @@ absl::StatusOr<int64_t> Queue::ExpireUnapplied() {
                    database_.Prepare("DELETE FROM candidate WHERE decided = 0 "
                                      "AND accepted < ?"));
   RETURN_IF_ERROR(
-      remove.BindInt64(1, absl::ToUnixNanos(clock_.Now() - limits_.max_age))
+      remove.BindInt64(1, absl::ToUnixNanos(clock_.Now() - options_.max_age))
           .Run());
   const int64_t expired = database_.changes();
   RETURN_IF_ERROR(PruneDecided());

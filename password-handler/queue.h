@@ -21,12 +21,14 @@
 
 namespace directory_sync::password_handler {
 
-struct QueueLimits {
+struct QueueOptions {
   // Unsent items; tombstones and verdicts, which are small, may exceed it by
   // as much again.
   int64_t max_items = 100000;
   // Of unsent items and of captures that were never applied.
   absl::Duration max_age = absl::Hours(24 * 14);
+  // See DatabaseOptions::vfs; for fault injection.
+  std::string vfs;
 };
 
 // An item on its way to the relay: a serialized PasswordItem under its id.
@@ -54,9 +56,8 @@ struct QueueDepth {
 class Queue {
  public:
   // Opens or makes the file. A new file is a new incarnation.
-  static absl::StatusOr<std::unique_ptr<Queue>> Open(const std::string& path,
-                                                     const QueueLimits& limits,
-                                                     Clock& clock);
+  static absl::StatusOr<std::unique_ptr<Queue>> Open(
+      const std::string& path, const QueueOptions& options, Clock& clock);
 
   // 16 random bytes.
   const std::string& incarnation() const { return incarnation_; }
@@ -100,7 +101,7 @@ class Queue {
   void OnAppended(std::function<void()> listener);
 
  private:
-  Queue(Database database, std::string incarnation, const QueueLimits& limits,
+  Queue(Database database, std::string incarnation, const QueueOptions& options,
         Clock& clock);
 
   absl::Status CheckRoom(Candidate::Kind kind)
@@ -112,7 +113,7 @@ class Queue {
   absl::Status PruneDecided() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
 
   const std::string incarnation_;
-  const QueueLimits limits_;
+  const QueueOptions options_;
   Clock& clock_;
   absl::Mutex mutex_;
   Database database_ ABSL_GUARDED_BY(mutex_);

@@ -37,7 +37,7 @@ class QueueTest : public testing::Test {
 
   void Reopen() {
     queue_.reset();
-    queue_ = *Queue::Open(directory_ + "/queue.db", limits_, clock_);
+    queue_ = *Queue::Open(directory_ + "/queue.db", options_, clock_);
   }
 
   absl::Status Append(Kind kind, char id, const std::string& name = "user") {
@@ -60,7 +60,7 @@ class QueueTest : public testing::Test {
 
   const std::string directory_;
   FakeClock clock_{absl::FromUnixSeconds(1700000000)};
-  QueueLimits limits_;
+  QueueOptions options_;
   std::unique_ptr<Queue> queue_;
 };
 
@@ -118,12 +118,12 @@ TEST_F(QueueTest, SeqIsGaplessOverRestartsAndFailures) {
 TEST_F(QueueTest, NewFileIsANewIncarnation) {
   const std::string incarnation = queue_->incarnation();
   EXPECT_EQ(incarnation.size(), 16);
-  const auto other = *Queue::Open(directory_ + "/other.db", limits_, clock_);
+  const auto other = *Queue::Open(directory_ + "/other.db", options_, clock_);
   EXPECT_NE(other->incarnation(), incarnation);
 }
 
 TEST_F(QueueTest, SecondInstanceIsRefused) {
-  EXPECT_THAT(Queue::Open(directory_ + "/queue.db", limits_, clock_),
+  EXPECT_THAT(Queue::Open(directory_ + "/queue.db", options_, clock_),
               testing::Not(IsOk()));
 }
 
@@ -186,7 +186,7 @@ TEST_F(QueueTest, AccountIsKnownByNameOrByGuid) {
 }
 
 TEST_F(QueueTest, FullQueueStillTakesTombstones) {
-  limits_.max_items = 2;
+  options_.max_items = 2;
   Reopen();
   ASSERT_OK(Append(Kind::kCapture, 'a'));
   ASSERT_OK(Append(Kind::kCapture, 'b'));
@@ -201,10 +201,10 @@ TEST_F(QueueTest, FullQueueStillTakesTombstones) {
 
 TEST_F(QueueTest, UnappliedCapturesExpire) {
   ASSERT_OK(Append(Kind::kCapture, 'a'));
-  clock_.Advance(limits_.max_age / 2);
+  clock_.Advance(options_.max_age / 2);
   ASSERT_OK(Append(Kind::kCapture, 'b'));
   EXPECT_THAT(queue_->ExpireUnapplied(), IsOkAndHolds(0));
-  clock_.Advance(limits_.max_age / 2 + absl::Seconds(1));
+  clock_.Advance(options_.max_age / 2 + absl::Seconds(1));
   EXPECT_THAT(queue_->ExpireUnapplied(), IsOkAndHolds(1));
   EXPECT_THAT(SeqsOf(*queue_->OpenCaptures()), ElementsAre(2));
 }

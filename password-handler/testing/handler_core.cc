@@ -37,7 +37,7 @@ void HandlerCore::Restart() {
   decider_.reset();
   losses_.reset();
   queue_.reset();
-  queue_ = *Queue::Open(directory_ + "/queue.db", QueueLimits(), clock_);
+  queue_ = *Queue::Open(directory_ + "/queue.db", QueueOptions(), clock_);
   losses_ = std::make_unique<Losses>(spool(), *queue_, maker_, clock_);
   decider_ =
       std::make_unique<Decider>(stamps_, *queue_, *losses_, maker_, clock_);
