@@ -9,7 +9,6 @@
 #include "absl/time/time.h"
 #include "common/ldap/account.h"
 #include "common/ldap/guid.h"
-#include "password-handler/hook/password_policy.h"
 
 namespace directory_sync::password_handler {
 
@@ -34,8 +33,9 @@ class DirectoryStamps {
   virtual absl::StatusOr<DirectoryReading> ReadByGuid(
       const ldap::Guid& object_guid, absl::Duration timeout) = 0;
 
-  // The domain's rules for passwords.
-  virtual absl::StatusOr<PasswordPolicy> ReadPolicy(absl::Duration timeout) = 0;
+  // Whether the domain demands complex passwords: only then does Samba call
+  // the hook. (A PSO may say otherwise for some accounts.)
+  virtual absl::StatusOr<bool> ReadComplexity(absl::Duration timeout) = 0;
 };
 
 }  // namespace directory_sync::password_handler

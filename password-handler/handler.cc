@@ -19,7 +19,6 @@
 #include "password-handler/hook_server.h"
 #include "password-handler/ldap_stamps.h"
 #include "password-handler/losses.h"
-#include "password-handler/policy_file.h"
 #include "password-handler/queue.h"
 #include "password-handler/statement_maker.h"
 
@@ -99,13 +98,20 @@ class RunningHandler : public Handler {
   }
 
  private:
-  // Connects, so that the first hook needn't wait for it.
+  // Connects, so that the first hook needn't wait for it, and says what keeps
+  // hooks from coming at all.
   void WarmUp() {
-    const absl::Status connected = capture_stamps_.Connect(absl::Seconds(5));
-    const absl::Status policy =
-        connected.ok() ? UpdatePolicyFile(capture_stamps_, config_.PolicyFile())
-                       : connected;
-    if (!policy.ok()) LogError("directory_unreadable", {{"error", policy}});
+    const absl::StatusOr<bool> complexity =
+        capture_stamps_.ReadComplexity(absl::Seconds(5));
+    if (!complexity.ok()) {
+      LogError("directory_unreadable", {{"error", complexity.status()}});
+    } else if (!*complexity) {
+      LogError("hook_not_called",
+               {{"cause", "the domain doesn't demand complex passwords"},
+                {"cure",
+                 "samba-tool domain passwordsettings set "
+                 "--complexity=on"}});
+    }
   }
 
   // Destroyed from the last to the first: whoever appends goes before those

@@ -171,6 +171,26 @@ TEST_F(HandlerSambaTest, WeakPasswordIsRefusedAlsoWithTheHandlerDown) {
   EXPECT_EQ(relay().tombstones(user_), 0);
 }
 
+// Samba checks the length itself, and calls no hook where nothing complex is
+// demanded: nothing of a domain's or PSO's rules is made stricter.
+TEST_F(HandlerSambaTest, DomainWithoutComplexityIsAnAlarm) {
+  const auto set_complexity = [&](absl::string_view setting) {
+    const auto result = domain().RunInside(
+        {"samba-tool", "domain", "passwordsettings", "set",
+         absl::StrCat("--complexity=", setting), "--configfile={smb.conf}"});
+    ASSERT_OK(result);
+    ASSERT_TRUE(result->ok()) << result->Describe();
+  };
+  set_complexity("off");
+  ASSERT_OK(domain().ResetPasswordByLdaps(user_, "simplesimple"));
+  handler().Stop();
+  handler().Start();
+  handler().AwaitLog("hook_not_called");
+  set_complexity("on");
+  ASSERT_OK(domain().ResetPasswordByLdaps(user_, "Complex-again-1"));
+  ExpectCommitted(2, "Complex-again-1");
+}
+
 TEST_F(HandlerSambaTest, ComputersPasswordsAreDropped) {
   ASSERT_OK_AND_ASSIGN(
       const auto result,

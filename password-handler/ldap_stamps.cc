@@ -7,7 +7,6 @@
 #include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
 #include "absl/strings/numbers.h"
-#include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "absl/strings/str_split.h"
 #include "absl/strings/strip.h"
@@ -45,36 +44,26 @@ std::string DomainOf(absl::string_view naming_context) {
   return absl::AsciiStrToLower(absl::StrJoin(labels, "."));
 }
 
-absl::StatusOr<int64_t> Number(const ldap::Entry& entry,
-                               absl::string_view attribute) {
-  int64_t value = 0;
-  if (!absl::SimpleAtoi(entry.Value(attribute), &value)) {
-    return absl::NotFoundError(
-        absl::StrCat("the domain doesn't show its ", attribute,
-                     "; let the handler's account read the domain object"));
-  }
-  return value;
-}
-
-absl::StatusOr<PasswordPolicy> PolicyOf(ldap::Session& session,
-                                        const std::string& naming_context,
-                                        absl::Duration timeout) {
+absl::StatusOr<bool> ComplexityOf(ldap::Session& session,
+                                  const std::string& naming_context,
+                                  absl::Duration timeout) {
   ldap::SearchRequest request;
   request.base = naming_context;
   request.scope = ldap::SearchScope::kBase;
-  request.attributes = {"pwdProperties", "minPwdLength"};
+  request.attributes = {"pwdProperties"};
   request.silence_limit = timeout;
   ASSIGN_OR_RETURN(const std::unique_ptr<ldap::Search> search,
                    session.Start(request));
   ASSIGN_OR_RETURN(const ldap::Entry* entry, search->Next());
-  if (entry == nullptr) return absl::NotFoundError("no domain object");
-  ASSIGN_OR_RETURN(const int64_t properties, Number(*entry, "pwdProperties"));
-  ASSIGN_OR_RETURN(const int64_t length, Number(*entry, "minPwdLength"));
-  PasswordPolicy policy;
-  policy.complexity = (properties & kDomainPasswordComplex) != 0;
-  policy.minimum_length = static_cast<uint32_t>(length);
+  int64_t properties = 0;
+  if (entry == nullptr ||
+      !absl::SimpleAtoi(entry->Value("pwdProperties"), &properties)) {
+    return absl::NotFoundError(
+        "the domain doesn't show its pwdProperties; let the handler's account "
+        "read the domain object");
+  }
   RETURN_IF_ERROR(search->Next().status());  // to the result
-  return policy;
+  return (properties & kDomainPasswordComplex) != 0;
 }
 
 }  // namespace
@@ -146,17 +135,17 @@ absl::StatusOr<DirectoryReading> LdapStamps::ReadByGuid(
       timeout);
 }
 
-absl::StatusOr<PasswordPolicy> LdapStamps::ReadPolicy(absl::Duration timeout) {
-  PasswordPolicy policy;
+absl::StatusOr<bool> LdapStamps::ReadComplexity(absl::Duration timeout) {
+  bool complexity = false;
   RETURN_IF_ERROR(WithSession(
       [&](absl::Duration left) {
-        absl::StatusOr<PasswordPolicy> read =
-            PolicyOf(*session_, naming_context_, left);
-        if (read.ok()) policy = *read;
+        absl::StatusOr<bool> read =
+            ComplexityOf(*session_, naming_context_, left);
+        if (read.ok()) complexity = *read;
         return read.status();
       },
       timeout));
-  return policy;
+  return complexity;
 }
 
 }  // namespace directory_sync::password_handler

@@ -28,7 +28,7 @@ class LdapStamps : public DirectoryStamps {
                                               absl::Duration timeout) override;
   absl::StatusOr<DirectoryReading> ReadByGuid(const ldap::Guid& object_guid,
                                               absl::Duration timeout) override;
-  absl::StatusOr<PasswordPolicy> ReadPolicy(absl::Duration timeout) override;
+  absl::StatusOr<bool> ReadComplexity(absl::Duration timeout) override;
 
   // Connects if that has not happened yet, to tell early what is wrong.
   absl::Status Connect(absl::Duration timeout);

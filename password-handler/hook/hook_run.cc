@@ -8,25 +8,16 @@
 #include "absl/strings/str_cat.h"
 #include "absl/types/span.h"
 #include "common/clock/clock.h"
-#include "common/platform/files.h"
 #include "common/platform/local_socket.h"
 #include "common/secret/secret_access.h"
 #include "common/status/status_macros.h"
-#include "password-handler/hook/password_policy.h"
+#include "password-handler/hook/password_complexity.h"
 #include "password-handler/hook/tombstone_spool.h"
 
 namespace directory_sync::password_handler {
 namespace {
 
-constexpr size_t kMaxPolicySize = 4096;
 constexpr size_t kMaxReasonSize = 200;
-
-// A missing or damaged file must not weaken the domain: the defaults are AD's.
-PasswordPolicy ReadPolicy(const std::string& path) {
-  const absl::StatusOr<std::string> text = ReadFile(path, kMaxPolicySize);
-  if (!text.ok()) return PasswordPolicy();
-  return ParsePolicy(*text).value_or(PasswordPolicy());
-}
 
 // What is left of the time since the hook was entered.
 absl::Duration TimeLeft(const HookOptions& options,
@@ -64,9 +55,8 @@ std::string WhyLost(const absl::StatusOr<HookAnswer>& answer) {
 
 absl::Status RunHook(const HookOptions& options, const std::string& full_name,
                      HookMessage message) {
-  RETURN_IF_ERROR(CheckPassword(ReadPolicy(options.policy_file),
-                                {message.sam_account_name, full_name},
-                                message.password));
+  RETURN_IF_ERROR(
+      CheckComplexity({message.sam_account_name, full_name}, message.password));
   if (absl::EndsWith(message.sam_account_name, "$")) return absl::OkStatus();
   const absl::StatusOr<HookAnswer> answer = AskHandler(options, message);
   if (answer.ok() && *answer != HookAnswer::kFailed) return absl::OkStatus();

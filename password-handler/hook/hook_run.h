@@ -13,7 +13,6 @@ namespace directory_sync::password_handler {
 struct HookOptions {
   std::string socket;
   std::string spool;
-  std::string policy_file;
   absl::Duration timeout = absl::Milliseconds(500);
 };
 
@@ -21,9 +20,8 @@ struct HookOptions {
 // OK lets it pass. Then the handler has captured it, or a tombstone of it is
 // on disk, or it is a computer's. `full_name` is for the rules of complexity.
 //
-// InvalidArgument: the password breaks the domain's rules (the policy file's,
-// or where there is none Active Directory's defaults). Internal: neither
-// handler nor tombstone: a change that nobody would ever know of.
+// InvalidArgument: the password is too simple (see CheckComplexity). Internal:
+// neither handler nor tombstone: a change that nobody would ever know of.
 absl::Status RunHook(const HookOptions& options, const std::string& full_name,
                      HookMessage message);
 

@@ -28,7 +28,6 @@ class HookRunTest : public testing::Test {
   HookRunTest() : directory_(*MakeTemporaryDirectory("hook")) {
     options_.socket = directory_ + "/s";
     options_.spool = directory_ + "/spool";
-    options_.policy_file = directory_ + "/policy";
     EXPECT_OK(CreatePrivateDirectory(options_.spool));
   }
   ~HookRunTest() override {
@@ -135,22 +134,6 @@ TEST_F(HookRunTest, WeakPasswordIsRefusedWithoutAsking) {
   EXPECT_THAT(RunHook(options_, "", Message("weakweak")),
               StatusIs(Code::kInvalidArgument));
   EXPECT_THAT(Spooled(), IsEmpty());
-}
-
-TEST_F(HookRunTest, DomainsRulesAreKept) {
-  ASSERT_OK(AtomicWriteFile(options_.policy_file,
-                            "complexity=0\nminimum_length=4\n"));
-  EXPECT_OK(RunHook(options_, "", Message("weak")));
-  ASSERT_OK(AtomicWriteFile(options_.policy_file,
-                            "complexity=1\nminimum_length=20\n"));
-  EXPECT_THAT(RunHook(options_, "", Message()),
-              StatusIs(Code::kInvalidArgument));
-}
-
-TEST_F(HookRunTest, DamagedRulesAreTheDefaults) {
-  ASSERT_OK(AtomicWriteFile(options_.policy_file, "complexity=maybe\n"));
-  EXPECT_THAT(RunHook(options_, "", Message("weakweak")),
-              StatusIs(Code::kInvalidArgument));
 }
 
 TEST_F(HookRunTest, ComputersPassButNotWithAWeakPassword) {

@@ -25,9 +25,6 @@ ABSL_FLAG(std::string, socket, "/run/directory-sync/password-handler/hook",
           "the password handler's socket");
 ABSL_FLAG(std::string, spool, "/var/lib/directory-sync/password-handler/spool",
           "directory for tombstones");
-ABSL_FLAG(std::string, policy,
-          "/var/lib/directory-sync/password-handler/password-policy",
-          "the domain's password rules, as the handler last wrote them");
 ABSL_FLAG(absl::Duration, timeout, absl::Milliseconds(500),
           "how long the handler is waited for");
 
@@ -49,9 +46,9 @@ absl::Status Main() {
         "SAMBA_CPS_ACCOUNT_NAME is not set; this program is for smb.conf's "
         "'check password script'");
   }
-  const HookOptions options = {
-      absl::GetFlag(FLAGS_socket), absl::GetFlag(FLAGS_spool),
-      absl::GetFlag(FLAGS_policy), absl::GetFlag(FLAGS_timeout)};
+  const HookOptions options = {absl::GetFlag(FLAGS_socket),
+                               absl::GetFlag(FLAGS_spool),
+                               absl::GetFlag(FLAGS_timeout)};
   absl::StatusOr<Secret> password =
       ReadStandardInput(kMaxPasswordSize, options.timeout);
   if (!password.ok()) return password.status();

@@ -53,10 +53,9 @@ absl::StatusOr<DirectoryReading> FakeStamps::ReadByGuid(
   return reading;
 }
 
-absl::StatusOr<PasswordPolicy> FakeStamps::ReadPolicy(
-    absl::Duration /*timeout*/) {
+absl::StatusOr<bool> FakeStamps::ReadComplexity(absl::Duration /*timeout*/) {
   RETURN_IF_ERROR(failure_);
-  return policy_;
+  return true;
 }
 
 }  // namespace directory_sync::password_handler

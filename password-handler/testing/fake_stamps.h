@@ -22,7 +22,6 @@ class FakeStamps : public DirectoryStamps {
 
   const ldap::Guid& invocation_id() const { return invocation_id_; }
   void set_invocation_id(const ldap::Guid& id) { invocation_id_ = id; }
-  void set_policy(const PasswordPolicy& policy) { policy_ = policy; }
   // All reads end so until it is OK again.
   void set_failure(const absl::Status& failure) { failure_ = failure; }
   // Called before each read.
@@ -35,14 +34,13 @@ class FakeStamps : public DirectoryStamps {
                                               absl::Duration timeout) override;
   absl::StatusOr<DirectoryReading> ReadByGuid(const ldap::Guid& object_guid,
                                               absl::Duration timeout) override;
-  absl::StatusOr<PasswordPolicy> ReadPolicy(absl::Duration timeout) override;
+  absl::StatusOr<bool> ReadComplexity(absl::Duration timeout) override;
 
  private:
   absl::StatusOr<DirectoryReading> Begin();
 
   std::map<std::string, ldap::AccountState> accounts_;
   ldap::Guid invocation_id_;
-  PasswordPolicy policy_;
   absl::Status failure_;
   std::function<void()> on_read_ = [] {};
   int reads_ = 0;

@@ -85,8 +85,7 @@ void HandlerFixture::StartDomain() {
   fixture::DirectoryFixtureOptions options;
   options.samba.check_password_script = absl::StrCat(
       ProgramPath("password-handler/hook/password_hook"),
-      " --socket=", state_directory(), "/hook.socket --spool=", spool(),
-      " --policy=", state_directory(), "/password-policy");
+      " --socket=", state_directory(), "/hook.socket --spool=", spool());
   domain_ = OrDie(fixture::DirectoryFixture::Start(std::move(options)));
   DirectoryLogin login;
   login.address = {domain_->ldaps_uri(), domain_->ca_file()};

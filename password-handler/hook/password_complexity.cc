@@ -1,12 +1,12 @@
-#include "password-handler/hook/password_policy.h"
+#include "password-handler/hook/password_complexity.h"
 
 #include <algorithm>
+#include <cstdint>
 #include <set>
 #include <vector>
 
-#include "absl/strings/numbers.h"
-#include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
+#include "absl/strings/string_view.h"
 #include "common/secret/secret_access.h"
 #include "common/status/status_macros.h"
 #include "password-handler/hook/letter_case.h"
@@ -14,8 +14,6 @@
 namespace directory_sync::password_handler {
 namespace {
 
-constexpr absl::string_view kComplexityKey = "complexity";
-constexpr absl::string_view kLengthKey = "minimum_length";
 constexpr char32_t kInvalid = 0xffffffff;
 constexpr size_t kKindsNeeded = 3;
 // Shorter names are too short to forbid.
@@ -136,58 +134,16 @@ absl::Status CheckNames(const AccountNames& names,
   return absl::OkStatus();
 }
 
-absl::Status BadPolicy(absl::string_view line) {
-  return absl::InvalidArgumentError(
-      absl::StrCat("the password policy's file has a bad line: ", line));
-}
-
 }  // namespace
 
-absl::Status CheckPassword(const PasswordPolicy& policy,
-                           const AccountNames& names, const Secret& password) {
+absl::Status CheckComplexity(const AccountNames& names,
+                             const Secret& password) {
   Characters characters;
   if (!characters.Read(password.Reveal(SecretAccess()))) {
     return absl::InvalidArgumentError("the password is not UTF-8");
   }
-  if (characters.get().size() < policy.minimum_length) {
-    return absl::InvalidArgumentError(absl::StrCat(
-        "the password needs at least ", policy.minimum_length, " characters"));
-  }
-  if (!policy.complexity) return absl::OkStatus();
   RETURN_IF_ERROR(CheckKinds(characters.get()));
   return CheckNames(names, characters.get());
-}
-
-std::string FormatPolicy(const PasswordPolicy& policy) {
-  return absl::StrCat(kComplexityKey, "=", policy.complexity ? 1 : 0, "\n",
-                      kLengthKey, "=", policy.minimum_length, "\n");
-}
-
-absl::StatusOr<PasswordPolicy> ParsePolicy(absl::string_view text) {
-  PasswordPolicy policy;
-  bool has_complexity = false;
-  bool has_length = false;
-  for (const absl::string_view line :
-       absl::StrSplit(text, '\n', absl::SkipEmpty())) {
-    const std::pair<absl::string_view, absl::string_view> parts =
-        absl::StrSplit(line, absl::MaxSplits('=', 1));
-    uint32_t value = 0;
-    const bool known =
-        parts.first == kComplexityKey || parts.first == kLengthKey;
-    if (!known) continue;
-    if (!absl::SimpleAtoi(parts.second, &value)) return BadPolicy(line);
-    if (parts.first == kLengthKey) {
-      if (value > 255) return BadPolicy(line);
-      policy.minimum_length = value;
-      has_length = true;
-    } else {
-      if (value > 1) return BadPolicy(line);
-      policy.complexity = value == 1;
-      has_complexity = true;
-    }
-  }
-  if (!has_complexity || !has_length) return BadPolicy("(one is missing)");
-  return policy;
 }
 
 }  // namespace directory_sync::password_handler
