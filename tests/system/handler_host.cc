@@ -24,7 +24,6 @@ addresses = ["$6"]
 
 [identity]
 directory = "$7"
-sealing_public_key = "$8"
 )";
 
 }  // namespace
@@ -32,8 +31,7 @@ sealing_public_key = "$8"
 std::string HandlerHost::HookCommand() const {
   return absl::StrCat(ProgramPath("password-handler/hook/password_hook"),
                       " --socket=", state_directory(), "/hook.socket",
-                      " --spool=", state_directory(), "/spool",
-                      " --policy=", state_directory(), "/password-policy");
+                      " --spool=", state_directory(), "/spool");
 }
 
 absl::Status HandlerHost::Enroll(const Primary& primary,
@@ -43,15 +41,13 @@ absl::Status HandlerHost::Enroll(const Primary& primary,
                       .CtlJson({"domain-controllers", "issue", dns_host_name,
                                 "--directory", IdentityDirectory()})
                       .status());
-  ASSIGN_OR_RETURN(const std::string sealing_key,
-                   ReadFile(IdentityDirectory() + "/sealing.pub"));
   return AtomicWriteFile(
       ConfigFile(),
       absl::Substitute(kConfiguration, dns_host_name, state_directory(),
                        directory.ldaps_uri(), directory.handler_account().dn,
                        directory.handler_account().password_file,
                        directory.ca_file(), primary.relay_address(),
-                       IdentityDirectory(), sealing_key));
+                       IdentityDirectory()));
 }
 
 absl::Status HandlerHost::Start(Program::LineSink log, absl::Duration timeout) {
@@ -59,7 +55,7 @@ absl::Status HandlerHost::Start(Program::LineSink log, absl::Duration timeout) {
       program_, Program::Start(ProgramPath("password-handler/password_handler"),
                                {absl::StrCat("--config=", ConfigFile())},
                                std::move(log)));
-  if (program_->WaitForLine("\"event\":\"serving\"", timeout)) {
+  if (program_->WaitForLine("\"event\":\"ready\"", timeout)) {
     return absl::OkStatus();
   }
   return absl::DeadlineExceededError(absl::StrCat(
