@@ -240,7 +240,9 @@ TEST_F(SupervisorProcessTest, BadConfigurationStopsItWithEveryMistake) {
 }
 
 TEST_F(SupervisorProcessTest, TellsSystemdWhenReady) {
-  const std::string path = fixture_.config().state_directory + "/notify.socket";
+  ASSERT_OK_AND_ASSIGN(const std::string directory,
+                       MakeShortTemporaryDirectory("notify"));
+  const std::string path = directory + "/socket";
   const int fd = socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0);
   sockaddr_un address = {};
   address.sun_family = AF_UNIX;
@@ -263,6 +265,7 @@ TEST_F(SupervisorProcessTest, TellsSystemdWhenReady) {
     EXPECT_EQ(child.state(), v1::CHILD_STATE_READY) << child.name();
   }
   close(fd);
+  ASSERT_OK(RemoveTree(directory));
 }
 
 }  // namespace

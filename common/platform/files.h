@@ -44,6 +44,11 @@ bool FileExists(const std::string& path);
 // ($TEST_TMPDIR in tests), whose name begins with `prefix`.
 absl::StatusOr<std::string> MakeTemporaryDirectory(absl::string_view prefix);
 
+// The same directly below /tmp: for sockets, whose paths may have no more than
+// 107 bytes.
+absl::StatusOr<std::string> MakeShortTemporaryDirectory(
+    absl::string_view prefix);
+
 // Removes a directory with all in it, without following symbolic links.
 absl::Status RemoveTree(const std::string& path);
 

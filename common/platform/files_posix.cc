@@ -61,6 +61,13 @@ absl::StatusOr<std::string> WriteTemporary(const std::string& path,
   return name;
 }
 
+absl::StatusOr<std::string> MakeDirectoryIn(absl::string_view root,
+                                            absl::string_view prefix) {
+  std::string path = absl::StrCat(root, "/", prefix, "-XXXXXX");
+  if (mkdtemp(path.data()) == nullptr) return PosixError(errno, path);
+  return path;
+}
+
 }  // namespace
 
 absl::Status CreatePrivateDirectory(const std::string& path) {
@@ -150,10 +157,12 @@ bool FileExists(const std::string& path) {
 absl::StatusOr<std::string> MakeTemporaryDirectory(absl::string_view prefix) {
   const char* root = std::getenv("TEST_TMPDIR");
   if (root == nullptr) root = std::getenv("TMPDIR");
-  if (root == nullptr) root = "/tmp";
-  std::string path = absl::StrCat(root, "/", prefix, "-XXXXXX");
-  if (mkdtemp(path.data()) == nullptr) return PosixError(errno, path);
-  return path;
+  return MakeDirectoryIn(root == nullptr ? "/tmp" : root, prefix);
+}
+
+absl::StatusOr<std::string> MakeShortTemporaryDirectory(
+    absl::string_view prefix) {
+  return MakeDirectoryIn("/tmp", prefix);
 }
 
 absl::Status RemoveTree(const std::string& path) {

@@ -107,9 +107,10 @@ TEST_F(FilesTest, PrivateDirectoryIsMadeWithItsParentsAndCorrected) {
 }
 
 TEST_F(FilesTest, PrivateDirectoryOfAnotherUserIsRefused) {
-  if (geteuid() != 0) GTEST_SKIP() << "only root can give a directory away";
   ASSERT_OK(CreatePrivateDirectory(Path("a")));
-  ASSERT_EQ(chown(Path("a").c_str(), 12345, 12345), 0);
+  if (chown(Path("a").c_str(), 12345, 12345) != 0) {
+    GTEST_SKIP() << "only root outside a sandbox can give a directory away";
+  }
   EXPECT_THAT(CreatePrivateDirectory(Path("a")),
               StatusIs(absl::StatusCode::kPermissionDenied,
                        HasSubstr(absl::StrCat("chown 0 ", Path("a")))));

@@ -26,10 +26,10 @@ constexpr absl::Duration kTimeout = absl::Seconds(20);
 class LocalSocketTest : public testing::Test {
  protected:
   void SetUp() override {
-    ASSERT_OK_AND_ASSIGN(const std::string root,
-                         MakeTemporaryDirectory("socket"));
-    path_ = absl::StrCat(root, "/s");
+    ASSERT_OK_AND_ASSIGN(root_, MakeShortTemporaryDirectory("socket"));
+    path_ = absl::StrCat(root_, "/s");
   }
+  void TearDown() override { ASSERT_OK(RemoveTree(root_)); }
 
   std::unique_ptr<LocalListener> Listen() {
     auto listener =
@@ -44,6 +44,7 @@ class LocalSocketTest : public testing::Test {
     return *std::move(connection);
   }
 
+  std::string root_;
   std::string path_;
 };
 

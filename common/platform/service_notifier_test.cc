@@ -1,6 +1,7 @@
 #include "common/platform/service_notifier.h"
 
 #include <sys/socket.h>
+#include <sys/time.h>
 #include <sys/un.h>
 #include <unistd.h>
 
@@ -26,6 +27,9 @@ class Manager {
     sockaddr_un address = {};
     address.sun_family = AF_UNIX;
     std::strncpy(address.sun_path, path.c_str(), sizeof(address.sun_path) - 1);
+    // A test that waits for what can't come would wait for ever.
+    const timeval patience = {20, 0};
+    setsockopt(fd_, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof(patience));
     EXPECT_EQ(bind(fd_, reinterpret_cast<sockaddr*>(&address), sizeof(address)),
               0);
   }
@@ -43,7 +47,7 @@ class Manager {
 
 TEST(ServiceNotifierTest, SpeaksTheProtocolOfSystemd) {
   ASSERT_OK_AND_ASSIGN(const std::string root,
-                       MakeTemporaryDirectory("notify"));
+                       MakeShortTemporaryDirectory("notify"));
   const std::string path = absl::StrCat(root, "/s");
   Manager manager(path);
   SetEnvironment("NOTIFY_SOCKET", path);
@@ -59,6 +63,7 @@ TEST(ServiceNotifierTest, SpeaksTheProtocolOfSystemd) {
   notifier->Stopping();
   EXPECT_EQ(manager.Received(), "STOPPING=1");
   EXPECT_EQ(notifier->WatchdogInterval(), absl::Seconds(30));
+  ASSERT_OK(RemoveTree(root));
 }
 
 TEST(ServiceNotifierTest, WatchdogOfAnotherProcessIsNotOurs) {
