@@ -127,9 +127,10 @@ void Supervision::Ended(Child& child, const ExitReason& reason,
   child.state.Exited(reason, last_words);
   Publish();  // before anybody can read of it in the log
   const ChildStatus& status = child.state.status();
-  LogWarning("child_ended", {{"child", child.spec.name},
-                             {"reason", status.last_exit},
-                             {"phase", PhaseName(status.phase)}});
+  const auto log = status.phase == ChildPhase::kStopped ? LogInfo : LogWarning;
+  log("child_ended", {{"child", child.spec.name},
+                      {"reason", status.last_exit},
+                      {"phase", PhaseName(status.phase)}});
 }
 
 void Supervision::StopInReverse(bool at_once) {
