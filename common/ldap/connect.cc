@@ -81,7 +81,8 @@ absl::Status TlsError(LDAP* handle, const ServerAddress& address) {
   return absl::FailedPreconditionError(absl::StrCat(
       "no trusted TLS connection (", diagnostic,
       "); its certificate must be signed by an authority in ", address.ca_file,
-      ", be valid today, and name the host of ", address.uri));
+      " (ca_file in [directory]), be valid today, and name the host of ",
+      address.uri));
 }
 
 absl::Status StartTls(LDAP* handle, const ServerAddress& address,

@@ -26,7 +26,8 @@ using absl::StatusCode;
 
 constexpr Meaning kMeanings[] = {
     {LDAP_INVALID_CREDENTIALS, StatusCode::kUnauthenticated,
-     "the directory refused the account or its password; correct them"},
+     "the directory refused the account or its password; correct account, or "
+     "the content of password_file, in [directory]"},
     {LDAP_INAPPROPRIATE_AUTH, StatusCode::kUnauthenticated,
      "the directory doesn't let this account in that way"},
     {LDAP_INSUFFICIENT_ACCESS, StatusCode::kPermissionDenied,

@@ -160,7 +160,12 @@ TEST_F(OutageSystemTest, TheDomainControllerDownIsSaidAndRecovers) {
   EXPECT_THAT(result->Describe(), HasSubstr("ldaps://127.0.0.1"));
   EXPECT_FALSE(IsWell());
   system_->directory().link().Restore();
-  EXPECT_OK(system_->primary().CtlJson({"sync", "--wait"}));
+  // A controller that failed is left alone for some seconds.
+  EXPECT_TRUE(Eventually(
+      [&] {
+        return system_->primary().CtlJson({"sync", "--wait"}).ok();
+      },
+      kPatience));
   EXPECT_TRUE(Eventually([&] { return IsWell(); }, kPatience)) << StatusText();
 }
 

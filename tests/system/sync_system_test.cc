@@ -95,25 +95,23 @@ TEST_F(SyncSystemTest, LeavingTheGroupDisablesAndReturningEnables) {
 }
 
 TEST_F(SyncSystemTest, AMailboxThatWasThereIsAdoptedAndKeepsItsPassword) {
-  ASSERT_OK(system_->provider().provider().Apply(
-      "POST", "/v1/customers/me/domains/example.com/rs/mailboxes/old.timer",
-      "password=Old-Mail-Pass1&size=1024&title=before"));
-  ASSERT_OK(system_->directory().AddUser(
-      "old.timer",
-      {{"mail", {"old.timer@example.com"}}, {"title", {"Archivist"}}}));
-  ASSERT_OK(system_->directory().AddToGroup(fixture::kEmailGroup, "old.timer"));
-  ASSERT_OK(system_->primary().CtlJson({"sync", "--wait"}));
-  fixture::SampleUser user;
-  user.mail = "old.timer@example.com";
+  fixture::SampleUser user = User("carl.nowak");
   user.scope = fixture::Scope::kEmail;
-  EXPECT_EQ(MailboxOf(user).Get("title"), "Archivist");
+  ASSERT_OK(system_->provider().provider().Apply(
+      "POST", "/v1/customers/me/domains/example.com/rs/mailboxes/carl.nowak",
+      "password=Old-Mail-Pass1&size=1024&title=before"));
+  ASSERT_OK(system_->directory().AddToGroup(fixture::kEmailGroup,
+                                            user.sam_account_name));
+  ASSERT_OK(system_->primary().CtlJson({"sync", "--wait"}));
+  EXPECT_EQ(MailboxOf(user).Get("title"), user.title);
   EXPECT_TRUE(system_->provider().HasPassword(
-      fixture::kMailDomain, emulator::Service::kRackspaceEmail, "old.timer",
+      fixture::kMailDomain, emulator::Service::kRackspaceEmail, "carl.nowak",
       "Old-Mail-Pass1"));
 }
 
 TEST_F(SyncSystemTest, AUserWithoutMailIsNamedAndStopsNobodyElse) {
-  ASSERT_OK(system_->directory().AddUser("no.mail", {{"mail", {}}}));
+  ASSERT_OK(system_->directory().AddUser("no.mail"));
+  ASSERT_OK(system_->directory().SetAttribute("no.mail", "mail", {}));
   ASSERT_OK(system_->directory().AddToGroup(fixture::kEmailGroup, "no.mail"));
   const fixture::SampleUser other = User("jiri.dvorak");
   ASSERT_OK(system_->directory().SetAttribute(other.sam_account_name, "title",
