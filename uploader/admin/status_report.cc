@@ -86,8 +86,7 @@ void FillFromConditions(const Conditions& conditions,
   if (provider.last_well.has_value()) {
     *report.mutable_last_provider_contact() = ToTimestamp(*provider.last_well);
   }
-  // A directory that can't be read has an alert of its own.
-  AddPeerProblem(provider, "The provider", report);
+  // Directory and provider have alerts of their own.
   AddPeerProblem(relay, "Passwords can't arrive", report);
 }
 

@@ -76,10 +76,9 @@ absl::Status ProviderHealth::ReportAnswer(Database& database,
            "again; nothing is lost meanwhile."},
           now);
     case FailureKind::kTransient:
-      return alerts.Raise(
-          {kUnreachableAlert, ALERT_SEVERITY_ERROR, message,
-           "It is tried again by itself; nothing is lost meanwhile."},
-          now);
+      return alerts.Raise({kUnreachableAlert, ALERT_SEVERITY_ERROR, message,
+                           "Nothing is lost meanwhile."},
+                          now);
     case FailureKind::kAmbiguous:
       return absl::OkStatus();
     default:

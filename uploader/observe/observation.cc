@@ -45,8 +45,9 @@ absl::Status MarkDueRetries(Database& database, int64_t run_id,
 // operations.
 std::string DescribeUndone(const PlanningResult& result) {
   std::string text;
-  if (result.rejected > 0) {
-    text = absl::StrCat(result.rejected,
+  const int64_t stuck = result.rejected + result.refused;
+  if (stuck > 0) {
+    text = absl::StrCat(stuck,
                         " accounts can't be synchronized as they are: the "
                         "alerts name each with its cure. ");
   }

@@ -119,6 +119,8 @@ class Taking {
     if (!verdict->object_guid().empty()) {
       capture->guid = verdict->object_guid();
     }
+    // Of an account that nobody can name there is nothing to decide.
+    if (capture->guid.empty()) return captures_.Remove(capture->id);
     capture->verdict = verdict->kind();
     capture->stamp = verdict->stamp();
     RETURN_IF_ERROR(captures_.Put(*capture));

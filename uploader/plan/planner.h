@@ -18,6 +18,8 @@ namespace directory_sync::uploader {
 struct PlanningResult {
   // Accounts whose wish can't be carried out until the directory changes.
   int64_t rejected = 0;
+  // Operations that the provider refused lately and that wait for their retry.
+  int64_t refused = 0;
   // Mailboxes that aren't disabled because too many would be at once.
   int64_t withheld = 0;
 };

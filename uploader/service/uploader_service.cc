@@ -75,7 +75,6 @@ class UploaderService::Impl {
     server.credentials = options_.credentials;
     server.authorization = UploaderAuthorization();
     server.services = {&admin_};
-    server.reflection = true;
     ASSIGN_OR_RETURN(server_, GrpcServer::Start(std::move(server)));
     StartLoops();
     server_->SetServing(true);

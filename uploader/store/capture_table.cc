@@ -18,7 +18,7 @@ constexpr char kSelect[] =
 // is in its password row.
 constexpr char kDecidable[] =
     "FROM capture c LEFT JOIN password p ON p.guid = c.guid "
-    "WHERE c.verdict <> 0 AND c.envelope IS NOT NULL ";
+    "WHERE c.verdict <> 0 AND c.envelope IS NOT NULL AND c.guid <> x'' ";
 
 Capture ReadRow(Statement& row) {
   Capture capture;

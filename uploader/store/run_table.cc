@@ -68,7 +68,12 @@ absl::Status RunTable::FinishReading(int64_t run_id, int64_t objects_read,
   run->set_objects_read(objects_read);
   run->set_error(std::string(error));
   RETURN_IF_ERROR(Put(*run, /*reading=*/false));
-  return CloseIfDone(run_id, now);
+  if (!IsTimed(run->trigger())) RETURN_IF_ERROR(SetHorizon(run_id));
+  return CloseThoseDone(now);
+}
+
+bool RunTable::IsTimed(absl::string_view trigger) {
+  return trigger == "timer" || trigger == "retry";
 }
 
 absl::Status RunTable::Fail(int64_t run_id, absl::string_view error,
@@ -111,7 +116,7 @@ absl::Status RunTable::AddOutcome(int64_t run_id, Outcome outcome,
                                          column, " + 1 WHERE id = ?")));
   update.BindInt64(1, run_id);
   RETURN_IF_ERROR(update.Run());
-  return CloseIfDone(run_id, now);
+  return CloseThoseDone(now);
 }
 
 absl::StatusOr<std::optional<Run>> RunTable::Find(int64_t run_id) {
@@ -144,20 +149,32 @@ absl::Status RunTable::Put(const Run& run, bool reading) {
   return update.Run();
 }
 
-absl::Status RunTable::CloseIfDone(int64_t run_id, absl::Time now) {
-  ASSIGN_OR_RETURN(Statement select,
-                   database_.Prepare(absl::StrCat(
-                       kColumns,
-                       "WHERE id = ? AND state = 1 AND reading = 0 "
-                       "AND succeeded + failed + dropped >= planned")));
-  select.BindInt64(1, run_id);
+absl::Status RunTable::SetHorizon(int64_t run_id) {
+  ASSIGN_OR_RETURN(
+      Statement update,
+      database_.Prepare("UPDATE run SET horizon = (SELECT "
+                        "coalesce(max(id), 0) FROM operation) WHERE id = ?"));
+  update.BindInt64(1, run_id);
+  return update.Run();
+}
+
+absl::Status RunTable::CloseThoseDone(absl::Time now) {
+  ASSIGN_OR_RETURN(
+      Statement select,
+      database_.Prepare(absl::StrCat(
+          kColumns,
+          "WHERE state = 1 AND reading = 0 "
+          "AND succeeded + failed + dropped >= planned "
+          "AND NOT EXISTS (SELECT 1 FROM operation WHERE "
+          "operation.state = 1 AND operation.id <= run.horizon)")));
   ASSIGN_OR_RETURN(std::vector<Run> done, Select(std::move(select)));
-  if (done.empty()) return absl::OkStatus();
-  Run& run = done.front();
-  const bool whole = run.failed() == 0 && run.error().empty();
-  run.set_state(whole ? RUN_STATE_SUCCEEDED : RUN_STATE_INCOMPLETE);
-  *run.mutable_ended() = ToTimestamp(now);
-  return Put(run, /*reading=*/false);
+  for (Run& run : done) {
+    const bool whole = run.failed() == 0 && run.error().empty();
+    run.set_state(whole ? RUN_STATE_SUCCEEDED : RUN_STATE_INCOMPLETE);
+    *run.mutable_ended() = ToTimestamp(now);
+    RETURN_IF_ERROR(Put(run, /*reading=*/false));
+  }
+  return absl::OkStatus();
 }
 
 absl::StatusOr<std::vector<Run>> RunTable::Select(Statement select) {

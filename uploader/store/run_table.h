@@ -16,7 +16,9 @@
 namespace directory_sync::uploader {
 
 // Runs and the account of their operations. A run ends by itself when it was
-// read and all that it planned is done. Use inside StateDatabase::Write or
+// read and all that it planned is done; one that somebody asked for waits also
+// for what earlier ones planned, since whoever waits for it wants to know that
+// the provider is as the directory says. Use inside StateDatabase::Write or
 // Read.
 class RunTable {
  public:
@@ -38,6 +40,9 @@ class RunTable {
   absl::Status FinishReading(int64_t run_id, int64_t objects_read,
                              absl::string_view error, absl::Time now);
 
+  // Whether a run of that trigger was started by nobody.
+  static bool IsTimed(absl::string_view trigger);
+
   // The directory could not be read whole.
   absl::Status Fail(int64_t run_id, absl::string_view error, absl::Time now);
 
@@ -56,7 +61,8 @@ class RunTable {
 
  private:
   absl::Status Put(const Run& run, bool reading);
-  absl::Status CloseIfDone(int64_t run_id, absl::Time now);
+  absl::Status SetHorizon(int64_t run_id);
+  absl::Status CloseThoseDone(absl::Time now);
   absl::StatusOr<std::vector<Run>> Select(Statement select);
 
   Database& database_;

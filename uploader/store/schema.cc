@@ -114,6 +114,7 @@ CREATE TABLE operation (
   body BLOB NOT NULL
 ) STRICT;
 CREATE INDEX operation_due ON operation (not_before, id) WHERE state = 1;
+CREATE INDEX operation_pending ON operation (id) WHERE state = 1;
 CREATE INDEX operation_pending_of ON operation (guid, id) WHERE state = 1;
 CREATE INDEX operation_by_run ON operation (run_id, id);
 CREATE INDEX operation_by_address ON operation (address, id);
@@ -131,7 +132,8 @@ CREATE TABLE refusal (
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX refusal_due ON refusal (retry_at);
 
--- body is a serialized upload.v1.Run; the columns count.
+-- body is a serialized upload.v1.Run; the columns count. A run also waits for
+-- operations of earlier ones up to its horizon.
 CREATE TABLE run (
   id INTEGER PRIMARY KEY AUTOINCREMENT,
   state INTEGER NOT NULL,
@@ -140,6 +142,7 @@ CREATE TABLE run (
   succeeded INTEGER NOT NULL DEFAULT 0,
   failed INTEGER NOT NULL DEFAULT 0,
   dropped INTEGER NOT NULL DEFAULT 0,
+  horizon INTEGER NOT NULL DEFAULT 0,
   body BLOB NOT NULL
 ) STRICT;
 CREATE INDEX run_open ON run (id) WHERE state = 1;

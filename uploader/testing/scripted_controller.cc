@@ -1,0 +1,110 @@
+#include "uploader/testing/scripted_controller.h"
+
+#include "absl/strings/str_cat.h"
+#include "common/identity/certificate_request.h"
+#include "common/identity/spiffe_id.h"
+#include "common/sealing/sealing.h"
+#include "common/sealing/sealing_key.h"
+
+namespace directory_sync::uploader {
+
+using directorysync::password::v1::EnvelopeHeader;
+using directorysync::password::v1::PasswordItem;
+using directorysync::password::v1::PasswordStamp;
+using directorysync::password::v1::VerdictKind;
+
+namespace {
+
+// A 16-byte id that begins with `name`.
+std::string SixteenBytes(const std::string& name) {
+  std::string id = name;
+  id.resize(16, '.');
+  return id;
+}
+
+}  // namespace
+
+ScriptedController::ScriptedController(const std::string& dns_host_name)
+    : dns_host_name_(dns_host_name),
+      invocation_id_(SixteenBytes(dns_host_name)) {}
+
+directorysync::upload::v1::AdmitDomainControllerRequest
+ScriptedController::AdmissionRequest() {
+  directorysync::upload::v1::AdmitDomainControllerRequest request;
+  request.set_dns_host_name(dns_host_name_);
+  request.set_signing_request_pem(MakeCertificateRequest(tls_key_));
+  request.set_signing_public_key(signing_key_.public_key().bytes());
+  request.set_os_user("test");
+  return request;
+}
+
+void ScriptedController::TakeAdmission(
+    const directorysync::upload::v1::AdmitDomainControllerResponse& response) {
+  sealing_public_key_ = response.sealing_public_key();
+}
+
+std::string ScriptedController::sender() const {
+  return SpiffeId::FleetHandler(dns_host_name_).value().uri();
+}
+
+PasswordStamp ScriptedController::Stamp(uint32_t version, uint64_t time) const {
+  PasswordStamp stamp;
+  stamp.set_version(version);
+  stamp.set_originating_time(time);
+  stamp.set_originating_dsa(invocation_id_);
+  return stamp;
+}
+
+PasswordItem ScriptedController::Capture(const std::string& id,
+                                         const std::string& guid,
+                                         const std::string& password) const {
+  EnvelopeHeader header;
+  header.set_id(SixteenBytes(id));
+  header.set_sam_account_name("someone");
+  header.set_object_guid(guid);
+  header.set_object_sid("sid");
+  header.set_domain("corp.example.test");
+  header.set_invocation_id(invocation_id_);
+  header.set_incarnation(SixteenBytes("incarnation"));
+  header.set_seq(1);
+  header.mutable_hook_entered()->set_seconds(1700000000);
+  header.mutable_accepted()->set_seconds(1700000000);
+  header.set_hook_kind(directorysync::password::v1::HOOK_KIND_PRE_COMMIT);
+  PasswordItem item;
+  *item.mutable_envelope() =
+      SealEnvelope(header, Secret::CopyOf(password),
+                   SealingPublicKey::FromBytes(sealing_public_key_).value(),
+                   signing_key_)
+          .value();
+  return item;
+}
+
+PasswordItem ScriptedController::Committed(const std::string& id,
+                                           const std::string& guid,
+                                           const PasswordStamp& stamp) const {
+  directorysync::password::v1::Verdict verdict;
+  verdict.set_id(SixteenBytes(id));
+  verdict.set_kind(directorysync::password::v1::VERDICT_KIND_COMMITTED);
+  *verdict.mutable_stamp() = stamp;
+  verdict.set_object_guid(guid);
+  verdict.mutable_decided()->set_seconds(1700000001);
+  PasswordItem item;
+  *item.mutable_verdict() = SignVerdict(verdict, signing_key_).value();
+  return item;
+}
+
+PasswordItem ScriptedController::Verdict(const std::string& id,
+                                         const std::string& guid,
+                                         VerdictKind kind) const {
+  directorysync::password::v1::Verdict verdict;
+  verdict.set_id(SixteenBytes(id));
+  verdict.set_kind(kind);
+  verdict.set_object_guid(guid);
+  verdict.set_reason("said by the test");
+  verdict.mutable_decided()->set_seconds(1700000001);
+  PasswordItem item;
+  *item.mutable_verdict() = SignVerdict(verdict, signing_key_).value();
+  return item;
+}
+
+}  // namespace directory_sync::uploader

@@ -1,0 +1,56 @@
+#ifndef UPLOADER_TESTING_SCRIPTED_CONTROLLER_H_
+#define UPLOADER_TESTING_SCRIPTED_CONTROLLER_H_
+
+#include <cstdint>
+#include <string>
+
+#include "common/identity/key.h"
+#include "common/sealing/signing_key.h"
+#include "proto/directorysync/password/v1/envelope.pb.h"
+#include "proto/directorysync/password/v1/stamp.pb.h"
+#include "proto/directorysync/upload/v1/upload.pb.h"
+
+namespace directory_sync::uploader {
+
+// A password handler on a domain controller, as far as the uploader sees one.
+// Any failure aborts. Thread compatible.
+class ScriptedController {
+ public:
+  // `dns_host_name` in lower case; its invocationId is made from that.
+  explicit ScriptedController(const std::string& dns_host_name);
+
+  // What the operator asks the uploader for its sake, and the answer.
+  directorysync::upload::v1::AdmitDomainControllerRequest AdmissionRequest();
+  void TakeAdmission(
+      const directorysync::upload::v1::AdmitDomainControllerResponse& response);
+
+  // Its SPIFFE id, as the relay would prove it.
+  std::string sender() const;
+  const std::string& invocation_id() const { return invocation_id_; }
+
+  // A stamp of its own making.
+  directorysync::password::v1::PasswordStamp Stamp(uint32_t version,
+                                                   uint64_t time) const;
+
+  // A capture of `password` for the account; `id` is 16 bytes.
+  directorysync::password::v1::PasswordItem Capture(
+      const std::string& id, const std::string& guid,
+      const std::string& password) const;
+  directorysync::password::v1::PasswordItem Committed(
+      const std::string& id, const std::string& guid,
+      const directorysync::password::v1::PasswordStamp& stamp) const;
+  directorysync::password::v1::PasswordItem Verdict(
+      const std::string& id, const std::string& guid,
+      directorysync::password::v1::VerdictKind kind) const;
+
+ private:
+  const std::string dns_host_name_;
+  const std::string invocation_id_;
+  const PrivateKey tls_key_ = PrivateKey::Generate();
+  const SigningKeyPair signing_key_ = SigningKeyPair::Generate();
+  std::string sealing_public_key_;
+};
+
+}  // namespace directory_sync::uploader
+
+#endif  // UPLOADER_TESTING_SCRIPTED_CONTROLLER_H_
