@@ -51,6 +51,7 @@ absl::Status ReadUsers(
         {"(objectClass=user)",
          ldap::AnyOf({filters.begin() + first, filters.begin() + last})});
     request.attributes = attributes;
+    request.cancelled = controller.cancelled;
     RETURN_IF_ERROR(ReadPages(*controller.session, request, on_entry));
   }
   return absl::OkStatus();

@@ -9,14 +9,13 @@
 namespace directory_sync::directory_reader {
 namespace {
 
-ldap::SearchRequest RequestOf(const DomainController& controller,
-                              const std::function<bool()>& cancelled) {
+ldap::SearchRequest RequestOf(const DomainController& controller) {
   ldap::SearchRequest request;
   request.base = controller.root.default_naming_context;
   request.filter = "(objectClass=*)";  // Windows takes no other
   request.attributes = {"objectGUID"};
   request.controls = {ldap::NotificationControl()};
-  request.cancelled = cancelled;
+  request.cancelled = controller.cancelled;
   return request;
 }
 
@@ -64,14 +63,13 @@ absl::Status TakeNotification(ldap::Search& search) {
 
 absl::Status WatchChanges(const DomainController& controller,
                           const ChangeWatchOptions& options, Clock& clock,
-                          const std::function<bool()>& cancelled,
                           absl::FunctionRef<bool()> on_change) {
   if (!controller.root.Supports(ldap::kNotificationOid)) {
     return absl::UnimplementedError(
         "the server has no change notification; poll instead");
   }
   ASSIGN_OR_RETURN(const std::unique_ptr<ldap::Search> search,
-                   controller.session->Start(RequestOf(controller, cancelled)));
+                   controller.session->Start(RequestOf(controller)));
   Coalescer coalescer(options.least_interval, clock);
   const absl::Duration end = clock.Monotonic() + options.longest;
   while (clock.Monotonic() < end) {

@@ -1,8 +1,6 @@
 #ifndef DIRECTORY_READER_CHANGE_WATCH_H_
 #define DIRECTORY_READER_CHANGE_WATCH_H_
 
-#include <functional>
-
 #include "absl/functional/function_ref.h"
 #include "absl/status/status.h"
 #include "absl/time/time.h"
@@ -22,12 +20,11 @@ struct ChangeWatchOptions {
 // Watches the domain through one change notification and calls `on_change`
 // once when the watch has begun, then for changes: at once for the first, and
 // again after `least_interval` if there were more. Returns OK after `longest`:
-// begin anew. Errors: Cancelled, when `cancelled` or `on_change` (false) says
-// so; Unavailable, when the connection is lost; Unimplemented, when the server
-// knows no notification.
+// begin anew. Errors: Cancelled, when the call was given up or `on_change` says
+// false; Unavailable, when the connection is lost; Unimplemented, when the
+// server knows no notification.
 absl::Status WatchChanges(const DomainController& controller,
                           const ChangeWatchOptions& options, Clock& clock,
-                          const std::function<bool()>& cancelled,
                           absl::FunctionRef<bool()> on_change);
 
 }  // namespace directory_sync::directory_reader

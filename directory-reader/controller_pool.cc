@@ -156,6 +156,7 @@ void ControllerPool::RecordFailure(size_t index, const absl::Status& status) {
 }
 
 void ControllerPool::Return(size_t index, DomainController controller) {
+  controller.cancelled = nullptr;
   absl::MutexLock lock(&mutex_);
   std::deque<DomainController>& idle = slots_[index].idle;
   if (idle.size() < kIdleSessions) idle.push_back(std::move(controller));

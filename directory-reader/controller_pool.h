@@ -34,6 +34,11 @@ class ControllerLease {
   ldap::Session& session() { return *controller_.session; }
   const DomainController& controller() const { return controller_; }
 
+  // Ends the searches of this lease as soon as `cancelled` says so.
+  void CancelWhen(std::function<bool()> cancelled) {
+    controller_.cancelled = std::move(cancelled);
+  }
+
   // Tells the pool how its use ended, when that was the controller's fault
   // (Unavailable, DeadlineExceeded): the next caller gets another one.
   void Failed(const absl::Status& status);

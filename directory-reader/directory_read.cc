@@ -48,40 +48,37 @@ Checkpoint CheckpointOf(CheckpointContext context, uint32_t flags,
 // A checkpoint of this moment, with the right "Replicating Directory Changes"
 // where the account has it, else with what the account may see.
 absl::StatusOr<Checkpoint> Begin(const DomainController& controller,
-                                 const std::vector<std::string>& attributes,
-                                 const std::function<bool()>& cancelled) {
+                                 const std::vector<std::string>& attributes) {
   CheckpointContext context = ContextOf(controller, attributes);
   if (!controller.root.Supports(ldap::kDirSyncOid)) {
     return CheckpointOf(std::move(context), 0, "");
   }
   uint32_t flags = ldap::kDirSyncIncrementalValues;
   absl::StatusOr<std::string> cookie = CurrentDirSyncCookie(
-      *controller.session, context.naming_context, flags, cancelled);
+      *controller.session, context.naming_context, flags, controller.cancelled);
   if (absl::IsPermissionDenied(cookie.status())) {
     flags |= ldap::kDirSyncObjectSecurity;
     cookie = CurrentDirSyncCookie(*controller.session, context.naming_context,
-                                  flags, cancelled);
+                                  flags, controller.cancelled);
   }
   RETURN_IF_ERROR(cookie.status());
   return CheckpointOf(std::move(context), flags, *std::move(cookie));
 }
 
 ldap::SearchRequest SnapshotRequest(const DomainController& controller,
-                                    const ObjectDecoder& decoder,
-                                    const std::function<bool()>& cancelled) {
+                                    const ObjectDecoder& decoder) {
   ldap::SearchRequest request;
   request.base = controller.root.default_naming_context;
   request.filter = kObjectFilter;
   request.attributes = decoder.SnapshotAttributes();
   request.controls = {ldap::ExtendedDnControl()};
-  request.cancelled = cancelled;
+  request.cancelled = controller.cancelled;
   return request;
 }
 
 // The next values of one list of one object.
 absl::StatusOr<bool> ReadMoreValues(const DomainController& controller,
                                     const ObjectDecoder& decoder,
-                                    const std::function<bool()>& cancelled,
                                     Unfinished& unfinished,
                                     DirectoryObject& object) {
   ldap::SearchRequest request;
@@ -91,7 +88,7 @@ absl::StatusOr<bool> ReadMoreValues(const DomainController& controller,
   request.attributes = {RangeBetween(unfinished.attribute, unfinished.next,
                                      unfinished.next + kMembersPerObject - 1)};
   request.controls = {ldap::ExtendedDnControl()};
-  request.cancelled = cancelled;
+  request.cancelled = controller.cancelled;
   ASSIGN_OR_RETURN(const std::unique_ptr<ldap::SingleEntry> found,
                    ldap::ReadSingleEntry(*controller.session, request));
   return decoder.DecodeMore(found->entry(), unfinished, object);
@@ -108,7 +105,6 @@ DirectoryObject Continuation(const DirectoryObject& object) {
 
 absl::Status CompleteLists(const DomainController& controller,
                            const ObjectDecoder& decoder,
-                           const std::function<bool()>& cancelled,
                            std::vector<Unfinished> lists,
                            DirectoryObject& object, ObjectSink sink) {
   for (Unfinished& unfinished : lists) {
@@ -119,8 +115,8 @@ absl::Status CompleteLists(const DomainController& controller,
         RETURN_IF_ERROR(sink(std::move(object)));
         object = std::move(next);
       }
-      ASSIGN_OR_RETURN(whole, ReadMoreValues(controller, decoder, cancelled,
-                                             unfinished, object));
+      ASSIGN_OR_RETURN(whole,
+                       ReadMoreValues(controller, decoder, unfinished, object));
     }
   }
   return absl::OkStatus();
@@ -151,31 +147,28 @@ absl::Status CheckSameFlags(const absl::Status& status, uint32_t flags) {
 
 absl::StatusOr<Checkpoint> ReadSnapshot(
     const DomainController& controller,
-    const std::vector<std::string>& attributes,
-    const std::function<bool()>& cancelled, ObjectSink sink) {
-  ASSIGN_OR_RETURN(Checkpoint checkpoint,
-                   Begin(controller, attributes, cancelled));
+    const std::vector<std::string>& attributes, ObjectSink sink) {
+  ASSIGN_OR_RETURN(Checkpoint checkpoint, Begin(controller, attributes));
   const ObjectDecoder decoder(attributes);
   bool sees_anything = false;
-  RETURN_IF_ERROR(ReadPages(
-      *controller.session, SnapshotRequest(controller, decoder, cancelled),
-      [&](const ldap::Entry& entry) -> absl::Status {
-        sees_anything = true;
-        DirectoryObject object;
-        std::vector<Unfinished> lists;
-        RETURN_IF_ERROR(decoder.DecodeWhole(entry, object, lists));
-        RETURN_IF_ERROR(CompleteLists(controller, decoder, cancelled,
-                                      std::move(lists), object, sink));
-        return sink(std::move(object));
-      }));
+  RETURN_IF_ERROR(
+      ReadPages(*controller.session, SnapshotRequest(controller, decoder),
+                [&](const ldap::Entry& entry) -> absl::Status {
+                  sees_anything = true;
+                  DirectoryObject object;
+                  std::vector<Unfinished> lists;
+                  RETURN_IF_ERROR(decoder.DecodeWhole(entry, object, lists));
+                  RETURN_IF_ERROR(CompleteLists(
+                      controller, decoder, std::move(lists), object, sink));
+                  return sink(std::move(object));
+                }));
   if (!sees_anything) return SeesNothing(controller);
   return checkpoint;
 }
 
 absl::StatusOr<Checkpoint> ReadChanges(
     const DomainController& controller, const Checkpoint& checkpoint,
-    const std::vector<std::string>& attributes,
-    const std::function<bool()>& cancelled, ObjectSink sink) {
+    const std::vector<std::string>& attributes, ObjectSink sink) {
   CheckpointContext context = ContextOf(controller, attributes);
   RETURN_IF_ERROR(CheckUsable(checkpoint, context));
   const ObjectDecoder decoder(attributes);
@@ -185,7 +178,7 @@ absl::StatusOr<Checkpoint> ReadChanges(
   read.attributes = decoder.ChangesAttributes();
   read.flags = checkpoint.flags;
   read.cookie = checkpoint.cookie;
-  read.cancelled = cancelled;
+  read.cancelled = controller.cancelled;
   absl::StatusOr<std::string> cookie =
       ReadDirSync(*controller.session, std::move(read),
                   [&](const ldap::Entry& entry) -> absl::Status {

@@ -1,7 +1,6 @@
 #ifndef DIRECTORY_READER_DIRECTORY_READ_H_
 #define DIRECTORY_READER_DIRECTORY_READ_H_
 
-#include <functional>
 #include <string>
 #include <vector>
 
@@ -26,15 +25,13 @@ using ObjectSink = absl::FunctionRef<absl::Status(
 // nothing to see: an empty answer is none.
 absl::StatusOr<Checkpoint> ReadSnapshot(
     const DomainController& controller,
-    const std::vector<std::string>& attributes,
-    const std::function<bool()>& cancelled, ObjectSink sink);
+    const std::vector<std::string>& attributes, ObjectSink sink);
 
 // Reads what changed since `checkpoint` and returns the next one. OutOfRange:
 // a snapshot is needed (see CheckUsable).
 absl::StatusOr<Checkpoint> ReadChanges(
     const DomainController& controller, const Checkpoint& checkpoint,
-    const std::vector<std::string>& attributes,
-    const std::function<bool()>& cancelled, ObjectSink sink);
+    const std::vector<std::string>& attributes, ObjectSink sink);
 
 }  // namespace directory_sync::directory_reader
 

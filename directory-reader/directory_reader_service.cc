@@ -114,12 +114,14 @@ AuthorizationTable DirectoryReaderAuthorization() {
 }
 
 absl::Status DirectoryReaderService::WithController(
-    const ldap::Guid& preferred, absl::FunctionRef<bool()> may_repeat,
+    grpc::ServerContext& context, const ldap::Guid& preferred,
+    absl::FunctionRef<bool()> may_repeat,
     absl::FunctionRef<absl::Status(const DomainController&)> use) {
   absl::Status status;
   for (size_t attempt = 0; attempt < pool_.size(); ++attempt) {
     absl::StatusOr<ControllerLease> lease = pool_.Acquire(preferred);
     if (!lease.ok()) return lease.status();
+    lease->CancelWhen([&context] { return context.IsCancelled(); });
     status = use(lease->controller());
     if (!IsControllersFault(status)) return status;
     lease->Failed(status);
@@ -129,11 +131,11 @@ absl::Status DirectoryReaderService::WithController(
 }
 
 grpc::Status DirectoryReaderService::DescribeDomain(
-    grpc::ServerContext*, const DescribeDomainRequest*,
+    grpc::ServerContext* context, const DescribeDomainRequest*,
     DescribeDomainResponse* response) {
   std::vector<ControllerState> states = pool_.ProbeAll();
-  return Answer(
-      WithController({}, Always, [&](const DomainController& controller) {
+  return Answer(WithController(
+      *context, {}, Always, [&](const DomainController& controller) {
         RETURN_IF_ERROR(Keep(
             directory_reader::DescribeDomain(controller, account_), *response));
         AddStates(states, controller.invocation_id, *response);
@@ -142,10 +144,10 @@ grpc::Status DirectoryReaderService::DescribeDomain(
 }
 
 grpc::Status DirectoryReaderService::ListGroups(
-    grpc::ServerContext*, const ListGroupsRequest* request,
+    grpc::ServerContext* context, const ListGroupsRequest* request,
     ListGroupsResponse* response) {
-  return Answer(
-      WithController({}, Always, [&](const DomainController& controller) {
+  return Answer(WithController(
+      *context, {}, Always, [&](const DomainController& controller) {
         return Keep(directory_reader::ListGroups(controller, *request),
                     *response);
       }));
@@ -156,13 +158,12 @@ grpc::Status DirectoryReaderService::ReadSnapshot(
     grpc::ServerWriter<ReadSnapshotResponse>* writer) {
   auto batch = BatchTo(*writer);
   return Answer(WithController(
-      {}, [&] { return !batch.has_sent(); },
+      *context, {}, [&] { return !batch.has_sent(); },
       [&](const DomainController& controller) -> absl::Status {
         batch.Clear();
         ASSIGN_OR_RETURN(const Checkpoint checkpoint,
                          directory_reader::ReadSnapshot(
                              controller, NamesOf(request->attributes()),
-                             [context] { return context->IsCancelled(); },
                              [&](DirectoryObject object) {
                                return batch.Add(std::move(object));
                              }));
@@ -178,17 +179,16 @@ grpc::Status DirectoryReaderService::ReadChanges(
   if (!checkpoint.ok()) return Answer(checkpoint.status());
   auto batch = BatchTo(*writer);
   return Answer(WithController(
-      checkpoint->invocation_id, [&] { return !batch.has_sent(); },
+      *context, checkpoint->invocation_id, [&] { return !batch.has_sent(); },
       [&](const DomainController& controller) -> absl::Status {
         batch.Clear();
         ASSIGN_OR_RETURN(
             const Checkpoint next,
-            directory_reader::ReadChanges(
-                controller, *checkpoint, NamesOf(request->attributes()),
-                [context] { return context->IsCancelled(); },
-                [&](DirectoryObject object) {
-                  return batch.Add(std::move(object));
-                }));
+            directory_reader::ReadChanges(controller, *checkpoint,
+                                          NamesOf(request->attributes()),
+                                          [&](DirectoryObject object) {
+                                            return batch.Add(std::move(object));
+                                          }));
         return batch.Finish(next.Encode());
       }));
 }
@@ -201,41 +201,41 @@ grpc::Status DirectoryReaderService::WatchChanges(
     response.set_invocation_id(std::string(controller.invocation_id.bytes()));
     return directory_reader::WatchChanges(
         controller, ChangeWatchOptions(), clock_,
-        [context] { return context->IsCancelled(); },
         [&] { return writer->Write(response); });
   };
   absl::Status status;
   while (status.ok()) {
-    status = WithController({}, Never, watch_once);
+    status = WithController(*context, {}, Never, watch_once);
   }
   return Answer(status);
 }
 
 grpc::Status DirectoryReaderService::LookUpAccounts(
-    grpc::ServerContext*, const LookUpAccountsRequest* request,
+    grpc::ServerContext* context, const LookUpAccountsRequest* request,
     LookUpAccountsResponse* response) {
-  return Answer(
-      WithController({}, Always, [&](const DomainController& controller) {
+  return Answer(WithController(
+      *context, {}, Always, [&](const DomainController& controller) {
         return Keep(directory_reader::LookUpAccounts(controller, *request),
                     *response);
       }));
 }
 
 grpc::Status DirectoryReaderService::LookUpPasswordStamps(
-    grpc::ServerContext*, const LookUpPasswordStampsRequest* request,
+    grpc::ServerContext* context, const LookUpPasswordStampsRequest* request,
     LookUpPasswordStampsResponse* response) {
   const auto look_up = [&](const DomainController& controller) {
     return Keep(directory_reader::LookUpPasswordStamps(controller, *request),
                 *response);
   };
   if (request->invocation_id().empty()) {
-    return Answer(WithController({}, Always, look_up));
+    return Answer(WithController(*context, {}, Always, look_up));
   }
   const absl::StatusOr<ldap::Guid> id =
       ldap::Guid::FromBytes(request->invocation_id());
   if (!id.ok()) return Answer(id.status());
   absl::StatusOr<ControllerLease> lease = pool_.AcquireExactly(*id);
   if (!lease.ok()) return Answer(lease.status());
+  lease->CancelWhen([context] { return context->IsCancelled(); });
   const absl::Status status = look_up(lease->controller());
   lease->Failed(status);
   return Answer(status);

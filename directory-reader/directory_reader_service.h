@@ -62,9 +62,11 @@ class DirectoryReaderService final
 
  private:
   // Runs `use` with a domain controller (`preferred` first), and again with
-  // the next one when it was the controller that failed and `may_repeat`.
+  // the next one when it was the controller that failed and `may_repeat`. Its
+  // searches end when the call of `context` is given up.
   absl::Status WithController(
-      const ldap::Guid& preferred, absl::FunctionRef<bool()> may_repeat,
+      grpc::ServerContext& context, const ldap::Guid& preferred,
+      absl::FunctionRef<bool()> may_repeat,
       absl::FunctionRef<absl::Status(const DomainController&)> use);
 
   ControllerPool& pool_;

@@ -1,6 +1,7 @@
 #ifndef DIRECTORY_READER_DOMAIN_CONTROLLER_H_
 #define DIRECTORY_READER_DOMAIN_CONTROLLER_H_
 
+#include <functional>
 #include <memory>
 #include <string>
 
@@ -21,6 +22,9 @@ struct DomainController {
   std::string domain_sid;  // binary
   // Of one round trip.
   absl::Duration latency;
+  // Whether the call that uses it now was given up; may be empty. Every search
+  // of a call is to have it.
+  std::function<bool()> cancelled;
 };
 
 // Reads what the domain controller says of itself, through a new session.

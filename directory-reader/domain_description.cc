@@ -20,6 +20,7 @@ using directorysync::directory::v1::DescribeDomainResponse;
 absl::StatusOr<std::string> ReadNetbiosName(
     const DomainController& controller) {
   ldap::SearchRequest request;
+  request.cancelled = controller.cancelled;
   request.base = absl::StrCat("CN=Partitions,",
                               controller.root.configuration_naming_context);
   request.scope = ldap::SearchScope::kOneLevel;
@@ -35,6 +36,7 @@ absl::StatusOr<std::string> ReadNetbiosName(
 // lies in it; without that right deleted objects are silently left out.
 absl::StatusOr<bool> SeesDeletions(const DomainController& controller) {
   ldap::SearchRequest request;
+  request.cancelled = controller.cancelled;
   request.base = absl::StrCat("CN=Deleted Objects,",
                               controller.root.default_naming_context);
   request.scope = ldap::SearchScope::kBase;
@@ -51,7 +53,7 @@ absl::StatusOr<bool> HasGetChanges(const DomainController& controller) {
   const absl::Status status =
       CurrentDirSyncCookie(*controller.session,
                            controller.root.default_naming_context,
-                           /*flags=*/0, nullptr)
+                           /*flags=*/0, controller.cancelled)
           .status();
   if (absl::IsPermissionDenied(status)) return false;
   RETURN_IF_ERROR(status);
@@ -69,6 +71,7 @@ AccountName NameOf(const DomainController& controller,
                    const std::string& netbios_name,
                    const std::string& account) {
   ldap::SearchRequest request;
+  request.cancelled = controller.cancelled;
   request.base = controller.root.default_naming_context;
   request.filter = ldap::AnyOf({
       ldap::EqualsFilter("distinguishedName", account),

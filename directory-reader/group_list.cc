@@ -125,6 +125,7 @@ absl::StatusOr<int> CountMembers(const DomainController& controller,
   request.base =
       absl::StrCat("<GUID=", absl::BytesToHexString(group.object_guid()), ">");
   request.scope = ldap::SearchScope::kBase;
+  request.cancelled = controller.cancelled;
   uint32_t counted = 0;
   while (true) {
     request.attributes = {
@@ -151,6 +152,7 @@ absl::StatusOr<ListGroupsResponse> ListGroups(
   ldap::SearchRequest search;
   search.base = controller.root.default_naming_context;
   search.filter = FilterOf(request.search());
+  search.cancelled = controller.cancelled;
   search.attributes = {"objectGUID", "name", "sAMAccountName", "description",
                        "mail"};
   FirstGroups first(std::move(after), page_size + 1);
