@@ -155,6 +155,30 @@ FailureKind FakeProvider::Create(MailService service,
   return FailureKind::kNone;
 }
 
+FailureKind FakeProvider::Update(MailService service,
+                                 const MailAddress& address,
+                                 const FieldValues& fields,
+                                 absl::optional<bool> enabled) {
+  const auto it = mailboxes_.find(Key(service, address));
+  if (it == mailboxes_.end()) return FailureKind::kNotFound;
+  Mailbox& mailbox = it->second.mailbox;
+  for (const auto& [name, value] : fields) mailbox.fields[name] = value;
+  if (enabled.has_value()) mailbox.enabled = *enabled;
+  return FailureKind::kNone;
+}
+
+FailureKind FakeProvider::ChangePassword(MailService service,
+                                         const MailAddress& address,
+                                         const std::string& password) {
+  const auto it = mailboxes_.find(Key(service, address));
+  if (it == mailboxes_.end()) return FailureKind::kNotFound;
+  if (password.size() < kMinPasswordLength) {
+    return FailureKind::kPasswordRefused;
+  }
+  it->second.password = password;
+  return FailureKind::kNone;
+}
+
 // Takes the calls of one client to the shared provider.
 class FakeProviderClient : public ProviderClient {
  public:
@@ -225,15 +249,7 @@ class FakeProviderClient : public ProviderClient {
     entry.enabled = enabled;
     return Write(std::move(entry),
                  [&]() ABSL_EXCLUSIVE_LOCKS_REQUIRED(provider_.mutex_) {
-                   const auto it = provider_.mailboxes_.find(
-                       FakeProvider::Key(service, address));
-                   if (it == provider_.mailboxes_.end())
-                     return FailureKind::kNotFound;
-                   Mailbox& mailbox = it->second.mailbox;
-                   for (const auto& [name, value] : fields)
-                     mailbox.fields[name] = value;
-                   if (enabled.has_value()) mailbox.enabled = *enabled;
-                   return FailureKind::kNone;
+                   return provider_.Update(service, address, fields, enabled);
                  });
   }
 
@@ -245,15 +261,7 @@ class FakeProviderClient : public ProviderClient {
     const std::string value = entry.password;
     return Write(std::move(entry),
                  [&]() ABSL_EXCLUSIVE_LOCKS_REQUIRED(provider_.mutex_) {
-                   const auto it = provider_.mailboxes_.find(
-                       FakeProvider::Key(service, address));
-                   if (it == provider_.mailboxes_.end())
-                     return FailureKind::kNotFound;
-                   if (value.size() < kMinPasswordLength) {
-                     return FailureKind::kPasswordRefused;
-                   }
-                   it->second.password = value;
-                   return FailureKind::kNone;
+                   return provider_.ChangePassword(service, address, value);
                  });
   }
 

@@ -81,6 +81,12 @@ class FakeProvider {
   FailureKind Create(MailService service, const MailAddress& address,
                      const NewMailbox& created, const std::string& password)
       ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  FailureKind Update(MailService service, const MailAddress& address,
+                     const FieldValues& fields, absl::optional<bool> enabled)
+      ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  FailureKind ChangePassword(MailService service, const MailAddress& address,
+                             const std::string& password)
+      ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   int CountIn(MailService service, absl::string_view domain)
       ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
 

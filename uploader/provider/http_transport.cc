@@ -16,9 +16,12 @@
 namespace directory_sync::provider {
 namespace {
 
+// What libcurl calls a long is one, however wide the platform makes it.
+using CurlLong = decltype(0L);
+
 // A kept connection that was idle for longer is not used again: servers and
 // firewalls close them at about a minute.
-constexpr long kMaxIdleSeconds = 45;
+constexpr CurlLong kMaxIdleSeconds = 45;
 
 constexpr int kLongestWaitMilliseconds = 1000;
 
@@ -47,7 +50,7 @@ List MakeList(const std::vector<std::string>& lines) {
   for (const std::string& line : lines) {
     curl_slist* longer = curl_slist_append(list.get(), line.c_str());
     if (longer == nullptr) return list;
-    list.release();
+    static_cast<void>(list.release());
     list.reset(longer);
   }
   return list;
@@ -226,12 +229,12 @@ class HttpTransport::Impl {
     // copies of bodies in memory that isn't wiped.
     curl_easy_setopt(easy, CURLOPT_HTTP_VERSION, CURL_HTTP_VERSION_1_1);
     curl_easy_setopt(easy, CURLOPT_MAXAGE_CONN, kMaxIdleSeconds);
-    curl_easy_setopt(
-        easy, CURLOPT_CONNECTTIMEOUT_MS,
-        static_cast<long>(absl::ToInt64Milliseconds(options_.connect_timeout)));
-    curl_easy_setopt(
-        easy, CURLOPT_TIMEOUT_MS,
-        static_cast<long>(absl::ToInt64Milliseconds(options_.call_timeout)));
+    curl_easy_setopt(easy, CURLOPT_CONNECTTIMEOUT_MS,
+                     static_cast<CurlLong>(
+                         absl::ToInt64Milliseconds(options_.connect_timeout)));
+    curl_easy_setopt(easy, CURLOPT_TIMEOUT_MS,
+                     static_cast<CurlLong>(
+                         absl::ToInt64Milliseconds(options_.call_timeout)));
   }
 
   static void SetUpBody(CURL* easy, const HttpRequest& request) {
@@ -251,7 +254,7 @@ class HttpTransport::Impl {
   // Runs the prepared request to its end. CANCELLED: Cancel.
   absl::StatusOr<CURLcode> Perform() {
     curl_multi_add_handle(multi_.get(), easy_.get());
-    const absl::StatusOr<CURLcode> code = PollToEnd();
+    absl::StatusOr<CURLcode> code = PollToEnd();
     curl_multi_remove_handle(multi_.get(), easy_.get());
     return code;
   }
@@ -274,13 +277,14 @@ class HttpTransport::Impl {
   HttpExchange Conclude(const absl::StatusOr<CURLcode>& code,
                         Receiver& receiver) {
     const bool sent = receiver.sendings > 0;
-    if (!code.ok())
+    if (!code.ok()) {
       return HttpExchange{code.status(), sent, absl::ZeroDuration()};
+    }
     if (*code != CURLE_OK) {
       return HttpExchange{StatusOf(*code, receiver, error_), sent,
                           absl::ZeroDuration()};
     }
-    long status = 0;
+    CurlLong status = 0;
     curl_easy_getinfo(easy_.get(), CURLINFO_RESPONSE_CODE, &status);
     receiver.response.status = static_cast<int>(status);
     return HttpExchange{std::move(receiver.response), true,

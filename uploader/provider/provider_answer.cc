@@ -4,29 +4,29 @@ namespace directory_sync::provider {
 namespace {
 
 struct Row {
-  FailureKind kind;
   absl::string_view name;
+  FailureKind kind;
   absl::StatusCode code;
 };
 
 constexpr Row kRows[] = {
-    {FailureKind::kNone, "none", absl::StatusCode::kOk},
-    {FailureKind::kThrottled, "throttled",
+    {"none", FailureKind::kNone, absl::StatusCode::kOk},
+    {"throttled", FailureKind::kThrottled,
      absl::StatusCode::kResourceExhausted},
-    {FailureKind::kUnauthorized, "unauthorized",
+    {"unauthorized", FailureKind::kUnauthorized,
      absl::StatusCode::kUnauthenticated},
-    {FailureKind::kNotAuthorized, "not_authorized",
+    {"not_authorized", FailureKind::kNotAuthorized,
      absl::StatusCode::kPermissionDenied},
-    {FailureKind::kNotFound, "not_found", absl::StatusCode::kNotFound},
-    {FailureKind::kExists, "exists", absl::StatusCode::kAlreadyExists},
-    {FailureKind::kLimitExceeded, "limit_exceeded",
+    {"not_found", FailureKind::kNotFound, absl::StatusCode::kNotFound},
+    {"exists", FailureKind::kExists, absl::StatusCode::kAlreadyExists},
+    {"limit_exceeded", FailureKind::kLimitExceeded,
      absl::StatusCode::kFailedPrecondition},
-    {FailureKind::kPasswordRefused, "password_refused",
+    {"password_refused", FailureKind::kPasswordRefused,
      absl::StatusCode::kInvalidArgument},
-    {FailureKind::kInvalid, "invalid", absl::StatusCode::kInvalidArgument},
-    {FailureKind::kTransient, "transient", absl::StatusCode::kUnavailable},
-    {FailureKind::kAmbiguous, "ambiguous", absl::StatusCode::kAborted},
-    {FailureKind::kUnknown, "unknown", absl::StatusCode::kUnknown},
+    {"invalid", FailureKind::kInvalid, absl::StatusCode::kInvalidArgument},
+    {"transient", FailureKind::kTransient, absl::StatusCode::kUnavailable},
+    {"ambiguous", FailureKind::kAmbiguous, absl::StatusCode::kAborted},
+    {"unknown", FailureKind::kUnknown, absl::StatusCode::kUnknown},
 };
 
 const Row& RowOf(FailureKind kind) {
