@@ -1,11 +1,14 @@
 #include "directory-reader/directory_read.h"
 
+#include <algorithm>
 #include <memory>
 #include <utility>
 
 #include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
 #include "common/ldap/controls.h"
+#include "common/ldap/guid.h"
+#include "common/ldap/search_filter.h"
 #include "common/ldap/single_entry.h"
 #include "common/status/status_macros.h"
 #include "directory-reader/dir_sync.h"
@@ -20,6 +23,10 @@ using directorysync::directory::v1::DirectoryObject;
 
 // Members in one object; more follow in another one of the same GUID.
 constexpr int kMembersPerObject = 20000;
+
+constexpr size_t kMostObjects = 10000;
+// Objects in one filter.
+constexpr size_t kObjectsAtOnce = 100;
 
 CheckpointContext ContextOf(const DomainController& controller,
                             const std::vector<std::string>& attributes) {
@@ -65,11 +72,12 @@ absl::StatusOr<Checkpoint> Begin(const DomainController& controller,
   return CheckpointOf(std::move(context), flags, *std::move(cookie));
 }
 
-ldap::SearchRequest SnapshotRequest(const DomainController& controller,
-                                    const ObjectDecoder& decoder) {
+ldap::SearchRequest WholeRequest(const DomainController& controller,
+                                 const ObjectDecoder& decoder,
+                                 const std::string& filter) {
   ldap::SearchRequest request;
   request.base = controller.root.default_naming_context;
-  request.filter = kObjectFilter;
+  request.filter = filter;
   request.attributes = decoder.SnapshotAttributes();
   request.controls = {ldap::ExtendedDnControl()};
   request.cancelled = controller.cancelled;
@@ -143,6 +151,22 @@ absl::Status CheckSameFlags(const absl::Status& status, uint32_t flags) {
       status.message(), "); read a snapshot, which works without it"));
 }
 
+// Every object that matches, with all its values.
+absl::Status ReadWhole(const DomainController& controller,
+                       const ObjectDecoder& decoder, const std::string& filter,
+                       ObjectSink sink) {
+  return ReadPages(*controller.session,
+                   WholeRequest(controller, decoder, filter),
+                   [&](const ldap::Entry& entry) -> absl::Status {
+                     DirectoryObject object;
+                     std::vector<Unfinished> lists;
+                     RETURN_IF_ERROR(decoder.DecodeWhole(entry, object, lists));
+                     RETURN_IF_ERROR(CompleteLists(
+                         controller, decoder, std::move(lists), object, sink));
+                     return sink(std::move(object));
+                   });
+}
+
 }  // namespace
 
 absl::StatusOr<Checkpoint> ReadSnapshot(
@@ -151,19 +175,36 @@ absl::StatusOr<Checkpoint> ReadSnapshot(
   ASSIGN_OR_RETURN(Checkpoint checkpoint, Begin(controller, attributes));
   const ObjectDecoder decoder(attributes);
   bool sees_anything = false;
-  RETURN_IF_ERROR(
-      ReadPages(*controller.session, SnapshotRequest(controller, decoder),
-                [&](const ldap::Entry& entry) -> absl::Status {
-                  sees_anything = true;
-                  DirectoryObject object;
-                  std::vector<Unfinished> lists;
-                  RETURN_IF_ERROR(decoder.DecodeWhole(entry, object, lists));
-                  RETURN_IF_ERROR(CompleteLists(
-                      controller, decoder, std::move(lists), object, sink));
-                  return sink(std::move(object));
-                }));
+  RETURN_IF_ERROR(ReadWhole(controller, decoder, kObjectFilter,
+                            [&](DirectoryObject object) {
+                              sees_anything = true;
+                              return sink(std::move(object));
+                            }));
   if (!sees_anything) return SeesNothing(controller);
   return checkpoint;
+}
+
+absl::Status ReadObjects(const DomainController& controller,
+                         const std::vector<std::string>& guids,
+                         const std::vector<std::string>& attributes,
+                         ObjectSink sink) {
+  if (guids.size() > kMostObjects) {
+    return absl::InvalidArgumentError(absl::StrCat(
+        "at most ", kMostObjects, " objects at once, not ", guids.size()));
+  }
+  const ObjectDecoder decoder(attributes);
+  for (size_t first = 0; first < guids.size(); first += kObjectsAtOnce) {
+    std::vector<std::string> filters;
+    for (size_t i = first; i < std::min(guids.size(), first + kObjectsAtOnce);
+         ++i) {
+      RETURN_IF_ERROR(ldap::Guid::FromBytes(guids[i]).status());
+      filters.push_back(ldap::EqualsFilter("objectGUID", guids[i]));
+    }
+    RETURN_IF_ERROR(
+        ReadWhole(controller, decoder,
+                  ldap::AllOf({kObjectFilter, ldap::AnyOf(filters)}), sink));
+  }
+  return absl::OkStatus();
 }
 
 absl::StatusOr<Checkpoint> ReadChanges(

@@ -27,6 +27,14 @@ absl::StatusOr<Checkpoint> ReadSnapshot(
     const DomainController& controller,
     const std::vector<std::string>& attributes, ObjectSink sink);
 
+// Reads the current state of the objects with these GUIDs (of 16 bytes), whole
+// as in a snapshot; those that don't exist are left out. InvalidArgument: more
+// than 10,000, or a GUID that is none.
+absl::Status ReadObjects(const DomainController& controller,
+                         const std::vector<std::string>& guids,
+                         const std::vector<std::string>& attributes,
+                         ObjectSink sink);
+
 // Reads what changed since `checkpoint` and returns the next one. OutOfRange:
 // a snapshot is needed (see CheckUsable).
 absl::StatusOr<Checkpoint> ReadChanges(

@@ -11,6 +11,7 @@
 #include "absl/strings/str_cat.h"
 #include "common/clock/fake_clock.h"
 #include "common/ldap/guid.h"
+#include "common/ldap/sid.h"
 #include "common/server/authorization_table.h"
 #include "common/server/channel.h"
 #include "common/status/status_macros.h"
@@ -126,6 +127,39 @@ TEST_F(DirectoryReaderTest, SnapshotNamesMembersByGuid) {
     ASSERT_NE(found, nullptr);
     EXPECT_EQ(members.count(found->object_guid()), 1u) << user.display_name;
   }
+}
+
+TEST_F(DirectoryReaderTest, PrimaryMembersAreToldByTheirGroupsRid) {
+  ASSERT_OK_AND_ASSIGN(const auto groups, reader_->Groups("Domain "));
+  for (const pb::Group& group : groups.groups()) {
+    const std::string& name = group.sam_account_name();
+    EXPECT_EQ(group.has_primary_members(), name == "Domain Users" ||
+                                               name == "Domain Guests" ||
+                                               name == "Domain Controllers")
+        << name;
+  }
+  ASSERT_OK_AND_ASSIGN(const StreamResult snapshot, reader_->Snapshot());
+  const auto* users = snapshot.Find("sAMAccountName", "Domain Users");
+  ASSERT_NE(users, nullptr);
+  EXPECT_EQ(ldap::Sid::FromBytes(users->object_sid())->rid(), 513u);
+  const auto* anna = snapshot.Find("sAMAccountName", "anna.weber");
+  EXPECT_EQ(ValueOf(*anna, "primaryGroupID"), "513");
+}
+
+TEST_F(DirectoryReaderTest, CertainObjectsAreReadWhole) {
+  const std::string anna = GuidOf("anna.weber");
+  ASSERT_OK_AND_ASSIGN(const StreamResult snapshot, reader_->Snapshot());
+  const std::string group =
+      snapshot.Find("sAMAccountName", fixture::kExchangeGroup)->object_guid();
+  ASSERT_OK_AND_ASSIGN(const StreamResult objects,
+                       reader_->Objects({anna, group, std::string(16, 'x')}));
+  EXPECT_THAT(objects.objects, SizeIs(2));
+  EXPECT_EQ(objects.FindGuid(anna)->SerializeAsString(),
+            snapshot.FindGuid(anna)->SerializeAsString());
+  EXPECT_EQ(objects.FindGuid(group)->members_added_size(),
+            snapshot.FindGuid(group)->members_added_size());
+  EXPECT_THAT(reader_->Objects({"no GUID"}),
+              StatusIs(absl::StatusCode::kInvalidArgument));
 }
 
 TEST_F(DirectoryReaderTest, NothingChangedGivesOnlyACheckpoint) {

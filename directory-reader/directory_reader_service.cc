@@ -30,6 +30,8 @@ using directorysync::directory::v1::LookUpPasswordStampsRequest;
 using directorysync::directory::v1::LookUpPasswordStampsResponse;
 using directorysync::directory::v1::ReadChangesRequest;
 using directorysync::directory::v1::ReadChangesResponse;
+using directorysync::directory::v1::ReadObjectsRequest;
+using directorysync::directory::v1::ReadObjectsResponse;
 using directorysync::directory::v1::ReadSnapshotRequest;
 using directorysync::directory::v1::ReadSnapshotResponse;
 using directorysync::directory::v1::WatchChangesRequest;
@@ -106,6 +108,7 @@ AuthorizationTable DirectoryReaderAuthorization() {
           {Method("ListGroups"), all},
           {Method("ReadSnapshot"), all},
           {Method("ReadChanges"), all},
+          {Method("ReadObjects"), all},
           {Method("WatchChanges"), {Role::kUploader, Role::kOperator}},
           {Method("LookUpAccounts"), all},
           {Method("LookUpPasswordStamps"), {Role::kUploader, Role::kOperator}},
@@ -190,6 +193,23 @@ grpc::Status DirectoryReaderService::ReadChanges(
                                             return batch.Add(std::move(object));
                                           }));
         return batch.Finish(next.Encode());
+      }));
+}
+
+grpc::Status DirectoryReaderService::ReadObjects(
+    grpc::ServerContext* context, const ReadObjectsRequest* request,
+    grpc::ServerWriter<ReadObjectsResponse>* writer) {
+  auto batch = BatchTo(*writer);
+  return Answer(WithController(
+      *context, {}, [&] { return !batch.has_sent(); },
+      [&](const DomainController& controller) -> absl::Status {
+        batch.Clear();
+        RETURN_IF_ERROR(directory_reader::ReadObjects(
+            controller, NamesOf(request->object_guids()),
+            NamesOf(request->attributes()), [&](DirectoryObject object) {
+              return batch.Add(std::move(object));
+            }));
+        return batch.Flush();
       }));
 }
 

@@ -45,6 +45,11 @@ class DirectoryReaderService final
       const directorysync::directory::v1::ReadChangesRequest* request,
       grpc::ServerWriter<directorysync::directory::v1::ReadChangesResponse>*
           writer) override;
+  grpc::Status ReadObjects(
+      grpc::ServerContext* context,
+      const directorysync::directory::v1::ReadObjectsRequest* request,
+      grpc::ServerWriter<directorysync::directory::v1::ReadObjectsResponse>*
+          writer) override;
   grpc::Status WatchChanges(
       grpc::ServerContext* context,
       const directorysync::directory::v1::WatchChangesRequest* request,

@@ -2,16 +2,19 @@
 
 #include <algorithm>
 #include <memory>
+#include <set>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/escaping.h"
+#include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/strip.h"
 #include "common/ldap/guid.h"
 #include "common/ldap/search_filter.h"
+#include "common/ldap/sid.h"
 #include "common/ldap/single_entry.h"
 #include "common/ldap/utf8.h"
 #include "common/status/status_macros.h"
@@ -33,6 +36,7 @@ constexpr absl::string_view kTokenPrefix = "after:";
 // page token stays good when groups come and go.
 struct Listed {
   std::string key;
+  uint32_t rid = 0;
   Group group;
 };
 
@@ -83,6 +87,8 @@ Listed ListedOf(const ldap::Entry& entry) {
   group.set_mail(ldap::ToValidUtf8(entry.Value("mail")));
   group.set_distinguished_name(ldap::ToValidUtf8(entry.dn));
   listed.key = KeyOf(group);
+  const auto sid = ldap::Sid::FromBytes(entry.Value("objectSid"));
+  if (sid.ok()) listed.rid = sid->rid();
   return listed;
 }
 
@@ -143,6 +149,29 @@ absl::StatusOr<int> CountMembers(const DomainController& controller,
   }
 }
 
+// The RIDs of the groups that are somebody's primary group. Nearly everybody's
+// is Domain Users, so that only the others are looked at.
+absl::StatusOr<std::set<uint32_t>> PrimaryGroups(
+    const DomainController& controller) {
+  constexpr uint32_t kDomainUsers = 513;
+  ldap::SearchRequest request;
+  request.base = controller.root.default_naming_context;
+  request.filter = absl::StrCat(
+      "(&(objectClass=user)(!(primaryGroupID=", kDomainUsers, ")))");
+  request.attributes = {"primaryGroupID"};
+  request.cancelled = controller.cancelled;
+  std::set<uint32_t> rids = {kDomainUsers};
+  RETURN_IF_ERROR(
+      ReadPages(*controller.session, request, [&](const ldap::Entry& entry) {
+        uint32_t rid = 0;
+        if (absl::SimpleAtoi(entry.Value("primaryGroupID"), &rid)) {
+          rids.insert(rid);
+        }
+        return absl::OkStatus();
+      }));
+  return rids;
+}
+
 }  // namespace
 
 absl::StatusOr<ListGroupsResponse> ListGroups(
@@ -153,8 +182,8 @@ absl::StatusOr<ListGroupsResponse> ListGroups(
   search.base = controller.root.default_naming_context;
   search.filter = FilterOf(request.search());
   search.cancelled = controller.cancelled;
-  search.attributes = {"objectGUID", "name", "sAMAccountName", "description",
-                       "mail"};
+  search.attributes = {"objectGUID",     "objectSid",   "name",
+                       "sAMAccountName", "description", "mail"};
   FirstGroups first(std::move(after), page_size + 1);
   RETURN_IF_ERROR(
       ReadPages(*controller.session, search, [&](const ldap::Entry& entry) {
@@ -162,6 +191,7 @@ absl::StatusOr<ListGroupsResponse> ListGroups(
         return absl::OkStatus();
       }));
   std::vector<Listed> groups = first.TakeSorted();
+  ASSIGN_OR_RETURN(const std::set<uint32_t> primary, PrimaryGroups(controller));
   ListGroupsResponse response;
   if (groups.size() > page_size) {
     groups.pop_back();
@@ -172,6 +202,7 @@ absl::StatusOr<ListGroupsResponse> ListGroups(
     if (absl::IsNotFound(members.status())) continue;  // deleted meanwhile
     RETURN_IF_ERROR(members.status());
     listed.group.set_member_count(*members);
+    listed.group.set_has_primary_members(primary.count(listed.rid) != 0);
     *response.add_groups() = std::move(listed.group);
   }
   return response;

@@ -12,7 +12,8 @@
 namespace directory_sync::directory_reader {
 
 // Gathers objects into messages of bounded size, for a stream of `Response`
-// (which has `objects` and `checkpoint`). Thread compatible.
+// (which has `objects`, and `checkpoint` if Finish is
+// used). Thread compatible.
 template <typename Response>
 class ObjectBatch {
  public:
@@ -38,6 +39,15 @@ class ObjectBatch {
     return Flush();
   }
 
+  // Sends what has come together, even if it is nothing.
+  absl::Status Flush() {
+    has_sent_ = true;
+    const bool sent = send_(response_);
+    Clear();
+    if (sent) return absl::OkStatus();
+    return absl::CancelledError("the caller doesn't receive any more");
+  }
+
   // Whether something was sent already.
   bool has_sent() const { return has_sent_; }
 
@@ -50,14 +60,6 @@ class ObjectBatch {
  private:
   static constexpr size_t kBytes = 256 << 10;
   static constexpr int kObjects = 500;
-
-  absl::Status Flush() {
-    has_sent_ = true;
-    const bool sent = send_(response_);
-    Clear();
-    if (sent) return absl::OkStatus();
-    return absl::CancelledError("the caller doesn't receive any more");
-  }
 
   const Send send_;
   Response response_;

@@ -25,6 +25,12 @@ T OrDie(absl::StatusOr<T> result) {
 }
 
 template <typename Response>
+void TakeCheckpoint(const Response& response, StreamResult& result) {
+  result.checkpoint = response.checkpoint();
+}
+void TakeCheckpoint(const pb::ReadObjectsResponse&, StreamResult&) {}
+
+template <typename Response>
 absl::StatusOr<StreamResult> Collect(grpc::ClientReader<Response>& reader) {
   StreamResult result;
   Response response;
@@ -33,7 +39,7 @@ absl::StatusOr<StreamResult> Collect(grpc::ClientReader<Response>& reader) {
     for (pb::DirectoryObject& object : *response.mutable_objects()) {
       result.objects.push_back(std::move(object));
     }
-    result.checkpoint = response.checkpoint();
+    TakeCheckpoint(response, result);
   }
   const absl::Status status = FromGrpcStatus(reader.Finish());
   if (!status.ok()) return status;
@@ -113,6 +119,16 @@ absl::StatusOr<StreamResult> ReaderFixture::Changes(
   request.set_checkpoint(checkpoint);
   for (const std::string& name : attributes) request.add_attributes(name);
   return Collect(*stub_->ReadChanges(&context, request));
+}
+
+absl::StatusOr<StreamResult> ReaderFixture::Objects(
+    const std::vector<std::string>& guids) {
+  grpc::ClientContext context;
+  SetDeadline(context, kDeadline);
+  pb::ReadObjectsRequest request;
+  for (const std::string& guid : guids) request.add_object_guids(guid);
+  for (const std::string& name : attributes) request.add_attributes(name);
+  return Collect(*stub_->ReadObjects(&context, request));
 }
 
 absl::StatusOr<pb::DescribeDomainResponse> ReaderFixture::Describe() {
