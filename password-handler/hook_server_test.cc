@@ -60,7 +60,7 @@ class RecordedCalls : public HookCalls {
 
 class HookServerTest : public testing::Test {
  protected:
-  HookServerTest() : directory_(*MakeTemporaryDirectory("hooks")) {
+  HookServerTest() : directory_(*MakeShortTemporaryDirectory("hooks")) {
     options_.socket = directory_ + "/s";
     options_.receive_timeout = absl::Milliseconds(100);
     server_ = *HookServer::Start(options_, calls_);

@@ -8,6 +8,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "common/clock/fake_clock.h"
+#include "common/platform/files.h"
 #include "common/sqlite/fault_vfs.h"
 #include "common/status/status_matchers.h"
 #include "gtest/gtest.h"
@@ -32,10 +33,13 @@ struct Promises {
 
 class QueueCrashTest : public testing::Test {
  protected:
-  QueueCrashTest() { options_.vfs = disk_.name(); }
+  QueueCrashTest() : directory_(*MakeTemporaryDirectory("queue")) {
+    options_.vfs = disk_.name();
+  }
+  ~QueueCrashTest() override { EXPECT_OK(RemoveTree(directory_)); }
 
   absl::StatusOr<std::unique_ptr<Queue>> Open() {
-    return Queue::Open("/queue.db", options_, clock_);
+    return Queue::Open(directory_ + "/queue.db", options_, clock_);
   }
 
   static void Append(Queue& queue, Kind kind, char id, Promises& promises) {
@@ -125,6 +129,7 @@ class QueueCrashTest : public testing::Test {
     }
   }
 
+  const std::string directory_;
   FakeClock clock_;
   FaultVfs disk_;
   QueueOptions options_;

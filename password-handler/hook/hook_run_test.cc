@@ -25,7 +25,7 @@ using testing::IsEmpty;
 
 class HookRunTest : public testing::Test {
  protected:
-  HookRunTest() : directory_(*MakeTemporaryDirectory("hook")) {
+  HookRunTest() : directory_(*MakeShortTemporaryDirectory("hook")) {
     options_.socket = directory_ + "/s";
     options_.spool = directory_ + "/spool";
     EXPECT_OK(CreatePrivateDirectory(options_.spool));

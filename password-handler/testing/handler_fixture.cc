@@ -31,13 +31,6 @@ T OrDie(absl::StatusOr<T> result) {
   return *std::move(result);
 }
 
-// A socket's path must be short, which TEST_TMPDIR isn't.
-std::string MakeShortDirectory() {
-  std::string name = "/tmp/directory-sync-handler.XXXXXX";
-  if (mkdtemp(name.data()) == nullptr) std::abort();
-  return name;
-}
-
 // Programs lie beside the test in the build's tree.
 std::string ProgramPath(const std::string& name) {
   std::filesystem::path directory =
@@ -66,7 +59,7 @@ bool HoldsEither(absl::string_view bytes, absl::string_view text) {
 }  // namespace
 
 HandlerFixture::HandlerFixture()
-    : directory_(MakeShortDirectory()),
+    : directory_(OrDie(MakeShortTemporaryDirectory("directory-sync-handler"))),
       relay_(identities_, signing_key_.public_key()),
       handler_(ProgramPath("password-handler/password_handler"),
                directory_ + "/handler.toml") {
