@@ -30,7 +30,7 @@ enum class OperationKind {
 // A stable snake_case name: "create", ….
 absl::string_view OperationKindName(OperationKind kind);
 
-// One field's change. `before` is empty as well when it isn't known.
+// One field's change. `before` is what it was last known to be.
 struct FieldChange {
   std::string field;
   std::string before;

@@ -205,9 +205,7 @@ class AccountPlanner {
     for (const auto& [field, after] : desired.fields) {
       const auto it = actual.fields.find(field);
       const std::string before = it == actual.fields.end() ? "" : it->second;
-      if (actual.uncertain_fields.count(field) > 0) {
-        changes.push_back(FieldChange{field, "", after});
-      } else if (before != after) {
+      if (before != after || actual.uncertain_fields.count(field) > 0) {
         changes.push_back(FieldChange{field, before, after});
       }
     }
