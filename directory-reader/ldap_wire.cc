@@ -25,6 +25,7 @@ struct Element {
 // The elements side by side in the content of another one.
 std::vector<Element> ElementsOf(absl::string_view content) {
   std::vector<Element> elements;
+  if (content.empty()) return elements;
   const ldap::BerPtr ber = ldap::BerOf(content);
   berval value = {};
   for (ber_tag_t tag = ber_skip_element(ber.get(), &value); tag != LBER_DEFAULT;

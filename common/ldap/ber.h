@@ -18,7 +18,8 @@ using BerPtr = std::unique_ptr<BerElement, BerFree>;
 // An empty element for ber_printf. Aborts when memory is exhausted.
 BerPtr NewBer();
 
-// An element for ber_scanf over a copy of `bytes`.
+// An element for ber_scanf over a copy of `bytes`, which must not be empty:
+// liblber reads beyond nothing.
 BerPtr BerOf(absl::string_view bytes);
 
 // What was written so far; empty when a ber_printf failed.

@@ -18,10 +18,11 @@ berval BervalOf(absl::string_view text) {
   return {static_cast<ber_len_t>(text.size()), const_cast<char*>(text.data())};
 }
 
+// The control with that OID and a value; liblber reads nothing as something.
 const Control* Find(const std::vector<Control>& controls,
                     absl::string_view oid) {
   for (const Control& control : controls) {
-    if (control.oid == oid) return &control;
+    if (control.oid == oid && !control.value.empty()) return &control;
   }
   return nullptr;
 }

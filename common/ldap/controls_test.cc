@@ -58,6 +58,11 @@ TEST(ControlsTest, PagedResultsGoRound) {
               IsOkAndHolds(std::string()));
 }
 
+TEST(ControlsTest, EmptyValueIsNoControl) {
+  EXPECT_THAT(NextPageCookie({{kPagedResultsOid, ""}}),
+              StatusIs(absl::StatusCode::kInvalidArgument));
+}
+
 TEST(ControlsTest, MissingPagedResultsControlIsNoLastPage) {
   EXPECT_THAT(NextPageCookie({}), StatusIs(absl::StatusCode::kInvalidArgument));
   EXPECT_THAT(NextPageCookie({{kPagedResultsOid, "x"}}),
