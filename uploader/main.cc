@@ -11,6 +11,7 @@
 #include "common/server/service_main.h"
 #include "common/status/status_macros.h"
 #include "uploader/provider/api_client.h"
+#include "uploader/provider/http_transport.h"
 #include "uploader/provider/paced_provider_client.h"
 #include "uploader/provider/pacer.h"
 #include "uploader/service/uploader_service.h"
@@ -68,19 +69,30 @@ absl::StatusOr<UploaderService::Options> MakeOptions(const Config& config,
   return options;
 }
 
+// Damaged state doesn't mend by a new start.
+absl::Status WithoutRetry(const absl::Status& status) {
+  return absl::IsDataLoss(status)
+             ? absl::FailedPreconditionError(status.message())
+             : status;
+}
+
 absl::Status Run(const ServiceContext& context) {
   ASSIGN_OR_RETURN(const Config config, LoadConfig(context.config_file));
+  // Reads the file of trusted certificates, so that a wrong one shows now.
+  RETURN_IF_ERROR(
+      provider::HttpTransport::Create(ApiOptions(config).transport).status());
   provider::Limits limits;
   limits.reads_per_minute = config.provider_reads_per_minute;
   limits.writes_per_minute = config.provider_writes_per_minute;
   provider::Pacer pacer(limits, SystemClock());
   ASSIGN_OR_RETURN(UploaderService::Options options,
                    MakeOptions(config, pacer));
-  ASSIGN_OR_RETURN(const auto service,
-                   UploaderService::Start(std::move(options), SystemClock()));
+  const auto service =
+      UploaderService::Start(std::move(options), SystemClock());
+  if (!service.ok()) return WithoutRetry(service.status());
   context.stop.Wait();
   pacer.Cancel();
-  service->Stop();
+  (*service)->Stop();
   return absl::OkStatus();
 }
 

@@ -7,6 +7,7 @@
 #include "absl/memory/memory.h"
 #include "absl/strings/str_cat.h"
 #include "common/log/log.h"
+#include "common/platform/instance_lock.h"
 #include "common/platform/key_store.h"
 #include "common/server/grpc_server.h"
 #include "common/status/status_macros.h"
@@ -45,17 +46,30 @@ absl::StatusOr<ValueCipher> MakeCipher(const std::string& directory) {
   return ValueCipher::WithKey(std::move(key));
 }
 
+// One uploader a state directory. UNAVAILABLE, since the other may be about to
+// end.
+absl::StatusOr<std::unique_ptr<InstanceLock>> TakeLock(
+    const std::string& directory) {
+  absl::StatusOr<std::unique_ptr<InstanceLock>> lock =
+      InstanceLock::Take(absl::StrCat(directory, "/lock"));
+  if (absl::IsAlreadyExists(lock.status())) {
+    return absl::UnavailableError(lock.status().message());
+  }
+  return lock;
+}
+
 }  // namespace
 
 // Members stand in the order in which they depend on each other.
 class UploaderService::Impl {
  public:
   Impl(Options options, Clock& clock, ValueCipher cipher,
-       std::unique_ptr<StateDatabase> state,
+       std::unique_ptr<InstanceLock> lock, std::unique_ptr<StateDatabase> state,
        std::unique_ptr<FleetAuthority> fleet)
       : options_(std::move(options)),
         clock_(clock),
         cipher_(std::move(cipher)),
+        lock_(std::move(lock)),
         state_(std::move(state)),
         fleet_(std::move(fleet)),
         access_(*state_, cipher_, options_.provider_url,
@@ -129,6 +143,7 @@ class UploaderService::Impl {
   const Options options_;
   Clock& clock_;
   const ValueCipher cipher_;
+  const std::unique_ptr<InstanceLock> lock_;
   const std::unique_ptr<StateDatabase> state_;
   const std::unique_ptr<FleetAuthority> fleet_;
   Conditions conditions_;
@@ -170,14 +185,16 @@ UploaderService::~UploaderService() = default;
 absl::StatusOr<std::unique_ptr<UploaderService>> UploaderService::Start(
     Options options, Clock& clock) {
   ASSIGN_OR_RETURN(ValueCipher cipher, MakeCipher(options.state_directory));
+  ASSIGN_OR_RETURN(std::unique_ptr<InstanceLock> lock,
+                   TakeLock(options.state_directory));
   ASSIGN_OR_RETURN(
       std::unique_ptr<StateDatabase> state,
       StateDatabase::Open(absl::StrCat(options.state_directory, "/state.db")));
   ASSIGN_OR_RETURN(std::unique_ptr<FleetAuthority> fleet,
                    FleetAuthority::LoadOrMint(*state, cipher, clock));
-  auto impl =
-      std::make_unique<Impl>(std::move(options), clock, std::move(cipher),
-                             std::move(state), std::move(fleet));
+  auto impl = std::make_unique<Impl>(std::move(options), clock,
+                                     std::move(cipher), std::move(lock),
+                                     std::move(state), std::move(fleet));
   RETURN_IF_ERROR(impl->Start());
   return absl::WrapUnique(new UploaderService(std::move(impl)));
 }

@@ -147,6 +147,14 @@ absl::Status UploaderFixture::RegisterWith(const std::string& user_key,
 UploaderFixture::Run UploaderFixture::Choose(
     const std::string& hosted_exchange_group,
     const std::string& hosted_email_group) {
+  ChooseWithoutWaiting(hosted_exchange_group, hosted_email_group);
+  const auto status = Status();
+  return status.registered() ? Await(status.last_run().run_id()) : Run();
+}
+
+void UploaderFixture::ChooseWithoutWaiting(
+    const std::string& hosted_exchange_group,
+    const std::string& hosted_email_group) {
   grpc::ClientContext context;
   v1::UpdateSettingsRequest request;
   v1::Settings& settings = *request.mutable_settings();
@@ -161,8 +169,6 @@ UploaderFixture::Run UploaderFixture::Choose(
   }
   v1::UpdateSettingsResponse response;
   ExpectOk(admin_->UpdateSettings(&context, request, &response), response);
-  const auto status = Status();
-  return status.registered() ? Await(status.last_run().run_id()) : Run();
 }
 
 UploaderFixture::Run UploaderFixture::Sync(RunKind kind) {
@@ -306,6 +312,7 @@ void UploaderFixture::AddFault(emulator::FaultKind kind,
   fault.method = method;
   fault.path = path;
   fault.count = count;
+  fault.delay_ms = 20;
   emulator_->provider().AddFault(fault);
 }
 

@@ -48,6 +48,8 @@ class UploaderFixture : public testing::Test {
   // sync that this starts when keys are registered.
   Run Choose(const std::string& hosted_exchange_group,
              const std::string& hosted_email_group);
+  void ChooseWithoutWaiting(const std::string& hosted_exchange_group,
+                            const std::string& hosted_email_group = "");
   // Starts a sync and waits for its end.
   Run Sync(RunKind kind = directorysync::upload::v1::RUN_KIND_DELTA);
   // Starts one and doesn't wait.
