@@ -39,6 +39,10 @@ inline constexpr int kMaxNetworkMessageBytes = 128 << 10;
 // message of a gigabyte.
 inline constexpr int64_t kNetworkMemoryBytes = int64_t{128} << 20;
 
+// Connections at once: each handler has one or two.
+inline constexpr int kMaxConnections = 2000;
+inline constexpr int kMaxConnectionsPerAddress = 100;
+
 // Connections that don't finish their handshake by then are dropped: it takes
 // two round trips.
 inline constexpr absl::Duration kHandshakeTimeout = absl::Seconds(5);

@@ -16,7 +16,6 @@
 #include "common/status/annotate.h"
 #include "common/status/status_macros.h"
 #include "relay/authorization.h"
-#include "relay/limits.h"
 
 namespace directory_sync::relay {
 namespace {
@@ -96,6 +95,8 @@ absl::Status NetworkFace::Open() {
   server.services = {options_.service};
   server.max_message_bytes = kMaxNetworkMessageBytes;
   server.memory_quota_bytes = kNetworkMemoryBytes;
+  server.connection_limits =
+      ConnectionLimits{options_.max_connections, kMaxConnectionsPerAddress};
   server.handshake_timeout = kHandshakeTimeout;
   ASSIGN_OR_RETURN(server_, GrpcServer::Start(std::move(server)));
   server_->SetServing(true);

@@ -13,6 +13,7 @@
 #include "common/clock/clock.h"
 #include "common/identity/key.h"
 #include "common/server/grpc_server.h"
+#include "relay/limits.h"
 
 namespace directory_sync::relay {
 
@@ -26,6 +27,7 @@ class NetworkFace {
     // Holds fleet.key, and fleet/ with the certificate and the fleet's CA.
     std::string state_directory;
     grpc::Service* service = nullptr;  // not owned
+    int max_connections = kMaxConnections;
   };
 
   // How it is.

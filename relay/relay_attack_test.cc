@@ -1,10 +1,7 @@
 // The relay against those who shouldn't be there, or ask for too much.
 
-#include <arpa/inet.h>
 #include <grpcpp/security/tls_certificate_provider.h>
 #include <grpcpp/security/tls_credentials_options.h>
-#include <netinet/in.h>
-#include <sys/socket.h>
 #include <unistd.h>
 
 #include <cstdio>
@@ -13,9 +10,7 @@
 #include <utility>
 #include <vector>
 
-#include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
-#include "absl/strings/str_split.h"
 #include "absl/time/clock.h"
 #include "common/clock/clock.h"
 #include "common/clock/fake_clock.h"
@@ -30,6 +25,7 @@
 #include "gtest/gtest.h"
 #include "relay/limits.h"
 #include "relay/relay_fixture.h"
+#include "relay/silent_connection.h"
 
 namespace directory_sync::relay {
 namespace {
@@ -252,35 +248,6 @@ int64_t ResidentBytes() {
   std::fclose(file);
   return resident * sysconf(_SC_PAGESIZE);
 }
-
-// A TCP connection that says nothing.
-class SilentConnection {
- public:
-  explicit SilentConnection(const std::string& address) {
-    const std::vector<std::string> parts = absl::StrSplit(address, ':');
-    int port = 0;
-    EXPECT_TRUE(absl::SimpleAtoi(parts[1], &port));
-    sockaddr_in peer = {};
-    peer.sin_family = AF_INET;
-    peer.sin_port = htons(static_cast<uint16_t>(port));
-    inet_pton(AF_INET, parts[0].c_str(), &peer.sin_addr);
-    socket_ = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-    EXPECT_EQ(
-        connect(socket_, reinterpret_cast<sockaddr*>(&peer), sizeof(peer)), 0);
-  }
-  ~SilentConnection() { close(socket_); }
-  SilentConnection(const SilentConnection&) = delete;
-
-  // Blocks until the other side closes.
-  void AwaitClose() {
-    char byte;
-    while (recv(socket_, &byte, 1, 0) > 0) {
-    }
-  }
-
- private:
-  int socket_ = -1;
-};
 
 TEST_F(RelayAttackTest, ThousandSilentConnectionsStarveNobodyAndAreDropped) {
   const std::string address = NetworkAddress();

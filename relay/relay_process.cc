@@ -119,6 +119,14 @@ void RelayProcess::StartOnSmallDisk(int64_t bytes) {
   Launch(options);
 }
 
+void RelayProcess::StartWithFewFiles(int soft_limit, int hard_limit) {
+  ChildOptions options;
+  options.program = "/usr/bin/prlimit";
+  options.arguments = {absl::StrCat("--nofile=", soft_limit, ":", hard_limit),
+                       RelayBinary(), "--config=" + config_file_};
+  Launch(options);
+}
+
 void RelayProcess::Launch(const ChildOptions& options) {
   ASSERT_EQ(child_, nullptr);
   absl::StatusOr<std::unique_ptr<ChildProcess>> child =

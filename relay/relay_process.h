@@ -29,6 +29,8 @@ class RelayProcess {
   // The same with the state directory on a file system of its own, of so many
   // bytes, which is gone with the process. Needs root.
   void StartOnSmallDisk(int64_t bytes);
+  // The same with so many open files at most, unless it raises that itself.
+  void StartWithFewFiles(int soft_limit, int hard_limit);
   // Certifies the network face.
   void Certify();
 
@@ -49,6 +51,7 @@ class RelayProcess {
   // The most memory that it has had.
   int64_t PeakResidentBytes() const;
 
+  const std::string& network_address() const { return network_address_; }
   const std::string& config_file() const { return config_file_; }
   TestIdentities& identities() { return identities_; }
 

@@ -24,6 +24,7 @@
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "relay/relay_clients.h"
+#include "relay/silent_connection.h"
 
 namespace directory_sync::relay {
 namespace {
@@ -247,6 +248,22 @@ TEST(RelayProcessTest, MessageOfOneGigabyteIsRefusedInBoundedMemory) {
   honest.join();
   EXPECT_LT(relay.PeakResidentBytes() - before, int64_t{200} << 20);
   munmap(zeros, kSize);
+}
+
+TEST(RelayProcessTest, FloodOfConnectionsDoesNotEndTheService) {
+  RelayProcess relay;
+  ASSERT_NO_FATAL_FAILURE(relay.StartWithFewFiles(256, 256));
+  relay.Certify();
+  {
+    std::vector<std::unique_ptr<SilentConnection>> flood;
+    for (int i = 0; i < 1000; ++i) {
+      flood.push_back(
+          std::make_unique<SilentConnection>(relay.network_address(), i % 50));
+    }
+  }
+  SubmitWithRetries(relay.Handler(), "after");
+  TestUploader uploader(relay.Inner());
+  EXPECT_EQ(uploader.Take(1).size(), 1);
 }
 
 TEST(RelayProcessTest, KeyThatOthersCanReadStopsTheStartWithTheCure) {

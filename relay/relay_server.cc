@@ -33,6 +33,8 @@ absl::StatusOr<std::unique_ptr<GrpcServer>> OpenInnerFace(
                    ServerCredentialsFrom(options.identity_directory, clock));
   server.authorization = InnerFaceAuthorization();
   server.services = {service};
+  // Also when the network face has used up the open files.
+  server.connection_limits = ConnectionLimits();
   return GrpcServer::Start(std::move(server));
 }
 
@@ -48,6 +50,7 @@ absl::StatusOr<std::unique_ptr<RelayServer>> RelayServer::Start(
   face.address = options.network_address;
   face.state_directory = options.state_directory;
   face.service = relay->password_inbox_.get();
+  face.max_connections = options.max_connections;
   ASSIGN_OR_RETURN(relay->network_face_, NetworkFace::Create(face, clock));
   relay->outlet_ = std::make_unique<RelayOutletService>(
       *relay->inbox_, *relay->password_inbox_, *relay->network_face_);

@@ -25,6 +25,7 @@ class RelayServer {
     std::string inner_address;       // "127.0.0.1:8735"
     std::string network_address;     // "0.0.0.0:8732"
     InboxLimits limits;
+    int max_connections = kMaxConnections;  // of the network face
   };
 
   // Serves when it returns; the network face only if it has a certificate.

@@ -26,6 +26,9 @@ class FileDescriptor {
   int get() const { return fd_; }
   bool valid() const { return fd_ >= 0; }
 
+  // Gives it up to the caller, open.
+  int Release() { return std::exchange(fd_, -1); }
+
   // Closes it now. (Linux closes the descriptor even when close(2) fails.)
   void Reset() {
     if (fd_ >= 0) close(fd_);

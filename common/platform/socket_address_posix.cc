@@ -1,88 +1,10 @@
-#include <netdb.h>
-#include <netinet/in.h>
-#include <sys/socket.h>
-
-#include <cerrno>
-#include <memory>
-
-#include "absl/status/statusor.h"
-#include "absl/strings/numbers.h"
-#include "absl/strings/str_cat.h"
-#include "absl/strings/strip.h"
-#include "common/platform/file_descriptor.h"
-#include "common/platform/posix_error.h"
+#include "common/platform/listening_socket_posix.h"
 #include "common/platform/socket_address.h"
-#include "common/status/status_macros.h"
 
 namespace directory_sync {
-namespace {
-
-using AddressPtr = std::unique_ptr<addrinfo, decltype(&freeaddrinfo)>;
-
-absl::Status Malformed(const std::string& address) {
-  return absl::InvalidArgumentError(
-      absl::StrCat("'", address,
-                   "' is no listening address; write it as 127.0.0.1:8735 or "
-                   "[::1]:8735"));
-}
-
-absl::StatusOr<AddressPtr> Resolve(const std::string& address) {
-  const size_t colon = address.rfind(':');
-  if (colon == std::string::npos) return Malformed(address);
-  absl::string_view host = absl::string_view(address).substr(0, colon);
-  if (absl::ConsumePrefix(&host, "[") != absl::ConsumeSuffix(&host, "]")) {
-    return Malformed(address);
-  }
-  int port = 0;
-  if (!absl::SimpleAtoi(absl::string_view(address).substr(colon + 1), &port) ||
-      port < 0 || port > 65535) {
-    return Malformed(address);
-  }
-  addrinfo hints = {};
-  hints.ai_socktype = SOCK_STREAM;
-  hints.ai_flags = AI_NUMERICHOST | AI_NUMERICSERV | AI_PASSIVE;
-  addrinfo* found = nullptr;
-  if (getaddrinfo(std::string(host).c_str(), address.c_str() + colon + 1,
-                  &hints, &found) != 0) {
-    return Malformed(address);
-  }
-  return AddressPtr(found, freeaddrinfo);
-}
-
-absl::Status ListenError(int error, const std::string& address) {
-  if (error == EADDRINUSE) {
-    return absl::UnavailableError(absl::StrCat(
-        address,
-        ": another program listens there; see which with 'ss -ltnp "
-        "\"sport = :",
-        address.substr(address.rfind(':') + 1),
-        "\"' and stop it, or choose another port in the configuration"));
-  }
-  if (error == EADDRNOTAVAIL) {
-    return absl::UnavailableError(
-        absl::StrCat(address,
-                     ": not an address of this machine; choose "
-                     "another in the configuration"));
-  }
-  return PosixError(error, address);
-}
-
-}  // namespace
 
 absl::Status CheckCanListen(const std::string& address) {
-  ASSIGN_OR_RETURN(const AddressPtr resolved, Resolve(address));
-  const FileDescriptor fd(
-      socket(resolved->ai_family, SOCK_STREAM | SOCK_CLOEXEC, 0));
-  if (!fd.valid()) return ListenError(errno, address);
-  const int on = 1;
-  // As servers do: connections of an earlier one that are still closing don't
-  // count as in use.
-  setsockopt(fd.get(), SOL_SOCKET, SO_REUSEADDR, &on, sizeof(on));
-  if (bind(fd.get(), resolved->ai_addr, resolved->ai_addrlen) != 0 ||
-      listen(fd.get(), 1) != 0) {
-    return ListenError(errno, address);
-  }
-  return absl::OkStatus();
+  return OpenListeningSocket(address).status();
 }
 
 }  // namespace directory_sync

@@ -49,6 +49,48 @@ void SetLimits(const GrpcServer::Options& options,
   }
 }
 
+using ::grpc::experimental::ExternalConnectionAcceptor;
+
+std::shared_ptr<ExternalConnectionAcceptor> AcceptorOf(
+    grpc::ServerBuilder& builder,
+    const std::shared_ptr<grpc::ServerCredentials>& credentials) {
+  using Type = grpc::ServerBuilder::experimental_type::ExternalConnectionType;
+  return builder.experimental().AddExternalConnectionAcceptor(Type::FROM_FD,
+                                                              credentials);
+}
+
+// Where a server's connections come from: a listener of ours, or gRPC's own.
+struct Entrance {
+  std::unique_ptr<ConnectionListener> listener;
+  std::shared_ptr<ExternalConnectionAcceptor> acceptor;
+
+  // When the server runs.
+  void Open() {
+    if (listener == nullptr) return;
+    listener->Start([acceptor = acceptor](int socket) {
+      ExternalConnectionAcceptor::NewConnectionParameters connection;
+      connection.fd = socket;
+      acceptor->HandleNewConnection(&connection);
+    });
+  }
+};
+
+// `port` is set at the latest when the server is built.
+absl::StatusOr<Entrance> AddEntrance(const GrpcServer::Options& options,
+                                     grpc::ServerBuilder& builder, int& port) {
+  Entrance entrance;
+  if (!options.connection_limits.has_value()) {
+    builder.AddListeningPort(options.address, options.credentials, &port);
+    return entrance;
+  }
+  ASSIGN_OR_RETURN(
+      entrance.listener,
+      ConnectionListener::Listen(options.address, *options.connection_limits));
+  entrance.acceptor = AcceptorOf(builder, options.credentials);
+  port = entrance.listener->port();
+  return entrance;
+}
+
 bool HasPortZero(const std::string& address) {
   return address.size() >= 2 &&
          address.compare(address.size() - 2, 2, ":0") == 0;
@@ -82,22 +124,26 @@ absl::StatusOr<std::unique_ptr<GrpcServer>> GrpcServer::Start(Options options) {
     builder.RegisterService(service);
   }
   int port = 0;
-  builder.AddListeningPort(options.address, options.credentials, &port);
+  ASSIGN_OR_RETURN(Entrance entrance, AddEntrance(options, builder, port));
   std::unique_ptr<grpc::Server> server = builder.BuildAndStart();
   if (server == nullptr || port == 0) return ListenFailure(options.address);
+  entrance.Open();
   std::string address = options.address;
   if (HasPortZero(address)) {
     address = absl::StrCat(address.substr(0, address.size() - 1), port);
   }
-  return std::unique_ptr<GrpcServer>(new GrpcServer(
-      std::move(health), std::move(server), std::move(address), port));
+  return std::unique_ptr<GrpcServer>(
+      new GrpcServer(std::move(health), std::move(server),
+                     std::move(entrance.listener), std::move(address), port));
 }
 
 GrpcServer::GrpcServer(std::unique_ptr<HealthService> health,
                        std::unique_ptr<grpc::Server> server,
+                       std::unique_ptr<ConnectionListener> listener,
                        std::string address, int port)
     : health_(std::move(health)),
       server_(std::move(server)),
+      listener_(std::move(listener)),
       address_(std::move(address)),
       port_(port) {}
 
@@ -106,6 +152,7 @@ GrpcServer::~GrpcServer() { Drain(absl::ZeroDuration()); }
 void GrpcServer::SetServing(bool serving) { health_->SetServing(serving); }
 
 void GrpcServer::Drain(absl::Duration grace) {
+  if (listener_ != nullptr) listener_->Stop();
   // Open watches would last the grace out.
   health_->Shutdown();
   server_->Shutdown(std::chrono::system_clock::now() +

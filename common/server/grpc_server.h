@@ -3,11 +3,13 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
+#include "common/platform/connection_listener.h"
 #include "common/server/authorization_table.h"
 
 namespace grpc {
@@ -46,6 +48,9 @@ class GrpcServer {
     // Silent peers are asked for a sign of life this often, and dropped when
     // none comes within 20 s.
     absl::Duration keepalive = absl::Minutes(1);
+    // How many connections there may be, and that a flood of them doesn't end
+    // the service: for servers on a network. Absent: gRPC's own listener.
+    std::optional<ConnectionLimits> connection_limits;
     // Connections that haven't finished their handshake by then are dropped.
     absl::Duration handshake_timeout = absl::Seconds(10);
   };
@@ -71,11 +76,13 @@ class GrpcServer {
 
  private:
   GrpcServer(std::unique_ptr<HealthService> health,
-             std::unique_ptr<grpc::Server> server, std::string address,
+             std::unique_ptr<grpc::Server> server,
+             std::unique_ptr<ConnectionListener> listener, std::string address,
              int port);
 
   const std::unique_ptr<HealthService> health_;
   const std::unique_ptr<grpc::Server> server_;
+  const std::unique_ptr<ConnectionListener> listener_;  // or null
   const std::string address_;
   const int port_;
 };
