@@ -36,6 +36,7 @@ absl::Status LocalIdentities::WriteAll() {
     const PrivateKey key = PrivateKey::Generate();
     LeafTemplate leaf{SpiffeId::Local(role)};
     leaf.use = UseOf(role);
+    leaf.on_loopback = leaf.use != LeafUse::kClient;
     leaf.lifetime = leaf_lifetime_;
     ASSIGN_OR_RETURN(const Certificate certificate,
                      authority_.Issue(key.public_key(), leaf));

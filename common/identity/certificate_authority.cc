@@ -67,6 +67,8 @@ X509Ptr NewCertificate(absl::Time not_before, absl::Time not_after,
   return x509;
 }
 
+constexpr char kLoopbackNames[] = ",DNS:localhost,IP:127.0.0.1,IP:::1";
+
 std::string ExtendedUse(LeafUse use) {
   switch (use) {
     case LeafUse::kClient:
@@ -145,7 +147,8 @@ absl::StatusOr<Certificate> CertificateAuthority::Issue(
   AddExtension(x509.get(), issuer, NID_subject_key_identifier, "hash");
   AddExtension(x509.get(), issuer, NID_authority_key_identifier, "keyid");
   AddExtension(x509.get(), issuer, NID_subject_alt_name,
-               absl::StrCat("URI:", leaf.id.uri()));
+               absl::StrCat("URI:", leaf.id.uri(),
+                            leaf.on_loopback ? kLoopbackNames : ""));
   CheckOpenssl(X509_sign(x509.get(), key_.evp(), EVP_sha256()) > 0);
   return Certificate::FromX509(x509.release());
 }

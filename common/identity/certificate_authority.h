@@ -24,6 +24,9 @@ struct LeafTemplate {
   absl::Duration lifetime = absl::Hours(24);
   // How far before now the leaf is already valid, for clocks that differ.
   absl::Duration backdate = absl::Minutes(5);
+  // Also names localhost, 127.0.0.1 and ::1: our own clients look at the id
+  // alone, but others, such as grpcurl, look for a host name.
+  bool on_loopback = false;
 };
 
 // A certificate authority with an ECDSA P-256 key, which may sign leaves but

@@ -168,17 +168,29 @@ absl::Status Demonstration::ShowPasswords() {
 absl::Status Demonstration::ShowRefusedPassword() {
   // The history of the domain refuses it after the hook has seen it.
   const SampleUser user = fixture::Company().UsersIn(Scope::kEmail)[0];
-  const absl::Status refused = system_->directory().ChangePasswordByKpasswd(
-      user.sam_account_name, "Shown-By-Kpasswd-1", fixture::kUserPassword);
-  if (refused.ok()) {
-    return absl::InternalError("the domain took a password of its history");
-  }
-  return Time(
-      "a change that the domain refused changes nothing",
-      [] { return absl::OkStatus(); },
+  fixture::DirectoryFixture& directory = system_->directory();
+  RETURN_IF_ERROR(Time(
+      absl::StrCat("a refused change, then a good one, of ", user.mail),
       [&] {
-        return system_->WaitForPassword(user, "Shown-By-Kpasswd-1", kPatience);
-      });
+        if (directory
+                .ChangePasswordByKpasswd(user.sam_account_name,
+                                         "Shown-By-Kpasswd-1",
+                                         fixture::kUserPassword)
+                .ok()) {
+          return absl::InternalError("the domain took an old password");
+        }
+        return directory.ResetPasswordByLdaps(user.sam_account_name,
+                                              "Shown-After-Refusal-4");
+      },
+      [&] {
+        return system_->WaitForPassword(user, "Shown-After-Refusal-4",
+                                        kPatience);
+      }));
+  // The good one took the same way behind it: the other is not to come.
+  if (system_->WasEverSent(fixture::kUserPassword)) {
+    return absl::InternalError("the refused password reached the provider");
+  }
+  return absl::OkStatus();
 }
 
 void Demonstration::PrintSummary() const {
@@ -201,7 +213,7 @@ absl::Status Demonstration::PrintHowToGoOn() {
   out_ << "Web UI:        " << login["url"].get<std::string>() << "\n"
        << "Command line:  " << ctl << " status\n"
        << "               (also: accounts, history, alerts, groups, help)\n"
-       << "Ctrl-C ends everything and leaves nothing behind." << std::endl;
+       << "Ctrl-C ends everything; only the logs stay." << std::endl;
   return absl::OkStatus();
 }
 

@@ -55,14 +55,23 @@ bool BringLoopbackUp() {
   return ioctl(fd, SIOCSIFFLAGS, &request) == 0;
 }
 
+bool MakePrivate(const char* path, unsigned long more_flags) {
+  return mount("none", path, nullptr, MS_PRIVATE | more_flags, nullptr) == 0;
+}
+
+// Below a chroot "/" is no mount point; then only the two that get something
+// mounted over them count, and /run stays as it is unless it is one.
 bool IsolateMounts() {
-  if (mount("none", "/", nullptr, MS_REC | MS_PRIVATE, nullptr) != 0 ||
-      mount("proc", "/proc", "proc", MS_NOSUID | MS_NODEV | MS_NOEXEC,
+  const bool is_whole = MakePrivate("/", MS_REC);
+  if (!is_whole && (errno != EINVAL || !MakePrivate("/proc", 0))) return false;
+  const bool may_mount_on_run = is_whole || MakePrivate("/run", 0);
+  if (mount("proc", "/proc", "proc", MS_NOSUID | MS_NODEV | MS_NOEXEC,
             nullptr) != 0) {
     return false;
   }
   // The path of winbindd's sockets is compiled in. Not there, not needed.
-  return mount("tmpfs", "/run/samba", "tmpfs", 0, "mode=0755") == 0 ||
+  return !may_mount_on_run ||
+         mount("tmpfs", "/run/samba", "tmpfs", 0, "mode=0755") == 0 ||
          errno == ENOENT;
 }
 
@@ -188,7 +197,7 @@ absl::StatusOr<CommandResult> NamespacedProcess::Run(
     const std::vector<std::string>& argv, const CommandOptions& options) const {
   std::vector<std::string> entered = {"nsenter", "--target", absl::StrCat(pid_),
                                       "--net",   "--mount",  "--pid",
-                                      "--wd=/",  "--"};
+                                      "--root",  "--wd=/",   "--"};
   entered.insert(entered.end(), argv.begin(), argv.end());
   return RunCommand(entered, options);
 }

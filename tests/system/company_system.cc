@@ -146,6 +146,20 @@ absl::Status CompanySystem::WaitForMailbox(const fixture::SampleUser& user,
       user, [](const emulator::Mailbox&) { return true; }, timeout);
 }
 
+bool CompanySystem::WasEverSent(const std::string& password) {
+  const std::string digest = provider_->provider().digester().Digest(password);
+  bool sent = false;
+  provider_->provider().Read(
+      [&](const emulator::Account&, const emulator::Journal& journal) {
+        for (const emulator::JournalEntry& entry : journal.entries()) {
+          for (const auto& [name, value] : entry.fields) {
+            sent |= value == digest;
+          }
+        }
+      });
+  return sent;
+}
+
 void CompanySystem::Progress(absl::string_view what) const {
   if (options_.progress) options_.progress(what);
 }

@@ -58,6 +58,9 @@ class CompanySystem {
   absl::Status WaitForMailbox(const fixture::SampleUser& user,
                               absl::Duration timeout);
 
+  // Whether any request to the provider held that password.
+  bool WasEverSent(const std::string& password);
+
  private:
   explicit CompanySystem(CompanySystemOptions options);
   absl::Status StartAll();

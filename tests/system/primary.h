@@ -66,6 +66,7 @@ class Primary {
   std::string state_directory() const;
   std::string relay_address() const;
   int http_port() const { return options_.http_port; }
+  int uploader_port() const { return service_ports_[2]; }
 
  private:
   explicit Primary(PrimaryOptions options);

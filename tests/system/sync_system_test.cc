@@ -126,7 +126,7 @@ TEST_F(SyncSystemTest, AUserWithoutMailIsNamedAndStopsNobodyElse) {
   ASSERT_OK(system_->primary().Ctl({"sync", "--wait"}));
 }
 
-TEST_F(SyncSystemTest, TheNotificationOrTimerNeedsNobodyToAsk) {
+TEST_F(SyncSystemTest, TheTimerNeedsNobodyToAsk) {
   ASSERT_OK(system_->primary().CtlJson(
       {"settings", "set", "--sync-interval", "10s"}));
   const fixture::SampleUser user = User("li.wei");

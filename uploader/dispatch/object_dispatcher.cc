@@ -119,7 +119,7 @@ ObjectDispatcher::TakeJob() {
     if (plan.operations.empty()) return absl::OkStatus();
     job->operation = std::move(plan.operations.front());
     job->size_megabytes = MegabytesOf(settings, job->operation.planned.service);
-    return absl::OkStatus();
+    return NoteBegun(database, job->operation);
   }));
   parts_.on_outcome();
   return job;

@@ -2,6 +2,7 @@
 
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "absl/strings/str_cat.h"
 #include "common/status/status_macros.h"
@@ -211,6 +212,21 @@ class Recording {
 };
 
 }  // namespace
+
+absl::Status NoteBegun(Database& database, const QueuedOperation& operation) {
+  const reconcile::PlannedOperation& planned = operation.planned;
+  if (planned.kind == OperationKind::kCreate) return absl::OkStatus();
+  MailboxTable mailboxes(database);
+  ASSIGN_OR_RETURN(const std::vector<reconcile::ActualMailbox> held,
+                   mailboxes.Of(planned.object_guid));
+  for (const reconcile::ActualMailbox& mailbox : held) {
+    if (mailbox.service == planned.service &&
+        mailbox.address == planned.address) {
+      RETURN_IF_ERROR(mailboxes.Put(reconcile::During(planned, mailbox)));
+    }
+  }
+  return absl::OkStatus();
+}
 
 absl::Status RecordOutcome(Database& database, const QueuedOperation& operation,
                            const OperationOutcome& outcome, absl::Time now) {

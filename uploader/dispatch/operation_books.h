@@ -9,6 +9,11 @@
 
 namespace directory_sync::uploader {
 
+// Writes down, before the call, that what it changes isn't known from now on:
+// neither a crash nor a lost answer leaves us sure of something wrong. Use
+// inside StateDatabase::Write.
+absl::Status NoteBegun(Database& database, const QueuedOperation& operation);
+
 // Writes down what became of an operation: history, what is now held of the
 // mailbox, the run, refusals and alerts; then plans the account again. Use
 // inside StateDatabase::Write.

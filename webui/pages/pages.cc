@@ -9,6 +9,7 @@ namespace {
 
 constexpr char kHtml[] = "text/html; charset=utf-8";
 constexpr char kScript[] = "text/javascript; charset=utf-8";
+constexpr char kSvg[] = "image/svg+xml";
 constexpr char kStyle[] = "text/css; charset=utf-8";
 
 const std::map<std::string, Page>& Pages() {
@@ -17,6 +18,7 @@ const std::map<std::string, Page>& Pages() {
       {"/status.js", {kScript, Embedded_status_js(), false}},
       {"/login", {kHtml, Embedded_login_html(), true}},
       {"/login.js", {kScript, Embedded_login_js(), true}},
+      {"/icon.svg", {kSvg, Embedded_icon_svg(), true}},
       {"/style.css", {kStyle, Embedded_style_css(), true}},
   };
   return *pages;
