@@ -31,8 +31,8 @@ class Secret {
     return secret;
   }
 
-  // `size` bytes that `fill` writes in place, so that no copy is ever elsewhere.
-  // They are zero before; with a size of 0 `fill` isn't called.
+  // `size` bytes that `fill` writes in place, so that no copy is ever
+  // elsewhere. They are zero before; with a size of 0 `fill` isn't called.
   static Secret Filled(size_t size, absl::FunctionRef<void(char*)> fill);
 
   // `size` bytes from the system's random number generator.
