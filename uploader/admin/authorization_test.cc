@@ -1,0 +1,45 @@
+#include "uploader/admin/authorization.h"
+
+#include "common/identity/spiffe_id.h"
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+#include "proto/directorysync/upload/v1/upload.grpc.pb.h"
+
+namespace directory_sync::uploader {
+namespace {
+
+using testing::IsEmpty;
+
+constexpr char kService[] = "directorysync.upload.v1.UploaderAdmin";
+
+TEST(AuthorizationTest, EveryRpcIsListed) {
+  // Links the service's descriptor.
+  ASSERT_STREQ(directorysync::upload::v1::UploaderAdmin::service_full_name(),
+               kService);
+  EXPECT_THAT(MissingMethods(UploaderAuthorization(), {kService}), IsEmpty());
+}
+
+TEST(AuthorizationTest, OnlyTheOperatorAdmitsDomainControllers) {
+  const AuthorizationTable table = UploaderAuthorization();
+  const std::string method =
+      std::string("/") + kService + "/AdmitDomainController";
+  for (const Role role : AllRoles()) {
+    EXPECT_EQ(table.IsAllowed(method, SpiffeId::Local(role)),
+              role == Role::kOperator)
+        << RoleName(role);
+  }
+}
+
+TEST(AuthorizationTest, FleetAndOtherServicesGetNothing) {
+  const AuthorizationTable table = UploaderAuthorization();
+  const std::string method = std::string("/") + kService + "/GetStatus";
+  EXPECT_FALSE(table.IsAllowed(method, SpiffeId::FleetHandler("dc1").value()));
+  EXPECT_FALSE(table.IsAllowed(method, SpiffeId::FleetRelay()));
+  EXPECT_FALSE(table.IsAllowed(method, SpiffeId::Local(Role::kRelay)));
+  EXPECT_FALSE(
+      table.IsAllowed(method, SpiffeId::Local(Role::kDirectoryReader)));
+  EXPECT_TRUE(table.IsAllowed(method, SpiffeId::Local(Role::kWebui)));
+}
+
+}  // namespace
+}  // namespace directory_sync::uploader
