@@ -58,6 +58,7 @@ absl::StatusOr<UploaderService::Options> MakeOptions(const Config& config,
   options.state_directory = config.StateDirectory("uploader");
   options.provider_url = config.provider_url;
   options.client_factory = MakeClientFactory(config, pacer);
+  options.cancel_waiting = [&pacer] { pacer.Cancel(); };
   ASSIGN_OR_RETURN(options.credentials,
                    ServerCredentialsFrom(
                        config.IdentityDirectory(RoleName(Role::kUploader))));
@@ -91,7 +92,6 @@ absl::Status Run(const ServiceContext& context) {
       UploaderService::Start(std::move(options), SystemClock());
   if (!service.ok()) return WithoutRetry(service.status());
   context.stop.Wait();
-  pacer.Cancel();
   (*service)->Stop();
   return absl::OkStatus();
 }

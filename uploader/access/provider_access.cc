@@ -2,7 +2,6 @@
 
 #include <utility>
 
-#include "common/secret/secret_access.h"
 #include "common/status/status_macros.h"
 #include "uploader/provider/registration.h"
 #include "uploader/store/registration_table.h"
@@ -28,6 +27,12 @@ ProviderAccess::Domains ToMessages(
 
 }  // namespace
 
+absl::Status NotRegisteredError() {
+  return absl::FailedPreconditionError(
+      "no API keys are registered: enter them on the Register page or with "
+      "\"directory-syncctl register\"");
+}
+
 ProviderAccess::ProviderAccess(StateDatabase& state, const ValueCipher& cipher,
                                std::string provider_url, ClientFactory factory,
                                Clock& clock)
@@ -46,8 +51,7 @@ absl::Status ProviderAccess::Load() {
   }));
   if (!stored.has_value()) return absl::OkStatus();
   absl::MutexLock lock(&mutex_);
-  keys_ = ApiKeys{std::string(stored->user_key.Reveal(SecretAccess())),
-                  std::move(stored->secret_key)};
+  keys_ = ApiKeys{std::move(stored->user_key), std::move(stored->secret_key)};
   ++generation_;
   return absl::OkStatus();
 }
@@ -81,7 +85,7 @@ absl::Status ProviderAccess::Store(const ApiKeys& keys, const Domains& domains,
                                    const std::string& os_user) {
   Registration registration;
   registration.provider_url = provider_url_;
-  registration.user_key = Secret::CopyOf(keys.user_key);
+  registration.user_key = keys.user_key.Clone();
   registration.secret_key = keys.secret_key.Clone();
   registration.domains = domains;
   registration.os_user = os_user;
@@ -99,9 +103,7 @@ absl::StatusOr<std::unique_ptr<ProviderAccess::Client>>
 ProviderAccess::NewClient(Priority priority) const {
   absl::MutexLock lock(&mutex_);
   if (!keys_.has_value()) {
-    return absl::FailedPreconditionError(
-        "no API keys are registered: enter them on the Register page or with "
-        "\"directory-syncctl register\"");
+    return NotRegisteredError();
   }
   return factory_(*keys_, priority);
 }

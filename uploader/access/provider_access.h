@@ -22,6 +22,9 @@
 
 namespace directory_sync::uploader {
 
+// FAILED_PRECONDITION, with the cure: there is no registration.
+absl::Status NotRegisteredError();
+
 // The registration at the provider, and the clients it allows to make. Thread
 // safe.
 class ProviderAccess {

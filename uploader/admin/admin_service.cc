@@ -2,16 +2,18 @@
 
 #include <grpcpp/server_context.h>
 
+#include <string>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
 #include "common/log/log.h"
-#include "common/secret/secret.h"
 #include "common/server/status_conversion.h"
 #include "common/status/status_macros.h"
+#include "uploader/admin/controller_problems.h"
 #include "uploader/admin/listings.h"
 #include "uploader/admin/settings_check.h"
 #include "uploader/admin/status_report.h"
+#include "uploader/admin/submitted_keys.h"
 #include "uploader/store/settings_table.h"
 #include "uploader/store/timestamps.h"
 
@@ -29,28 +31,30 @@ grpc::Status Answer(absl::StatusOr<Response> result, Response* response) {
   return grpc::Status::OK;
 }
 
-absl::Status NotRegistered() {
-  return absl::FailedPreconditionError(
-      "no API keys are registered: enter them on the Register page or with "
-      "\"directory-syncctl register\"");
-}
-
 }  // namespace
 
 grpc::Status AdminService::GetStatus(grpc::ServerContext*,
                                      const v1::GetStatusRequest*,
                                      v1::GetStatusResponse* response) {
-  return Answer(
+  absl::StatusOr<v1::GetStatusResponse> report =
       MakeStatusReport(parts_.state, parts_.conditions,
-                       parts_.access.registered(), parts_.provider_url),
-      response);
+                       parts_.access.registered(), parts_.provider_url);
+  if (!report.ok()) return ToGrpcStatus(report.status());
+  const auto controllers = parts_.fleet.Controllers();
+  if (!controllers.ok()) return ToGrpcStatus(controllers.status());
+  for (const std::string& problem :
+       CertificateProblems(*controllers, parts_.clock.Now())) {
+    report->add_problems(problem);
+  }
+  *response = *std::move(report);
+  return grpc::Status::OK;
 }
 
 grpc::Status AdminService::Register(grpc::ServerContext*,
                                     const v1::RegisterRequest* request,
                                     v1::RegisterResponse* response) {
-  provider::ApiKeys keys{request->user_key(),
-                         Secret::CopyOf(request->secret_key())};
+  // gRPC's own message, which nobody reads after this.
+  provider::ApiKeys keys = TakeKeys(const_cast<v1::RegisterRequest&>(*request));
   absl::StatusOr<ProviderAccess::Domains> domains =
       parts_.access.Register(std::move(keys), request->os_user());
   if (!domains.ok()) return ToGrpcStatus(domains.status());
@@ -101,7 +105,7 @@ grpc::Status AdminService::UpdateSettings(
 grpc::Status AdminService::StartSync(grpc::ServerContext*,
                                      const v1::StartSyncRequest* request,
                                      v1::StartSyncResponse* response) {
-  if (!parts_.access.registered()) return ToGrpcStatus(NotRegistered());
+  if (!parts_.access.registered()) return ToGrpcStatus(NotRegisteredError());
   absl::StatusOr<v1::Run> run = parts_.queue.Request(
       request->kind(), request->os_user().empty()
                            ? "operator"

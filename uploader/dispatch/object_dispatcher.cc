@@ -85,10 +85,11 @@ absl::StatusOr<bool> ObjectDispatcher::DispatchOne() {
 // With new keys: finds out how the provider is, though nothing may be to do.
 void ObjectDispatcher::Probe() {
   if (probed_generation_ == connection_.generation()) return;
-  probed_generation_ = connection_.generation();
   provider::PageRequest one;
   one.size = 1;
   const auto result = connection_.client().ListDomains(one);
+  if (result.answer.failure == FailureKind::kNotMade) return;
+  probed_generation_ = connection_.generation();
   parts_.health.NoteAnswer(result.value.status(), result.answer.failure,
                            connection_.generation());
   const absl::Status written = parts_.state.Write([&](Database& database) {
@@ -175,7 +176,9 @@ absl::Status ObjectDispatcher::Record(const Job& job,
     // Whatever mailbox is there, or will be: its password is set on its own.
     return parts_.desk.NotePostponed(
         database, guid, outcome.status.message(),
-        done ? now : RetryTime(job.operation.record.attempts() + 1, now));
+        done || outcome.answer.failure == FailureKind::kNotMade
+            ? now
+            : RetryTime(job.operation.record.attempts() + 1, now));
   });
 }
 

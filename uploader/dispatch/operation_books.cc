@@ -76,6 +76,10 @@ class Recording {
         now_(now) {}
 
   absl::Status Write() {
+    // It is in the queue as it was.
+    if (outcome_.answer.failure == provider::FailureKind::kNotMade) {
+      return absl::OkStatus();
+    }
     RETURN_IF_ERROR(ProviderHealth::ReportAnswer(
         database_, outcome_.status, outcome_.answer.failure, now_));
     RETURN_IF_ERROR(ReadRecord());

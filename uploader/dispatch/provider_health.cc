@@ -42,6 +42,8 @@ void ProviderHealth::NoteAnswer(const absl::Status& status, FailureKind failure,
                                 int64_t generation) {
   absl::MutexLock lock(&mutex_);
   switch (failure) {
+    case FailureKind::kNotMade:
+      return;
     case FailureKind::kUnauthorized:
       refused_generation_ = generation;
       conditions_.Set(Peer::kProvider, status, clock_.Now());
@@ -79,6 +81,7 @@ absl::Status ProviderHealth::ReportAnswer(Database& database,
       return alerts.Raise({kUnreachableAlert, ALERT_SEVERITY_ERROR, message,
                            "Nothing is lost meanwhile."},
                           now);
+    case FailureKind::kNotMade:
     case FailureKind::kAmbiguous:
       return absl::OkStatus();
     default:

@@ -31,6 +31,12 @@ class DirectorySource {
       const std::string& checkpoint, const std::vector<std::string>& attributes,
       Visit visit) = 0;
 
+  // Visits these objects whole; those that don't exist are left out. An error
+  // makes what was visited worthless.
+  virtual absl::Status ReadObjects(const std::vector<std::string>& object_guids,
+                                   const std::vector<std::string>& attributes,
+                                   Visit visit) = 0;
+
   // As LookUpPasswordStamps: accounts that don't exist are left out.
   // `invocation_id` empty: by the domain controller in use.
   virtual absl::StatusOr<

@@ -5,12 +5,11 @@
 
 #include <utility>
 
-#include "absl/strings/match.h"
-#include "absl/strings/str_cat.h"
 #include "absl/time/time.h"
 #include "common/server/channel.h"
 #include "common/server/status_conversion.h"
 #include "common/status/status_macros.h"
+#include "uploader/status/peer_errors.h"
 
 namespace directory_sync::uploader {
 
@@ -21,26 +20,20 @@ using directorysync::directory::v1::LookUpPasswordStampsRequest;
 using directorysync::directory::v1::LookUpPasswordStampsResponse;
 using directorysync::directory::v1::ReadChangesRequest;
 using directorysync::directory::v1::ReadChangesResponse;
+using directorysync::directory::v1::ReadObjectsRequest;
+using directorysync::directory::v1::ReadObjectsResponse;
 using directorysync::directory::v1::ReadSnapshotRequest;
 using directorysync::directory::v1::ReadSnapshotResponse;
 
 namespace {
 
 constexpr absl::Duration kReadTimeout = absl::Minutes(30);
+// That ReadObjects takes at once.
+constexpr size_t kMostObjects = 10000;
 constexpr absl::Duration kLookUpTimeout = absl::Seconds(20);
 
-// gRPC's own words for a process that isn't there say nothing to people.
 absl::Status Explain(const grpc::Status& status) {
-  const absl::Status converted = FromGrpcStatus(status);
-  if (!absl::IsUnavailable(converted) ||
-      !absl::StrContains(converted.message(), "connect")) {
-    return converted;
-  }
-  if (!absl::StrContains(converted.message(), "addresses")) return converted;
-  return absl::UnavailableError(absl::StrCat(
-      "the directory-reader doesn't answer; the supervisor starts it again by "
-      "itself, its log says why it stopped (",
-      converted.message(), ")"));
+  return ExplainPeerError(FromGrpcStatus(status), "the directory-reader");
 }
 
 // Reads a stream under the rule of the contract: whole only if it ends with OK
@@ -110,6 +103,33 @@ absl::StatusOr<std::string> GrpcDirectorySource::ReadChanges(
   request.mutable_attributes()->Add(attributes.begin(), attributes.end());
   const auto reader = stub_->ReadChanges(call.context(), request);
   return Drain<ReadChangesResponse>(*reader, visit);
+}
+
+absl::Status GrpcDirectorySource::ReadObjects(
+    const std::vector<std::string>& object_guids,
+    const std::vector<std::string>& attributes, Visit visit) {
+  absl::Span<const std::string> left(object_guids);
+  while (!left.empty()) {
+    const auto some = left.subspan(0, kMostObjects);
+    RETURN_IF_ERROR(ReadSomeObjects(some, attributes, visit));
+    left.remove_prefix(some.size());
+  }
+  return absl::OkStatus();
+}
+
+absl::Status GrpcDirectorySource::ReadSomeObjects(
+    absl::Span<const std::string> object_guids,
+    const std::vector<std::string>& attributes, Visit visit) {
+  Call call(*this, kReadTimeout);
+  ReadObjectsRequest request;
+  request.mutable_object_guids()->Add(object_guids.begin(), object_guids.end());
+  request.mutable_attributes()->Add(attributes.begin(), attributes.end());
+  const auto reader = stub_->ReadObjects(call.context(), request);
+  ReadObjectsResponse response;
+  while (reader->Read(&response)) {
+    for (auto& object : *response.mutable_objects()) visit(std::move(object));
+  }
+  return Explain(reader->Finish());
 }
 
 absl::StatusOr<LookUpPasswordStampsResponse>

@@ -8,6 +8,7 @@
 
 #include "absl/base/thread_annotations.h"
 #include "absl/synchronization/mutex.h"
+#include "absl/types/span.h"
 #include "proto/directorysync/directory/v1/directory.grpc.pb.h"
 #include "uploader/observe/directory_source.h"
 
@@ -29,6 +30,9 @@ class GrpcDirectorySource : public DirectorySource {
   absl::StatusOr<std::string> ReadChanges(
       const std::string& checkpoint, const std::vector<std::string>& attributes,
       Visit visit) override;
+  absl::Status ReadObjects(const std::vector<std::string>& object_guids,
+                           const std::vector<std::string>& attributes,
+                           Visit visit) override;
   absl::StatusOr<directorysync::directory::v1::LookUpPasswordStampsResponse>
   LookUpPasswordStamps(const std::vector<std::string>& object_guids,
                        const std::string& invocation_id) override;
@@ -38,6 +42,11 @@ class GrpcDirectorySource : public DirectorySource {
 
  private:
   class Call;
+
+  // At most as many as the contract takes at once.
+  absl::Status ReadSomeObjects(absl::Span<const std::string> object_guids,
+                               const std::vector<std::string>& attributes,
+                               Visit visit);
 
   std::unique_ptr<directorysync::directory::v1::DirectoryReader::Stub> stub_;
   absl::Mutex mutex_;

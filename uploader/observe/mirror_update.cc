@@ -35,6 +35,13 @@ void ReplaceAttribute(const Attribute& change, DirectoryObject& object) {
   if (!change.values().empty()) *attributes->Add() = change;
 }
 
+absl::Status AddMembers(MirrorTable& mirror, const DirectoryObject& group) {
+  for (const std::string& member : group.members_added()) {
+    RETURN_IF_ERROR(mirror.AddMember(group.object_guid(), member).status());
+  }
+  return absl::OkStatus();
+}
+
 absl::Status ReplaceMembers(MirrorTable& mirror, const DirectoryObject& group) {
   ASSIGN_OR_RETURN(std::set<std::string> before,
                    mirror.MembersOf(group.object_guid()));
@@ -128,12 +135,35 @@ DirectoryObject MergeChange(const DirectoryObject& before,
   return after;
 }
 
+absl::StatusOr<std::set<std::string>> UnknownIn(
+    Database& database, const std::vector<DirectoryObject>& objects) {
+  std::set<std::string> named;
+  for (const DirectoryObject& object : objects) {
+    if (object.deleted()) continue;
+    named.insert(object.object_guid());
+    named.insert(object.members_added().begin(), object.members_added().end());
+  }
+  MirrorTable mirror(database);
+  std::set<std::string> unknown;
+  for (const std::string& guid : named) {
+    ASSIGN_OR_RETURN(const auto known, mirror.Find(guid));
+    if (!known.has_value()) unknown.insert(guid);
+  }
+  return unknown;
+}
+
 absl::Status ApplySnapshot(Database& database,
                            const std::vector<DirectoryObject>& objects) {
   MirrorTable mirror(database);
   ASSIGN_OR_RETURN(std::set<std::string> gone, mirror.AllGuids());
+  std::set<std::string> seen;
   for (const DirectoryObject& object : objects) {
     if (object.deleted()) continue;
+    if (!seen.insert(object.object_guid()).second) {
+      // More members of a large group.
+      RETURN_IF_ERROR(AddMembers(mirror, object));
+      continue;
+    }
     gone.erase(object.object_guid());
     RETURN_IF_ERROR(mirror.Put(WithoutMembers(object)).status());
     if (object.kind() == directorysync::directory::v1::OBJECT_KIND_GROUP) {

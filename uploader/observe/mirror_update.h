@@ -2,9 +2,12 @@
 #define UPLOADER_OBSERVE_MIRROR_UPDATE_H_
 
 #include <cstdint>
+#include <set>
+#include <string>
 #include <vector>
 
 #include "absl/status/status.h"
+#include "absl/status/statusor.h"
 #include "common/sqlite/database.h"
 #include "proto/directorysync/directory/v1/directory.pb.h"
 
@@ -16,6 +19,12 @@ directorysync::directory::v1::DirectoryObject MergeChange(
     const directorysync::directory::v1::DirectoryObject& before,
     const directorysync::directory::v1::DirectoryObject& change);
 
+// The objects of `objects`, and the new members of their groups, that the
+// mirror doesn't know: what is told of them may be a part only.
+absl::StatusOr<std::set<std::string>> UnknownIn(
+    Database& database,
+    const std::vector<directorysync::directory::v1::DirectoryObject>& objects);
+
 // Bring the mirror to what was read whole. Use inside StateDatabase::Write.
 
 // Replaces the mirror by `objects`. Marks nothing: after a snapshot every
@@ -24,8 +33,9 @@ absl::Status ApplySnapshot(
     Database& database,
     const std::vector<directorysync::directory::v1::DirectoryObject>& objects);
 
-// Applies partial objects, each as its latest state, and marks the accounts
-// that they concern for `run_id`.
+// Applies objects, each as its latest state, and marks the accounts that they
+// concern for `run_id`. One that the mirror doesn't know (see UnknownIn) has to
+// be whole; all others may be partial.
 absl::Status ApplyChanges(
     Database& database,
     const std::vector<directorysync::directory::v1::DirectoryObject>& objects,

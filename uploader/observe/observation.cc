@@ -1,12 +1,16 @@
 #include "uploader/observe/observation.h"
 
+#include <algorithm>
 #include <optional>
+#include <set>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "common/status/status_macros.h"
+#include "uploader/observe/attribute_loss.h"
 #include "uploader/observe/mirror_update.h"
+#include "uploader/observe/primary_members.h"
 #include "uploader/plan/planner.h"
 #include "uploader/provider/attribute_map.h"
 #include "uploader/store/alert_table.h"
@@ -83,7 +87,15 @@ absl::StatusOr<Observation::Reading> Observation::Read(
                             run.kind() != RUN_KIND_FULL;
   if (!can_carry_on) return ReadSnapshot(run.run_id());
   absl::StatusOr<Reading> changes = ReadChanges(checkpoint->token);
-  if (!absl::IsOutOfRange(changes.status())) return changes;
+  if (changes.ok()) {
+    const absl::Status status = ReadUnknown(*changes);
+    if (status.ok() || absl::IsCancelled(status)) {
+      RETURN_IF_ERROR(status);
+      return changes;
+    }
+  } else if (!absl::IsOutOfRange(changes.status())) {
+    return changes;
+  }
   return ReadSnapshot(run.run_id());
 }
 
@@ -113,6 +125,23 @@ absl::StatusOr<Observation::Reading> Observation::ReadChanges(
   return reading;
 }
 
+absl::Status Observation::ReadUnknown(Reading& reading) {
+  std::set<std::string> unknown;
+  RETURN_IF_ERROR(state_.Read([&](Database& database) -> absl::Status {
+    ASSIGN_OR_RETURN(unknown, UnknownIn(database, reading.objects));
+    return absl::OkStatus();
+  }));
+  auto& objects = reading.objects;
+  const auto is_partial = [&](const DirectorySource::Object& object) {
+    return !object.deleted() && unknown.count(object.object_guid()) > 0;
+  };
+  objects.erase(std::remove_if(objects.begin(), objects.end(), is_partial),
+                objects.end());
+  return source_.ReadObjects(
+      {unknown.begin(), unknown.end()}, provider::MailboxAttributes(),
+      [&](auto&& object) { objects.push_back(std::move(object)); });
+}
+
 absl::Status Observation::RefuseEmpty(const Reading& reading) {
   if (!reading.is_snapshot || !reading.objects.empty()) {
     return absl::OkStatus();
@@ -132,6 +161,8 @@ absl::Status Observation::RefuseEmpty(const Reading& reading) {
 absl::Status Observation::Apply(int64_t run_id, const Reading& reading) {
   const absl::Time now = clock_.Now();
   return state_.Write([&](Database& database) -> absl::Status {
+    RETURN_IF_ERROR(
+        RefuseMassLoss(database, reading.objects, reading.is_snapshot));
     if (reading.is_snapshot) {
       RETURN_IF_ERROR(ApplySnapshot(database, reading.objects));
       RETURN_IF_ERROR(RefusalTable(database).HastenAll(now));
@@ -139,6 +170,8 @@ absl::Status Observation::Apply(int64_t run_id, const Reading& reading) {
     } else {
       RETURN_IF_ERROR(ApplyChanges(database, reading.objects, run_id));
     }
+    RETURN_IF_ERROR(ReportPrimaryMembers(database, reading.objects,
+                                         reading.is_snapshot, now));
     RETURN_IF_ERROR(MarkDueRetries(database, run_id, now));
     RETURN_IF_ERROR(CheckpointTable(database).Put(
         {reading.checkpoint, AttributeList(), now}));

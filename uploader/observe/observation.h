@@ -14,8 +14,9 @@
 namespace directory_sync::uploader {
 
 // Reads the directory once for a run and brings mirror, checkpoint and queue to
-// it in one transaction. What can't be read whole, and an empty snapshot where
-// there were objects, changes nothing. Thread compatible.
+// it in one transaction. What can't be read whole, an empty snapshot where
+// there were objects, and a reading in which too many accounts lost their
+// attributes change nothing. Thread compatible.
 class Observation {
  public:
   Observation(StateDatabase& state, DirectorySource& source, Clock& clock)
@@ -36,6 +37,8 @@ class Observation {
   absl::StatusOr<Reading> Read(const directorysync::upload::v1::Run& run);
   absl::StatusOr<Reading> ReadSnapshot(int64_t run_id);
   absl::StatusOr<Reading> ReadChanges(const std::string& checkpoint);
+  // Puts whole objects in place of changes of those that aren't known.
+  absl::Status ReadUnknown(Reading& reading);
   absl::Status RefuseEmpty(const Reading& reading);
   absl::Status Apply(int64_t run_id, const Reading& reading);
   absl::Status NoteFailure(int64_t run_id, const absl::Status& status);

@@ -45,8 +45,14 @@ MailboxState StateOf(const reconcile::AccountView& view,
                : directorysync::upload::v1::MAILBOX_STATE_CHANGING;
   }
   for (const reconcile::DesiredMailbox& desired : view.desired) {
-    if (desired.enabled) {
+    if (desired.enabled == true) {
       return directorysync::upload::v1::MAILBOX_STATE_IN_SYNC;
+    }
+    for (const reconcile::ActualMailbox& actual : view.actual) {
+      // It is to be disabled, and that is withheld.
+      if (actual.service == desired.service && actual.enabled != false) {
+        return directorysync::upload::v1::MAILBOX_STATE_CHANGING;
+      }
     }
   }
   return directorysync::upload::v1::MAILBOX_STATE_DISABLED;
@@ -120,11 +126,14 @@ absl::Status ReportWithheld(Database& database, const SyncScope& scope,
   return alerts.Raise(
       {key, ALERT_SEVERITY_ERROR,
        absl::StrCat(withheld, " mailboxes of ", provider::ServiceName(service),
-                    " would be disabled at once; more than ", limit,
-                    " are not, so none is. Everything else goes on."),
-       absl::StrCat("Look whether the group '", scope.of(service).group_name,
-                    "' has lost its members by mistake and put them back. If "
-                    "they were to go, remove them in smaller steps.")},
+                    " are to be disabled. More than ", limit,
+                    " within 24 hours are taken for a mistake, so none of "
+                    "these is. Everything else goes on."),
+       absl::StrCat(
+           "Look whether the group '", scope.of(service).group_name,
+           "' has lost its members, or their accounts were disabled, by "
+           "mistake, and put that right. If they were to go, let all but ",
+           limit, " wait in the directory for the next day.")},
       now);
 }
 

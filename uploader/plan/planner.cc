@@ -18,6 +18,7 @@
 #include "uploader/store/mailbox_table.h"
 #include "uploader/store/mirror_table.h"
 #include "uploader/store/operation_table.h"
+#include "uploader/store/service_number.h"
 
 namespace directory_sync::uploader {
 
@@ -44,11 +45,16 @@ absl::StatusOr<AccountPlan> MakePlan(Database& database, const SyncScope& scope,
   return account;
 }
 
+// Whatever the reason: people lose their mail by it.
+bool IsRemoval(const reconcile::PlannedOperation& planned) {
+  return planned.kind == reconcile::OperationKind::kDisable;
+}
+
 // Leaves removals of `service` out of a plan.
 void Withhold(MailService service, AccountPlan& account) {
   auto& operations = account.plan.operations;
   const auto is_removal = [service](const reconcile::PlannedOperation& it) {
-    return it.is_removal && it.service == service;
+    return IsRemoval(it) && it.service == service;
   };
   const auto end =
       std::remove_if(operations.begin(), operations.end(), is_removal);
@@ -57,15 +63,15 @@ void Withhold(MailService service, AccountPlan& account) {
   account.withheld = true;
 }
 
-int64_t CountRemovals(const std::vector<AccountPlan>& accounts,
-                      MailService service) {
-  int64_t count = 0;
+std::set<std::string> WantedRemovals(const std::vector<AccountPlan>& accounts,
+                                     MailService service) {
+  std::set<std::string> wanted;
   for (const AccountPlan& account : accounts) {
     for (const reconcile::PlannedOperation& it : account.plan.operations) {
-      if (it.is_removal && it.service == service) ++count;
+      if (IsRemoval(it) && it.service == service) wanted.insert(account.guid);
     }
   }
-  return count;
+  return wanted;
 }
 
 // Plans the dirty accounts of one call.
@@ -114,16 +120,29 @@ class DirtyPlanning {
 
   absl::Status GuardRemovals(MailService service,
                              std::vector<AccountPlan>& accounts) {
-    const int64_t wanted = CountRemovals(accounts, service);
-    ASSIGN_OR_RETURN(const int64_t open,
-                     MailboxTable(database_).CountEnabled(service));
-    const bool withhold = MustWithholdRemovals(wanted, open);
-    if (withhold) {
-      for (AccountPlan& account : accounts) Withhold(service, account);
-      result_.withheld += wanted;
+    Removals removals;
+    removals.wanted = WantedRemovals(accounts, service);
+    if (!removals.wanted.empty()) {
+      RETURN_IF_ERROR(ReadRemovals(service, removals));
     }
-    return ReportWithheld(database_, scope_, service, withhold ? wanted : 0,
-                          RemovalLimit(open), now_);
+    const std::set<std::string> withheld = RemovalsToWithhold(removals);
+    for (AccountPlan& account : accounts) {
+      if (withheld.count(account.guid) > 0) Withhold(service, account);
+    }
+    const auto count = static_cast<int64_t>(withheld.size());
+    result_.withheld += count;
+    return ReportWithheld(database_, scope_, service, count, removals.limit(),
+                          now_);
+  }
+
+  absl::Status ReadRemovals(MailService service, Removals& removals) {
+    ASSIGN_OR_RETURN(removals.recent, OperationTable(database_).DisabledSince(
+                                          NumberOfService(service),
+                                          now_ - absl::Hours(kRemovalHours)));
+    ASSIGN_OR_RETURN(const std::vector<std::string> open,
+                     MailboxTable(database_).GuidsOfOpenIn(service));
+    removals.open.insert(open.begin(), open.end());
+    return absl::OkStatus();
   }
 
   absl::Status Queue(const AccountPlan& account) {
@@ -197,7 +216,7 @@ absl::StatusOr<QueuedPlan> PlanAccountAgain(Database& database,
   const auto end = std::remove_if(
       operations.begin(), operations.end(),
       [&](const reconcile::PlannedOperation& planned) {
-        return planned.is_removal && !IsPending(pending, planned);
+        return IsRemoval(planned) && !IsPending(pending, planned);
       });
   if (end != operations.end()) {
     operations.erase(end, operations.end());

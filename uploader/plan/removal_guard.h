@@ -2,16 +2,34 @@
 #define UPLOADER_PLAN_REMOVAL_GUARD_H_
 
 #include <cstdint>
+#include <set>
+#include <string>
 
 namespace directory_sync::uploader {
 
-// How many mailboxes of a service may be taken away at once: ten, or a fifth of
-// the open ones if that is more.
-int64_t RemovalLimit(int64_t open_mailboxes);
+// How many mailboxes of a service with so many accounts may be disabled within
+// kRemovalHours: half of them, but at most ten and at least one. Pure.
+int64_t RemovalLimit(int64_t accounts);
 
-// Whether `wanted` removals in a service with `open_mailboxes` wait for
-// somebody to look at the directory. Pure.
-bool MustWithholdRemovals(int64_t wanted, int64_t open_mailboxes);
+constexpr int kRemovalHours = 24;
+
+// Accounts (objectGUIDs) of one service, by what disabling means to them.
+struct Removals {
+  // Whose mailbox the plan disables, for whatever reason.
+  std::set<std::string> wanted;
+  // Whose mailbox was disabled within kRemovalHours, or is about to be.
+  std::set<std::string> recent;
+  // Whose mailbox isn't disabled.
+  std::set<std::string> open;
+
+  // Of the service as it was before the recent ones.
+  int64_t limit() const;
+};
+
+// The accounts whose mailbox stays as it is until somebody has looked at the
+// directory: all wanted ones that aren't recent, if these would be too many
+// together; else none. Pure.
+std::set<std::string> RemovalsToWithhold(const Removals& removals);
 
 }  // namespace directory_sync::uploader
 

@@ -104,7 +104,7 @@ TEST_F(ApiClientTest, OneConnectionServesAllCalls) {
 }
 
 TEST_F(ApiClientTest, WrongKeysAreUnauthorizedWithTheCure) {
-  ApiKeys keys{emulator_->user_key(), Secret::CopyOf("wrong")};
+  ApiKeys keys{Secret::CopyOf(emulator_->user_key()), Secret::CopyOf("wrong")};
   auto client =
       ApiClient::Create(Options(), std::move(keys), SystemClock()).value();
   const auto result = client->ListDomains({});

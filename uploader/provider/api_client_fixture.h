@@ -41,7 +41,7 @@ class ApiClientTest : public testing::Test {
   }
 
   ApiKeys Keys() const {
-    return ApiKeys{emulator_->user_key(),
+    return ApiKeys{Secret::CopyOf(emulator_->user_key()),
                    Secret::CopyOf(emulator_->secret_key())};
   }
 

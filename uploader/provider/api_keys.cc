@@ -55,7 +55,8 @@ class Sha1 {
 }  // namespace
 
 absl::Status CheckApiKeys(const ApiKeys& keys) {
-  absl::Status user_key = CheckKey(keys.user_key, "Control Panel API User Key");
+  absl::Status user_key = CheckKey(keys.user_key.Reveal(SecretAccess()),
+                                   "Control Panel API User Key");
   if (!user_key.ok()) return user_key;
   return CheckKey(keys.secret_key.Reveal(SecretAccess()),
                   "Control Panel API Secret Key");
@@ -66,11 +67,11 @@ std::string SignRequest(const ApiKeys& keys, absl::string_view user_agent,
   const std::string time =
       absl::FormatTime("%E4Y%m%d%H%M%S", now, absl::UTCTimeZone());
   Sha1 digest;
-  digest.Add(keys.user_key);
+  digest.Add(keys.user_key.Reveal(SecretAccess()));
   digest.Add(user_agent);
   digest.Add(time);
   digest.Add(keys.secret_key.Reveal(SecretAccess()));
-  return absl::StrCat(keys.user_key, ":", time, ":",
+  return absl::StrCat(keys.user_key.Reveal(SecretAccess()), ":", time, ":",
                       absl::Base64Escape(digest.Finish()));
 }
 

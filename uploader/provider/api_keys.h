@@ -12,10 +12,12 @@ namespace directory_sync::provider {
 
 // The "Control Panel API User Key" and "API Secret Key" of an administrator.
 struct ApiKeys {
-  std::string user_key;
+  Secret user_key;
   Secret secret_key;
 
-  ApiKeys Clone() const { return ApiKeys{user_key, secret_key.Clone()}; }
+  ApiKeys Clone() const {
+    return ApiKeys{user_key.Clone(), secret_key.Clone()};
+  }
 };
 
 // INVALID_ARGUMENT naming the key and the cure for keys that can't be any:

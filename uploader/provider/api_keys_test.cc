@@ -10,7 +10,7 @@ namespace {
 using testing::HasSubstr;
 
 ApiKeys Keys(absl::string_view user, absl::string_view secret) {
-  return ApiKeys{std::string(user), Secret::CopyOf(secret)};
+  return ApiKeys{Secret::CopyOf(user), Secret::CopyOf(secret)};
 }
 
 absl::Time Utc(const char* text) {

@@ -66,10 +66,12 @@ FieldValues MapFields(MailService service, const AttributeValues& attributes,
   return fields;
 }
 
-bool IsAccountEnabled(absl::string_view user_account_control) {
+absl::optional<bool> IsAccountEnabled(absl::string_view user_account_control) {
   // The directory writes the 32 bits as a signed number.
   int64_t flags = 0;
-  if (!absl::SimpleAtoi(user_account_control, &flags)) return false;
+  if (!absl::SimpleAtoi(user_account_control, &flags)) {
+    return absl::nullopt;
+  }
   return (static_cast<uint32_t>(flags) & kAccountDisable) == 0;
 }
 

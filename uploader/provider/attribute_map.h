@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "absl/strings/string_view.h"
+#include "absl/types/optional.h"
 #include "absl/types/span.h"
 #include "uploader/provider/mail_service.h"
 #include "uploader/provider/provider_client.h"
@@ -46,8 +47,9 @@ FieldValues MapFields(MailService service, const AttributeValues& attributes,
                       absl::string_view name);
 
 // Whether userAccountControl lets the account in: ACCOUNTDISABLE (0x2) is the
-// one bit that counts. An absent or unreadable value counts as disabled.
-bool IsAccountEnabled(absl::string_view user_account_control);
+// one bit that counts. Nothing if the value is absent or unreadable: that says
+// something of the reader's rights, not of the account.
+absl::optional<bool> IsAccountEnabled(absl::string_view user_account_control);
 
 }  // namespace directory_sync::provider
 

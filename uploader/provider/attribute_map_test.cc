@@ -84,12 +84,12 @@ TEST(AttributeMapTest, OrderOfValuesDoesNotMatter) {
 }
 
 TEST(AttributeMapTest, OnlyAccountDisableDisables) {
-  EXPECT_TRUE(IsAccountEnabled("512"));
-  EXPECT_TRUE(IsAccountEnabled("66048"));
-  EXPECT_FALSE(IsAccountEnabled("514"));
-  EXPECT_FALSE(IsAccountEnabled("-2147483134"));  // 0x80000202
-  EXPECT_FALSE(IsAccountEnabled(""));
-  EXPECT_FALSE(IsAccountEnabled("enabled"));
+  EXPECT_EQ(IsAccountEnabled("512"), true);
+  EXPECT_EQ(IsAccountEnabled("66048"), true);
+  EXPECT_EQ(IsAccountEnabled("514"), false);
+  EXPECT_EQ(IsAccountEnabled("-2147483134"), false);  // 0x80000202
+  EXPECT_EQ(IsAccountEnabled(""), absl::nullopt);
+  EXPECT_EQ(IsAccountEnabled("enabled"), absl::nullopt);
 }
 
 }  // namespace

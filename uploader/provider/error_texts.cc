@@ -17,6 +17,9 @@ struct Row {
 };
 
 constexpr Row kRows[] = {
+    {FailureKind::kNotMade, "Action '$0' for $1 '$2' was not performed yet. $5",
+     "The service was stopped first, or more urgent calls took its turn.",
+     "Nothing to do: it is done later by itself."},
     {FailureKind::kThrottled,
      "Performed action '$0' for $1 '$2'. Exceeded request limits.",
      "More calls were made with these API keys than the provider takes in a "
@@ -105,6 +108,17 @@ ErrorText InvalidMailText(absl::string_view value, absl::string_view name,
       absl::StrCat("It can't be a mailbox's address: ", reason, "."),
       "Set the user's mail attribute to the whole address of the mailbox, for "
       "example ann.lee@example.com; then sync."};
+}
+
+ErrorText UnknownAccountStateText(absl::string_view name) {
+  return ErrorText{
+      absl::Substitute("The directory doesn't show whether the account of user "
+                       "'$0' is enabled; nothing was changed for it.",
+                       name),
+      "The attribute userAccountControl has no readable value: most likely the "
+      "service account may no longer read it.",
+      "Let the service account read userAccountControl of this user (the "
+      "permission \"Read Account Restrictions\"); then sync."};
 }
 
 ErrorText ServiceIdChangedText(absl::string_view name, absl::string_view before,

@@ -43,6 +43,9 @@ ErrorText DescribeFailure(const ProviderAnswer& answer,
 ErrorText InvalidMailText(absl::string_view value, absl::string_view name,
                           absl::string_view reason);
 
+// The directory doesn't show whether the account of `name` is enabled.
+ErrorText UnknownAccountStateText(absl::string_view name);
+
 // The local part of the mail attribute of `name` changed.
 ErrorText ServiceIdChangedText(absl::string_view name, absl::string_view before,
                                absl::string_view after);

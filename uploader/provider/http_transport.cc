@@ -128,7 +128,7 @@ constexpr absl::string_view kTrustCure =
     "its CA certificate into the file that [provider] ca_file names";
 constexpr absl::string_view kReachCure =
     ". Cure: check this computer's network, DNS and firewall: it must reach "
-    "the provider on port 443, through [provider] proxy if there is one";
+    "the provider on port 443 directly, without a proxy";
 
 absl::Status StatusOf(CURLcode code, const Receiver& receiver,
                       absl::string_view detail) {

@@ -25,6 +25,9 @@ CreationResult CreateOrAdopt(ProviderClient& client, MailService service,
     result.found = *std::move(look.value);
     result.status = absl::OkStatus();
     result.answer = std::move(look.answer);
+  } else if (look.answer.failure == FailureKind::kNotMade &&
+             result.answer.failure == FailureKind::kAmbiguous) {
+    // Nobody looked: it stays unknown.
   } else if (look.answer.failure != FailureKind::kNotFound) {
     result.status = look.value.status();
     result.answer = std::move(look.answer);

@@ -73,6 +73,14 @@ TEST_F(MailboxCreationTest, FailedLookIsReported) {
   EXPECT_EQ(result.answer.failure, FailureKind::kThrottled);
 }
 
+TEST_F(MailboxCreationTest, LookThatWasNotMadeLeavesTheCreationUnknown) {
+  provider_.FailNext(FailureKind::kAmbiguous, /*done=*/true);
+  provider_.FailNext(FailureKind::kNotMade);
+  const CreationResult result = Create();
+  EXPECT_EQ(result.creation, Creation::kFailed);
+  EXPECT_EQ(result.answer.failure, FailureKind::kAmbiguous);
+}
+
 TEST_F(MailboxCreationTest, OtherRefusalsAreNotLookedAfter) {
   provider_.SetMailboxLimit(0);
   EXPECT_EQ(Create().answer.failure, FailureKind::kLimitExceeded);

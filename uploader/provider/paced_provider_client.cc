@@ -8,7 +8,7 @@ namespace {
 
 ProviderAnswer NotMade(const absl::Status& status) {
   ProviderAnswer answer;
-  answer.failure = FailureKind::kTransient;
+  answer.failure = FailureKind::kNotMade;
   answer.error_message = std::string(status.message());
   return answer;
 }

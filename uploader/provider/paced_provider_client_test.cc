@@ -36,7 +36,7 @@ TEST_F(PacedProviderClientTest, EveryWriteTakesAWritePermit) {
   client.CreateMailbox(kEmail, ann_, NewMailbox());
   const WriteResult fourth = client.UpdateMailbox(kEmail, ann_, {}, true);
   EXPECT_THAT(fourth.status, StatusIs(absl::StatusCode::kDeadlineExceeded));
-  EXPECT_EQ(fourth.answer.failure, FailureKind::kTransient);
+  EXPECT_EQ(fourth.answer.failure, FailureKind::kNotMade);
   EXPECT_EQ(provider_.Journal().size(), 3u);
 }
 

@@ -59,7 +59,7 @@ class PacingTest : public testing::TestWithParam<WindowKind> {
     options.base_url = emulator_->url();
     options.transport.ca_file = emulator_->ca_file();
     return ApiClient::Create(options,
-                             ApiKeys{emulator_->user_key(),
+                             ApiKeys{Secret::CopyOf(emulator_->user_key()),
                                      Secret::CopyOf(emulator_->secret_key())},
                              clock_)
         .value();

@@ -11,6 +11,7 @@ struct Row {
 
 constexpr Row kRows[] = {
     {"none", FailureKind::kNone, absl::StatusCode::kOk},
+    {"not_made", FailureKind::kNotMade, absl::StatusCode::kCancelled},
     {"throttled", FailureKind::kThrottled,
      absl::StatusCode::kResourceExhausted},
     {"unauthorized", FailureKind::kUnauthorized,

@@ -16,6 +16,9 @@ namespace directory_sync::provider {
 enum class FailureKind {
   // No failure.
   kNone,
+  // The call was not made: its turn didn't come in time, or the wait for it was
+  // ended for a stop. Says nothing of the provider. [CANCELLED]
+  kNotMade,
   // Over the request limit; nothing was done. [RESOURCE_EXHAUSTED]
   kThrottled,
   // The API keys were refused: nothing will work until somebody registers

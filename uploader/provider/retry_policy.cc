@@ -6,6 +6,7 @@ NextStep StepAfter(FailureKind failure) {
   switch (failure) {
     case FailureKind::kNone:
       return NextStep::kDone;
+    case FailureKind::kNotMade:
     case FailureKind::kThrottled:
       return NextStep::kRepeatAtOnce;
     case FailureKind::kTransient:

@@ -10,7 +10,8 @@ namespace directory_sync::provider {
 enum class NextStep {
   // Nothing: it succeeded.
   kDone,
-  // The same call again as soon as the pacer permits: it was only too early.
+  // The same call again as soon as the pacer permits: it was only too early,
+  // or wasn't made.
   kRepeatAtOnce,
   // The same call again after a while. Every operation may be repeated:
   // updates and passwords are idempotent, and CreateOrAdopt looks.

@@ -8,6 +8,7 @@ namespace {
 TEST(RetryPolicyTest, OnlyWhatMayPassByItselfIsRepeated) {
   EXPECT_EQ(StepAfter(FailureKind::kNone), NextStep::kDone);
   EXPECT_EQ(StepAfter(FailureKind::kThrottled), NextStep::kRepeatAtOnce);
+  EXPECT_EQ(StepAfter(FailureKind::kNotMade), NextStep::kRepeatAtOnce);
   EXPECT_EQ(StepAfter(FailureKind::kTransient), NextStep::kRepeatLater);
   EXPECT_EQ(StepAfter(FailureKind::kAmbiguous), NextStep::kRepeatLater);
   for (const FailureKind refusal :

@@ -70,7 +70,7 @@ class ConvergenceTest : public testing::TestWithParam<int> {
     ASSERT_OK_AND_ASSIGN(
         client_,
         ApiClient::Create(client,
-                          ApiKeys{emulator_->user_key(),
+                          ApiKeys{Secret::CopyOf(emulator_->user_key()),
                                   Secret::CopyOf(emulator_->secret_key())},
                           SystemClock()));
   }

@@ -20,8 +20,9 @@ struct DesiredMailbox {
   std::string name;
   // The mail attribute as it is; empty if it has no value.
   std::string mail;
-  // Whether the account itself is enabled (userAccountControl).
-  bool enabled = true;
+  // Whether the account itself is enabled (userAccountControl); nothing while
+  // the directory doesn't show it.
+  absl::optional<bool> enabled = true;
   // From the attribute map; every mapped field is there, empty ones too.
   provider::FieldValues fields;
 };

@@ -15,7 +15,6 @@ std::string DescribeOperation(const PlannedOperation& operation) {
                                   provider::ServiceName(operation.service), " ",
                                   operation.address.ToString(), " for ",
                                   Quoted(operation.name));
-  if (operation.is_removal) absl::StrAppend(&text, " [removal]");
   absl::StrAppend(&text, ": ", operation.why, "\n");
   if (operation.enabled.has_value()) {
     absl::StrAppend(

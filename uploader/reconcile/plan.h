@@ -49,9 +49,6 @@ struct PlannedOperation {
   std::vector<FieldChange> changes;
   // What the mailbox's state is to become; nothing for kUpdate.
   absl::optional<bool> enabled;
-  // It takes something away because an account left the scope: counted for the
-  // removal threshold and delayed. Disabling with the account is none.
-  bool is_removal = false;
   // Why it is wanted, for people.
   std::string why;
 };

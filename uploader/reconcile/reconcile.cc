@@ -34,6 +34,9 @@ class AccountPlanner {
 
  private:
   void PlanDesired(const DesiredMailbox& desired) {
+    if (!desired.enabled.has_value()) {
+      return Reject(desired, provider::UnknownAccountStateText(desired.name));
+    }
     const absl::StatusOr<MailAddress> address =
         MailAddress::Parse(desired.mail);
     if (!address.ok()) {
@@ -138,7 +141,7 @@ class AccountPlanner {
     for (const ActualMailbox& actual : account_.actual) {
       if (actual.service != desired.service) continue;
       kept_.insert({actual.service, actual.address});
-      if (!desired.enabled && actual.enabled != false) {
+      if (desired.enabled == false && actual.enabled != false) {
         Add(Disable(desired, actual));
       }
     }
@@ -184,7 +187,7 @@ class AccountPlanner {
     PlannedOperation operation =
         actual.enabled == desired.enabled
             ? NewOperation(OperationKind::kUpdate, desired, actual.address)
-        : desired.enabled
+        : *desired.enabled
             ? NewOperation(OperationKind::kEnable, desired, actual.address)
             : Disable(desired, actual);
     operation.changes = Changes(desired, actual);
@@ -222,7 +225,6 @@ class AccountPlanner {
     operation.address = actual.address;
     operation.object_guid = actual.object_guid;
     operation.enabled = false;
-    operation.is_removal = true;
     operation.why = absl::StrCat(
         "not ", kInGroup, provider::ServiceName(actual.service), " any more");
     for (const DesiredMailbox& desired : account_.desired) {

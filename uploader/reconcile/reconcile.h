@@ -45,12 +45,13 @@ struct ReconcileScope {
 
 // Desired minus actual for one account. Pure: the same answer for the same
 // arguments; when the plan is carried out, the next one has no operations.
+//   enabled or not isn't known   → rejected
 //   mail empty or no address     → rejected
 //   local part of mail changed   → rejected
 //   domain part of mail changed  → create at the new address, disable the old
-//                                  mailbox (a removal)
-//   not desired any more         → disable (a removal)
-//   moved to the other service   → create there, disable here (a removal)
+//                                  mailbox
+//   not desired any more         → disable
+//   moved to the other service   → create there, disable here
 //   in both scope groups         → the service with an open mailbox stays;
 //                                  without, Hosted Exchange; the other is
 //                                  rejected
@@ -58,7 +59,7 @@ struct ReconcileScope {
 //                                  rejected, without a holder all of them
 //   left, mail now of another    → nothing: the mailbox is the other's
 // Rejected: the mailbox in that service stays as it is, but for one thing: when
-// the account is disabled, its mailbox is disabled too.
+// the account is known to be disabled, its mailbox is disabled too.
 Plan ReconcileAccount(const AccountView& account, const ReconcileScope& scope);
 
 // The same for the whole directory; finds out who shares a mail by itself.

@@ -50,7 +50,9 @@ DesiredMailbox DesiredOf(const json& value) {
   mailbox.service = ServiceOf(value);
   mailbox.name = value.at("name");
   mailbox.mail = value.at("mail");
-  mailbox.enabled = value.value("enabled", true);
+  const json enabled = value.value("enabled", json(true));
+  mailbox.enabled.reset();
+  if (!enabled.is_null()) mailbox.enabled = enabled.get<bool>();
   mailbox.fields = value.value("fields", provider::FieldValues());
   return mailbox;
 }

@@ -21,6 +21,7 @@ constexpr absl::Duration kCallTimeout = absl::Seconds(10);
 
 absl::Status RelayCertificate::Install() {
   grpc::ClientContext asking;
+  const OpenCalls::Call asking_call(calls_, asking);
   SetDeadline(asking, kCallTimeout);
   GetServerSigningRequestResponse answer;
   RETURN_IF_ERROR(FromGrpcStatus(relay_.GetServerSigningRequest(
@@ -30,6 +31,7 @@ absl::Status RelayCertificate::Install() {
     RETURN_IF_ERROR(Renew(answer.signing_request_pem()));
   }
   grpc::ClientContext installing;
+  const OpenCalls::Call installing_call(calls_, installing);
   SetDeadline(installing, kCallTimeout);
   InstallServerCertificateRequest request;
   request.set_certificate_pem(certificate_pem_);

@@ -9,6 +9,7 @@
 #include "common/clock/clock.h"
 #include "proto/directorysync/relay/v1/relay.grpc.pb.h"
 #include "uploader/fleet/fleet_authority.h"
+#include "uploader/relay/open_calls.h"
 
 namespace directory_sync::uploader {
 
@@ -19,11 +20,13 @@ class RelayCertificate {
   using Stub = directorysync::relay::v1::RelayOutlet::StubInterface;
 
   // All must outlive it.
-  RelayCertificate(Stub& relay, FleetAuthority& fleet, Clock& clock)
-      : relay_(relay), fleet_(fleet), clock_(clock) {}
+  RelayCertificate(Stub& relay, FleetAuthority& fleet, OpenCalls& calls,
+                   Clock& clock)
+      : relay_(relay), fleet_(fleet), calls_(calls), clock_(clock) {}
 
-  // Installs a certificate: a new one when the last is due for renewal, or the
-  // relay has another key. Errors are the relay's.
+  // Its calls are among the open ones, so that they can be cancelled. Installs
+  // a certificate: a new one when the last is due for renewal, or the relay has
+  // another key. Errors are the relay's.
   absl::Status Install();
 
   // When Install is to be called again: at two thirds of the leaf's life. The
@@ -35,6 +38,7 @@ class RelayCertificate {
 
   Stub& relay_;
   FleetAuthority& fleet_;
+  OpenCalls& calls_;
   Clock& clock_;
   std::string signing_request_pem_;
   std::string certificate_pem_;

@@ -3,14 +3,12 @@
 #include <grpcpp/channel.h>
 #include <grpcpp/client_context.h>
 
-#include <algorithm>
 #include <utility>
 
-#include "absl/strings/match.h"
-#include "absl/strings/str_cat.h"
 #include "common/log/log.h"
 #include "common/server/status_conversion.h"
 #include "common/status/status_macros.h"
+#include "uploader/status/peer_errors.h"
 
 namespace directory_sync::uploader {
 
@@ -32,18 +30,6 @@ Backoff::Options StreamBackoff() {
   return options;
 }
 
-// gRPC's own words for a process that isn't there say nothing to people.
-absl::Status Explain(const absl::Status& status) {
-  if (!absl::IsUnavailable(status) ||
-      !absl::StrContains(status.message(), "addresses")) {
-    return status;
-  }
-  return absl::UnavailableError(absl::StrCat(
-      "the relay doesn't answer; the supervisor starts it again by itself, its "
-      "log says why it stopped (",
-      status.message(), ")"));
-}
-
 }  // namespace
 
 RelayLink::RelayLink(const std::shared_ptr<grpc::Channel>& channel, Parts parts)
@@ -52,14 +38,14 @@ RelayLink::RelayLink(const std::shared_ptr<grpc::Channel>& channel, Parts parts)
       stream_wakeup_(parts_.clock),
       certificate_wakeup_(parts_.clock),
       backoff_(StreamBackoff(), SystemRandom),
-      certificate_(*stub_, parts_.fleet, parts_.clock) {}
+      certificate_(*stub_, parts_.fleet, calls_, parts_.clock) {}
 
 RelayLink::~RelayLink() = default;
 
 void RelayLink::RunStream() {
   bool running = true;
   while (running) {
-    const absl::Status status = Explain(CollectOnce());
+    const absl::Status status = ExplainPeerError(CollectOnce(), "the relay");
     if (stream_wakeup_.stopped()) return;
     parts_.conditions.Set(Peer::kRelay, status, parts_.clock.Now());
     LogWarning("relay_stream_ended", {{"error", status}});
@@ -71,30 +57,33 @@ absl::Status RelayLink::CollectOnce() {
   // The network face needs it to open at all.
   RETURN_IF_ERROR(InstallCertificate());
   grpc::ClientContext context;
-  if (!Enter(context)) return absl::CancelledError("stopped");
+  const OpenCalls::Call call(calls_, context);
   const auto stream = stub_->Collect(&context);
-  // The relay answers a stream at once only when it has something; that the
-  // certificate was just taken shows that it is there.
-  backoff_.Reset();
+  // The relay sends it as soon as it has taken the stream; items may be long in
+  // coming.
+  stream->WaitForInitialMetadata();
   parts_.conditions.Set(Peer::kRelay, absl::OkStatus(), parts_.clock.Now());
+  const absl::Status taken = TakeAll(*stream);
+  if (!taken.ok()) context.TryCancel();
+  const absl::Status ended = FromGrpcStatus(stream->Finish());
+  if (!taken.ok()) return taken;
+  return ended.ok() ? absl::UnavailableError("the relay ended the stream")
+                    : ended;
+}
+
+absl::Status RelayLink::TakeAll(Stream& stream) {
   CollectResponse items;
-  absl::Status status;
-  while (status.ok() && stream->Read(&items)) {
-    status = parts_.intake.Take(items);
-    if (!status.ok()) break;
+  while (stream.Read(&items)) {
+    RETURN_IF_ERROR(parts_.intake.Take(items));
+    backoff_.Reset();
     CollectRequest acknowledgement;
     for (const InboxItem& item : items.items()) {
       acknowledgement.add_committed_item_keys(item.item_key());
     }
-    if (!stream->Write(acknowledgement)) break;
+    if (!stream.Write(acknowledgement)) break;
     parts_.on_items();
   }
-  if (!status.ok()) context.TryCancel();
-  const absl::Status ended = FromGrpcStatus(stream->Finish());
-  Leave();
-  if (!status.ok()) return status;
-  return ended.ok() ? absl::UnavailableError("the relay ended the stream")
-                    : ended;
+  return absl::OkStatus();
 }
 
 void RelayLink::RunCertificate() {
@@ -122,21 +111,7 @@ absl::Status RelayLink::InstallCertificate() {
 void RelayLink::Stop() {
   stream_wakeup_.Stop();
   certificate_wakeup_.Stop();
-  absl::MutexLock lock(&mutex_);
-  stopped_ = true;
-  if (stream_ != nullptr) stream_->TryCancel();
-}
-
-bool RelayLink::Enter(grpc::ClientContext& context) {
-  absl::MutexLock lock(&mutex_);
-  if (stopped_) return false;
-  stream_ = &context;
-  return true;
-}
-
-void RelayLink::Leave() {
-  absl::MutexLock lock(&mutex_);
-  stream_ = nullptr;
+  calls_.Cancel();
 }
 
 }  // namespace directory_sync::uploader

@@ -12,13 +12,13 @@
 #include "proto/directorysync/relay/v1/relay.grpc.pb.h"
 #include "uploader/fleet/fleet_authority.h"
 #include "uploader/passwords/item_intake.h"
+#include "uploader/relay/open_calls.h"
 #include "uploader/relay/relay_certificate.h"
 #include "uploader/status/conditions.h"
 #include "uploader/status/wakeup.h"
 
 namespace grpc {
 class Channel;
-class ClientContext;
 }  // namespace grpc
 
 namespace directory_sync::uploader {
@@ -47,13 +47,17 @@ class RelayLink {
   // Renews the certificate until Stop. On another.
   void RunCertificate();
 
+  // Ends both, and the calls that are under way.
   void Stop();
 
  private:
+  using Stream = grpc::ClientReaderWriterInterface<
+      directorysync::relay::v1::CollectRequest,
+      directorysync::relay::v1::CollectResponse>;
+
   absl::Status CollectOnce();
-  // Makes a stream known to Stop; false when stopped already.
-  bool Enter(grpc::ClientContext& context);
-  void Leave();
+  // Takes over what comes until the stream ends; an error is of this side.
+  absl::Status TakeAll(Stream& stream);
   absl::Status InstallCertificate();
 
   std::unique_ptr<directorysync::relay::v1::RelayOutlet::StubInterface> stub_;
@@ -61,13 +65,10 @@ class RelayLink {
   Wakeup stream_wakeup_;
   Wakeup certificate_wakeup_;
   Backoff backoff_;
+  OpenCalls calls_;
 
   absl::Mutex certificate_mutex_;
   RelayCertificate certificate_ ABSL_GUARDED_BY(certificate_mutex_);
-
-  absl::Mutex mutex_;
-  bool stopped_ ABSL_GUARDED_BY(mutex_) = false;
-  grpc::ClientContext* stream_ ABSL_GUARDED_BY(mutex_) = nullptr;
 };
 
 }  // namespace directory_sync::uploader

@@ -176,6 +176,141 @@ TEST_F(ObjectSyncTest, MassRemovalIsWithheldUntilTheMembersAreBack) {
   EXPECT_THAT(OpenAlerts(), IsEmpty());
 }
 
+TEST_F(ObjectSyncTest, MassDisablingIsWithheldLikeMassRemoval) {
+  std::vector<std::string> members;
+  for (int i = 0; i < 4; ++i) {
+    members.push_back(AddMember("user" + std::to_string(i)));
+  }
+  Begin();
+
+  for (const std::string& guid : members) directory_.SetEnabled(guid, false);
+  EXPECT_EQ(Sync().state(), v1::RUN_STATE_INCOMPLETE);
+
+  EXPECT_TRUE(MailboxOf("user0")->enabled());
+  EXPECT_EQ(AccountOf(members[0]).mailbox_state(), v1::MAILBOX_STATE_CHANGING);
+  EXPECT_THAT(OpenAlerts(),
+              Contains(Property(&Alert::alert_key, "removals-withheld/ex")));
+}
+
+TEST_F(ObjectSyncTest, RemovalsInSmallStepsAddUpOverTheDay) {
+  std::vector<std::string> members;
+  for (int i = 0; i < 4; ++i) {
+    members.push_back(AddMember("user" + std::to_string(i)));
+  }
+  Begin();
+
+  for (const std::string& guid : members) {
+    directory_.RemoveMember(group_, guid);
+    Sync();
+  }
+
+  EXPECT_FALSE(MailboxOf("user0")->enabled());
+  EXPECT_FALSE(MailboxOf("user1")->enabled());
+  EXPECT_TRUE(MailboxOf("user2")->enabled());
+  EXPECT_TRUE(MailboxOf("user3")->enabled());
+}
+
+TEST_F(ObjectSyncTest, AccountOfUnknownStateIsLeftAloneWithAnAlert) {
+  const std::string ann = AddMember("ann", {{"title", "Chief"}});
+  AddMember("bo");
+  AddMember("cy");
+  Begin();
+
+  directory_.Set(ann, "userAccountControl", "");
+  directory_.Set(ann, "title", "");
+  EXPECT_EQ(Sync().state(), v1::RUN_STATE_INCOMPLETE);
+
+  EXPECT_TRUE(MailboxOf("ann")->enabled());
+  EXPECT_EQ(MailboxOf("ann")->Get("jobTitle"), "Chief");
+  EXPECT_THAT(OpenAlerts(), SizeIs(1));
+  EXPECT_EQ(AccountOf(ann).mailbox_state(), v1::MAILBOX_STATE_FAILED);
+
+  directory_.SetEnabled(ann, true);
+  EXPECT_EQ(Sync().state(), v1::RUN_STATE_SUCCEEDED);
+  EXPECT_THAT(OpenAlerts(), IsEmpty());
+}
+
+TEST_F(ObjectSyncTest, LostReadingRightsChangeNothing) {
+  std::vector<std::string> members;
+  for (int i = 0; i < 4; ++i) {
+    members.push_back(
+        AddMember("user" + std::to_string(i), {{"title", "Chief"}}));
+  }
+  Begin();
+
+  for (const std::string& guid : members) {
+    directory_.Set(guid, "mail", "");
+    directory_.Set(guid, "title", "");
+  }
+  EXPECT_EQ(Sync().state(), v1::RUN_STATE_FAILED);
+  EXPECT_EQ(Sync(v1::RUN_KIND_FULL).state(), v1::RUN_STATE_FAILED);
+
+  EXPECT_EQ(MailboxOf("user0")->Get("jobTitle"), "Chief");
+  EXPECT_THAT(OpenAlerts(),
+              Contains(Property(&Alert::alert_key, "directory-unreadable")));
+}
+
+TEST_F(ObjectSyncTest, MemberThatBecameVisibleIsReadWhole) {
+  const std::string ann = directory_.AddUser("ann", {{"title", "Chief"}});
+  directory_.Hide(ann);
+  Begin();
+
+  directory_.Show(ann);
+  directory_.AddMember(group_, ann);
+  EXPECT_EQ(Sync().state(), v1::RUN_STATE_SUCCEEDED);
+
+  ASSERT_TRUE(MailboxOf("ann").has_value());
+  EXPECT_EQ(MailboxOf("ann")->Get("jobTitle"), "Chief");
+  EXPECT_EQ(directory_.snapshots(), 1);
+}
+
+TEST_F(ObjectSyncTest, PartOfAnUnknownObjectIsNotTakenForTheWhole) {
+  const std::string ann = AddMember("ann", {{"company", "Example"}});
+  directory_.Hide(ann);
+  Begin();
+
+  directory_.Show(ann);
+  directory_.Set(ann, "title", "Chief");
+  EXPECT_EQ(Sync().state(), v1::RUN_STATE_SUCCEEDED);
+
+  ASSERT_TRUE(MailboxOf("ann").has_value());
+  EXPECT_EQ(MailboxOf("ann")->Get("jobTitle"), "Chief");
+  EXPECT_EQ(MailboxOf("ann")->Get("company"), "Example");
+  EXPECT_EQ(directory_.snapshots(), 1);
+}
+
+TEST_F(ObjectSyncTest, UnknownObjectThatCantBeReadMakesTheSyncFull) {
+  const std::string ann = AddMember("ann", {{"company", "Example"}});
+  directory_.Hide(ann);
+  Begin();
+
+  directory_.Show(ann);
+  directory_.Set(ann, "title", "Chief");
+  directory_.FailObjectsWith(absl::UnimplementedError("an older reader"));
+  EXPECT_EQ(Sync().kind(), v1::RUN_KIND_FULL);
+
+  ASSERT_TRUE(MailboxOf("ann").has_value());
+  EXPECT_EQ(MailboxOf("ann")->Get("company"), "Example");
+}
+
+TEST_F(ObjectSyncTest, PrimaryGroupAsScopeGroupIsAnAlert) {
+  ScriptedDirectory::Object users;
+  users.set_kind(directorysync::directory::v1::OBJECT_KIND_GROUP);
+  users.set_distinguished_name("CN=Domain Users,DC=test");
+  users.set_object_sid(std::string("\x01\x02\0\0", 4));  // ends with 513
+  const std::string domain_users = directory_.AddObject(std::move(users));
+  directory_.AddUser("ann", {{"primaryGroupID", "513"}});
+  Begin();
+  EXPECT_THAT(OpenAlerts(), IsEmpty());
+
+  Choose(domain_users, "");
+  ASSERT_THAT(OpenAlerts(), SizeIs(1));
+  EXPECT_EQ(OpenAlerts()[0].alert_key(), "primary-members/ex");
+
+  Choose(group_, "");
+  EXPECT_THAT(OpenAlerts(), IsEmpty());
+}
+
 TEST_F(ObjectSyncTest, EmptyMailIsADocumentedAlertThatGoesAway) {
   const std::string ann = AddMember("ann", {{"mail", ""}});
 

@@ -98,13 +98,15 @@ class UploaderService::Impl {
   int port() const { return server_->port(); }
 
   void Stop() {
-    run_watch_.Stop();
-    if (server_ != nullptr) server_->Drain(kDrainGrace);
+    // The loops first: what is ended for their sake isn't begun again.
     sync_queue_.wakeup().Stop();
-    source_.Stop();
     object_wakeup_.Stop();
     password_wakeup_.Stop();
     relay_link_.Stop();
+    options_.cancel_waiting();
+    source_.Stop();
+    run_watch_.Stop();
+    if (server_ != nullptr) server_->Drain(kDrainGrace);
     for (std::thread& thread : threads_) thread.join();
     threads_.clear();
   }

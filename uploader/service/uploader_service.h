@@ -1,6 +1,7 @@
 #ifndef UPLOADER_SERVICE_UPLOADER_SERVICE_H_
 #define UPLOADER_SERVICE_UPLOADER_SERVICE_H_
 
+#include <functional>
 #include <memory>
 #include <string>
 
@@ -29,6 +30,9 @@ class UploaderService {
     std::string state_directory;
     std::string provider_url;
     ProviderAccess::ClientFactory client_factory;
+    // Called by Stop when no more calls are begun: ends the waiting of clients
+    // for their turn, with FailureKind::kNotMade.
+    std::function<void()> cancel_waiting = [] {};
     std::shared_ptr<grpc::Channel> directory_reader;
     std::shared_ptr<grpc::Channel> relay;
     PasswordDesk::Options passwords;

@@ -120,19 +120,14 @@ absl::StatusOr<std::vector<std::string>> MailboxTable::GuidsIn(
   return Guids(std::move(select));
 }
 
-absl::StatusOr<int64_t> MailboxTable::CountEnabled(
+absl::StatusOr<std::vector<std::string>> MailboxTable::GuidsOfOpenIn(
     provider::MailService service) {
   ASSIGN_OR_RETURN(
       Statement select,
-      database_.Prepare("SELECT count(*) FROM mailbox WHERE service = ? AND "
-                        "enabled IS NOT 0"));
-  int64_t count = 0;
+      database_.Prepare("SELECT DISTINCT guid FROM mailbox WHERE service = ? "
+                        "AND enabled IS NOT 0"));
   select.BindInt64(1, NumberOfService(service));
-  RETURN_IF_ERROR(select.ForEach([&](Statement& row) {
-    count = row.Int64(0);
-    return absl::OkStatus();
-  }));
-  return count;
+  return Guids(std::move(select));
 }
 
 absl::StatusOr<std::vector<std::string>> MailboxTable::Guids(Statement select) {

@@ -40,8 +40,9 @@ class MailboxTable {
   absl::StatusOr<std::vector<std::string>> GuidsIn(
       provider::MailService service);
 
-  // How many of the service's mailboxes aren't disabled.
-  absl::StatusOr<int64_t> CountEnabled(provider::MailService service);
+  // Of those with one that isn't disabled.
+  absl::StatusOr<std::vector<std::string>> GuidsOfOpenIn(
+      provider::MailService service);
 
  private:
   absl::StatusOr<std::vector<std::string>> Guids(Statement select);

@@ -24,6 +24,15 @@ absl::StatusOr<Operation> ReadRow(Statement& row) {
   return operation;
 }
 
+// Whether it did, or is going to.
+bool Disables(const Operation& operation) {
+  return operation.kind() ==
+             directorysync::upload::v1::OPERATION_KIND_DISABLE &&
+         (operation.state() == OPERATION_STATE_PENDING ||
+          operation.state() ==
+              directorysync::upload::v1::OPERATION_STATE_SUCCEEDED);
+}
+
 }  // namespace
 
 absl::StatusOr<Operation> OperationTable::Insert(Operation operation,
@@ -149,6 +158,24 @@ absl::StatusOr<int64_t> OperationTable::CountPending() {
     return absl::OkStatus();
   }));
   return count;
+}
+
+absl::StatusOr<std::set<std::string>> OperationTable::DisabledSince(
+    directorysync::upload::v1::MailService service, absl::Time since) {
+  ASSIGN_OR_RETURN(
+      Statement select,
+      database_.Prepare("SELECT id, body FROM operation ORDER BY id DESC"));
+  std::set<std::string> guids;
+  while (true) {
+    ASSIGN_OR_RETURN(const bool more, select.Step());
+    if (!more) break;
+    ASSIGN_OR_RETURN(const Operation operation, ReadRow(select));
+    if (FromTimestamp(operation.created()) < since) break;
+    if (operation.service() != service || !Disables(operation)) continue;
+    guids.insert(operation.object_guid());
+  }
+  select.Reset();
+  return guids;
 }
 
 absl::StatusOr<std::vector<Operation>> OperationTable::Select(

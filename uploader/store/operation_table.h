@@ -64,6 +64,11 @@ class OperationTable {
 
   absl::StatusOr<int64_t> CountPending();
 
+  // objectGUIDs of the accounts whose mailbox in the service was disabled by an
+  // operation made since then, or is to be by one that is pending.
+  absl::StatusOr<std::set<std::string>> DisabledSince(
+      directorysync::upload::v1::MailService service, absl::Time since);
+
  private:
   absl::StatusOr<std::vector<Operation>> Select(Statement select);
 

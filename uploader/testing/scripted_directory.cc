@@ -17,6 +17,8 @@ using directorysync::directory::v1::OBJECT_KIND_GROUP;
 using directorysync::directory::v1::OBJECT_KIND_USER;
 using directorysync::directory::v1::ReadChangesRequest;
 using directorysync::directory::v1::ReadChangesResponse;
+using directorysync::directory::v1::ReadObjectsRequest;
+using directorysync::directory::v1::ReadObjectsResponse;
 using directorysync::directory::v1::ReadSnapshotRequest;
 using directorysync::directory::v1::ReadSnapshotResponse;
 
@@ -166,6 +168,21 @@ void ScriptedDirectory::ForgetCheckpoints() {
   Log(Object());
 }
 
+void ScriptedDirectory::Hide(const std::string& guid) {
+  absl::MutexLock lock(&mutex_);
+  hidden_.insert(guid);
+}
+
+void ScriptedDirectory::Show(const std::string& guid) {
+  absl::MutexLock lock(&mutex_);
+  hidden_.erase(guid);
+}
+
+void ScriptedDirectory::FailObjectsWith(const absl::Status& status) {
+  absl::MutexLock lock(&mutex_);
+  objects_failure_ = status;
+}
+
 int ScriptedDirectory::snapshots() const {
   absl::MutexLock lock(&mutex_);
   return snapshots_;
@@ -203,6 +220,7 @@ grpc::Status ScriptedDirectory::ReadSnapshot(
   if (!failure_.ok()) return ToGrpcStatus(failure_);
   for (const auto& [guid, object] : objects_) {
     if (empty_snapshot_) break;
+    if (hidden_.count(guid) > 0) continue;
     ReadSnapshotResponse response;
     *response.add_objects() = WithMembers(object);
     writer->Write(response);
@@ -229,6 +247,7 @@ grpc::Status ScriptedDirectory::ReadChanges(
     return {grpc::StatusCode::OUT_OF_RANGE, "the checkpoint is too old"};
   }
   for (size_t i = from; i < log_.size(); ++i) {
+    if (hidden_.count(log_[i].object_guid()) > 0) continue;
     ReadChangesResponse response;
     *response.add_objects() = log_[i];
     writer->Write(response);
@@ -237,6 +256,22 @@ grpc::Status ScriptedDirectory::ReadChanges(
   ReadChangesResponse last;
   last.set_checkpoint(CheckpointNow());
   writer->Write(last);
+  return grpc::Status::OK;
+}
+
+grpc::Status ScriptedDirectory::ReadObjects(
+    grpc::ServerContext*, const ReadObjectsRequest* request,
+    grpc::ServerWriter<ReadObjectsResponse>* writer) {
+  absl::MutexLock lock(&mutex_);
+  if (!failure_.ok()) return ToGrpcStatus(failure_);
+  if (!objects_failure_.ok()) return ToGrpcStatus(objects_failure_);
+  for (const std::string& guid : request->object_guids()) {
+    const auto object = objects_.find(guid);
+    if (object == objects_.end() || hidden_.count(guid) > 0) continue;
+    ReadObjectsResponse response;
+    *response.add_objects() = WithMembers(object->second);
+    writer->Write(response);
+  }
   return grpc::Status::OK;
 }
 

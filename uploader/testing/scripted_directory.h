@@ -27,6 +27,7 @@ class ScriptedDirectory final
   using Attributes = std::map<std::string, std::string>;
 
   // Each returns the new object's objectGUID.
+  std::string AddObject(Object object);
   std::string AddGroup(const std::string& name);
   // An enabled user with the mail address <name>@example.com and, unless
   // `attributes` say otherwise, displayName <name>.
@@ -57,6 +58,13 @@ class ScriptedDirectory final
   // Checkpoints made up to now are refused with OUT_OF_RANGE.
   void ForgetCheckpoints();
 
+  // Neither it nor changes of it are shown until Show; that it then is there
+  // shows in no change.
+  void Hide(const std::string& guid);
+  void Show(const std::string& guid);
+  // What ReadObjects ends with.
+  void FailObjectsWith(const absl::Status& status);
+
   int snapshots() const;
   int change_reads() const;
 
@@ -70,6 +78,11 @@ class ScriptedDirectory final
       const directorysync::directory::v1::ReadChangesRequest* request,
       grpc::ServerWriter<directorysync::directory::v1::ReadChangesResponse>*
           writer) override;
+  grpc::Status ReadObjects(
+      grpc::ServerContext* context,
+      const directorysync::directory::v1::ReadObjectsRequest* request,
+      grpc::ServerWriter<directorysync::directory::v1::ReadObjectsResponse>*
+          writer) override;
   grpc::Status LookUpPasswordStamps(
       grpc::ServerContext* context,
       const directorysync::directory::v1::LookUpPasswordStampsRequest* request,
@@ -81,7 +94,6 @@ class ScriptedDirectory final
       directorysync::directory::v1::DescribeDomainResponse* response) override;
 
  private:
-  std::string AddObject(Object object);
   void Log(Object change) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   std::string CheckpointNow() const ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   Object WithMembers(const Object& object) const
@@ -98,6 +110,8 @@ class ScriptedDirectory final
   directorysync::directory::v1::DescribeDomainResponse domain_
       ABSL_GUARDED_BY(mutex_);
   absl::Status failure_ ABSL_GUARDED_BY(mutex_);
+  absl::Status objects_failure_ ABSL_GUARDED_BY(mutex_);
+  std::set<std::string> hidden_ ABSL_GUARDED_BY(mutex_);
   bool omit_checkpoint_ ABSL_GUARDED_BY(mutex_) = false;
   bool empty_snapshot_ ABSL_GUARDED_BY(mutex_) = false;
   int last_guid_ ABSL_GUARDED_BY(mutex_) = 0;

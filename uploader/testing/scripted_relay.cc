@@ -45,6 +45,33 @@ std::string ScriptedRelay::AwaitCertificate() {
   return certificate_pem_;
 }
 
+void ScriptedRelay::HoldStreams(bool hold) {
+  absl::MutexLock lock(&mutex_);
+  hold_streams_ = hold;
+}
+
+void ScriptedRelay::HoldCertificates(bool hold) {
+  absl::MutexLock lock(&mutex_);
+  hold_certificates_ = hold;
+}
+
+void ScriptedRelay::AwaitHeld() {
+  absl::MutexLock lock(&mutex_);
+  mutex_.Await(absl::Condition(&held_));
+}
+
+void ScriptedRelay::WaitWhile(const bool& hold, grpc::ServerContext& context) {
+  absl::MutexLock lock(&mutex_);
+  const auto go_on = [&]() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) {
+    return stopped_ || !hold;
+  };
+  while (!go_on() && !context.IsCancelled()) {
+    held_ = true;
+    // A cancelled call is noticed at the next look.
+    mutex_.AwaitWithTimeout(absl::Condition(&go_on), absl::Milliseconds(50));
+  }
+}
+
 void ScriptedRelay::Stop() {
   absl::MutexLock lock(&mutex_);
   stopped_ = true;
@@ -53,6 +80,8 @@ void ScriptedRelay::Stop() {
 grpc::Status ScriptedRelay::Collect(
     grpc::ServerContext* context,
     grpc::ServerReaderWriter<CollectResponse, CollectRequest>* stream) {
+  WaitWhile(hold_streams_, *context);
+  stream->SendInitialMetadata();
   uint64_t handed_over = 0;
   while (!context->IsCancelled()) {
     CollectResponse response;
@@ -89,8 +118,9 @@ grpc::Status ScriptedRelay::Collect(
 }
 
 grpc::Status ScriptedRelay::GetServerSigningRequest(
-    grpc::ServerContext*, const GetServerSigningRequestRequest*,
+    grpc::ServerContext* context, const GetServerSigningRequestRequest*,
     GetServerSigningRequestResponse* response) {
+  WaitWhile(hold_certificates_, *context);
   response->set_signing_request_pem(MakeCertificateRequest(key_));
   return grpc::Status::OK;
 }

@@ -29,6 +29,13 @@ class ScriptedRelay final
   // Blocks until a certificate is installed and returns it.
   std::string AwaitCertificate();
 
+  // From now on streams are not answered, or signing requests not given, until
+  // it is switched off or the caller goes away.
+  void HoldStreams(bool hold);
+  void HoldCertificates(bool hold);
+  // Blocks until a call is held.
+  void AwaitHeld();
+
   // Ends the streams, so that the server can drain.
   void Stop();
 
@@ -49,6 +56,9 @@ class ScriptedRelay final
       override;
 
  private:
+  // Blocks as long as `hold` is set.
+  void WaitWhile(const bool& hold, grpc::ServerContext& context);
+
   const PrivateKey key_ = PrivateKey::Generate();
   absl::Mutex mutex_;
   std::deque<directorysync::relay::v1::InboxItem> items_
@@ -56,6 +66,9 @@ class ScriptedRelay final
   uint64_t last_key_ ABSL_GUARDED_BY(mutex_) = 0;
   std::string certificate_pem_ ABSL_GUARDED_BY(mutex_);
   bool stopped_ ABSL_GUARDED_BY(mutex_) = false;
+  bool hold_streams_ ABSL_GUARDED_BY(mutex_) = false;
+  bool hold_certificates_ ABSL_GUARDED_BY(mutex_) = false;
+  bool held_ ABSL_GUARDED_BY(mutex_) = false;
 };
 
 }  // namespace directory_sync::uploader

@@ -72,7 +72,7 @@ bool Poll(const std::function<bool()>& predicate) {
 UploaderFixture::UploaderFixture() : pacer_(NoLimits(), SystemClock()) {
   directory_server_ = Serve(identities_, Role::kDirectoryReader, &directory_,
                             "/directorysync.directory.v1.DirectoryReader/",
-                            {"ReadSnapshot", "ReadChanges",
+                            {"ReadSnapshot", "ReadChanges", "ReadObjects",
                              "LookUpPasswordStamps", "DescribeDomain"});
   relay_server_ =
       Serve(identities_, Role::kRelay, &relay_,
@@ -267,6 +267,15 @@ void UploaderFixture::AwaitMailbox(
         return mailbox != nullptr && predicate(*mailbox);
       },
       kPatience));
+}
+
+void UploaderFixture::AwaitStatus(
+    const std::function<bool(const v1::GetStatusResponse&)>& predicate) {
+  v1::GetStatusResponse status;
+  EXPECT_TRUE(Poll([&] {
+    status = Status();
+    return predicate(status);
+  })) << status.DebugString();
 }
 
 void UploaderFixture::AwaitAlerts(

@@ -67,12 +67,16 @@ class UploaderFixture : public testing::Test {
 
   Run Await(int64_t run_id);
 
-  // Blocks until the account, the mailbox or the alerts are so.
+  // Blocks until the account, the mailbox, the status or the
+  // alerts are so.
   void AwaitAccount(const std::string& guid,
                     const std::function<bool(const Account&)>& predicate);
   void AwaitMailbox(
       const std::string& name,
       const std::function<bool(const emulator::Mailbox&)>& predicate);
+  void AwaitStatus(
+      const std::function<bool(
+          const directorysync::upload::v1::GetStatusResponse&)>& predicate);
   void AwaitAlerts(
       const std::function<bool(const std::vector<Alert>&)>& predicate);
 
