@@ -148,10 +148,14 @@ absl::StatusOr<bool> ObjectDispatcher::Perform(Job job) {
 
 absl::StatusOr<std::optional<ReadyPassword>> ObjectDispatcher::PasswordForNew(
     const std::string& guid) {
-  ASSIGN_OR_RETURN(std::optional<ReadyPassword> ready,
-                   parts_.desk.Decide(guid));
-  if (ready.has_value()) {
-    RETURN_IF_ERROR(parts_.desk.BeginWrite(guid, *ready));
+  absl::StatusOr<std::optional<ReadyPassword>> ready = parts_.desk.Decide(guid);
+  if (!ready.ok()) {
+    // The mailbox doesn't wait for it: the password is set on its own.
+    LogError("password_not_decided", {{"error", ready.status()}});
+    return std::optional<ReadyPassword>();
+  }
+  if (ready->has_value()) {
+    RETURN_IF_ERROR(parts_.desk.BeginWrite(guid, **ready));
   }
   return ready;
 }
@@ -166,9 +170,10 @@ absl::Status ObjectDispatcher::Record(const Job& job,
   return parts_.state.Write([&](Database& database) -> absl::Status {
     const absl::Time now = parts_.clock.Now();
     RETURN_IF_ERROR(RecordOutcome(database, job.operation, outcome, now));
-    if (planned.kind != OperationKind::kCreate) return absl::OkStatus();
     if (!ready.has_value()) {
-      return done ? parts_.desk.NoteMailbox(database, guid) : absl::OkStatus();
+      return done && planned.kind != OperationKind::kDisable
+                 ? parts_.desk.NoteMailbox(database, guid)
+                 : absl::OkStatus();
     }
     if (done && !outcome.adopted) {
       return parts_.desk.NoteDelivered(database, guid, *ready, begun);

@@ -9,7 +9,7 @@
 #include "uploader/store/account_table.h"
 #include "uploader/store/capture_table.h"
 #include "uploader/store/mailbox_table.h"
-#include "uploader/store/service_number.h"
+#include "uploader/store/password_table.h"
 
 namespace directory_sync::uploader {
 namespace {
@@ -19,12 +19,13 @@ constexpr absl::Duration kStuckWait = absl::Seconds(1);
 // Until the mailbox is there, which gives the account its turn.
 constexpr absl::Duration kNoMailboxWait = absl::Hours(1);
 constexpr absl::Duration kExpiryInterval = absl::Minutes(10);
+// After errors about one account: 1 s, doubling up to a minute.
+constexpr absl::Duration kFirstErrorWait = absl::Seconds(1);
+constexpr absl::Duration kLongestErrorWait = absl::Minutes(1);
 
 }  // namespace
 
 void PasswordDispatcher::Run() {
-  const absl::Status recovered = parts_.desk.RecoverIntents();
-  if (!recovered.ok()) LogError("intents_not_read", {{"error", recovered}});
   bool running = true;
   while (running) {
     DispatchAll();
@@ -68,27 +69,27 @@ absl::StatusOr<bool> PasswordDispatcher::DispatchOne() {
   if (guid.empty()) return false;
   const std::optional<AccountGate::Place> place = parts_.gate.TryEnter(guid);
   if (!place.has_value()) return false;
+  const absl::Status status = DispatchAccount(guid);
+  if (!status.ok()) RETURN_IF_ERROR(PostponeAfterError(guid, status));
+  return true;
+}
+
+absl::Status PasswordDispatcher::DispatchAccount(const std::string& guid) {
   ASSIGN_OR_RETURN(const std::optional<ReadyPassword> ready,
                    parts_.desk.Decide(guid));
-  if (!ready.has_value()) return true;
-  ASSIGN_OR_RETURN(const auto mailbox, FindMailbox(guid));
-  if (!mailbox.has_value()) {
-    RETURN_IF_ERROR(Postpone(guid,
-                             "there is no mailbox yet; it is created "
-                             "with this password",
-                             kNoMailboxWait));
-    return true;
+  if (!ready.has_value()) return absl::OkStatus();
+  ASSIGN_OR_RETURN(const PasswordTarget target, FindTarget(guid));
+  if (!target.mailbox.has_value()) {
+    return Postpone(guid, target.reason, kNoMailboxWait);
   }
   if (!ProviderIsReady()) {
     const absl::Duration pause =
         parts_.health.TimeToNext(parts_.access.generation());
-    RETURN_IF_ERROR(Postpone(
-        guid, "the provider doesn't take calls just now: see the alerts",
-        std::min(std::max(pause, kStuckWait), kNoMailboxWait)));
-    return true;
+    return Postpone(guid,
+                    "the provider doesn't take calls just now: see the alerts",
+                    std::min(std::max(pause, kStuckWait), kNoMailboxWait));
   }
-  RETURN_IF_ERROR(Deliver(guid, *mailbox, *ready));
-  return true;
+  return Deliver(guid, *target.mailbox, *ready);
 }
 
 absl::StatusOr<std::string> PasswordDispatcher::NextAccount() {
@@ -102,22 +103,16 @@ absl::StatusOr<std::string> PasswordDispatcher::NextAccount() {
   return guid;
 }
 
-absl::StatusOr<std::optional<reconcile::ActualMailbox>>
-PasswordDispatcher::FindMailbox(const std::string& guid) {
-  std::optional<reconcile::ActualMailbox> found;
+absl::StatusOr<PasswordTarget> PasswordDispatcher::FindTarget(
+    const std::string& guid) {
+  PasswordTarget target;
   RETURN_IF_ERROR(parts_.state.Read([&](Database& database) -> absl::Status {
     ASSIGN_OR_RETURN(const auto account, AccountTable(database).Find(guid));
-    if (!account.has_value()) return absl::OkStatus();
     ASSIGN_OR_RETURN(const auto mailboxes, MailboxTable(database).Of(guid));
-    for (const reconcile::ActualMailbox& mailbox : mailboxes) {
-      if (NumberOfService(mailbox.service) == account->service() &&
-          mailbox.address.ToString() == account->address()) {
-        found = mailbox;
-      }
-    }
+    target = ChoosePasswordTarget(account, mailboxes);
     return absl::OkStatus();
   }));
-  return found;
+  return target;
 }
 
 bool PasswordDispatcher::ProviderIsReady() {
@@ -147,9 +142,23 @@ absl::Status PasswordDispatcher::Postpone(const std::string& guid,
                                           absl::string_view reason,
                                           absl::Duration delay) {
   return parts_.state.Write([&](Database& database) {
-    return parts_.desk.NotePostponed(database, guid, reason,
-                                     parts_.clock.Now() + delay);
+    return parts_.desk.NoteNotTried(database, guid, reason,
+                                    parts_.clock.Now() + delay);
   });
+}
+
+absl::Status PasswordDispatcher::PostponeAfterError(const std::string& guid,
+                                                    const absl::Status& error) {
+  LogError("password_dispatch_failed", {{"error", error}});
+  int attempts = 0;
+  RETURN_IF_ERROR(parts_.state.Read([&](Database& database) -> absl::Status {
+    ASSIGN_OR_RETURN(const PasswordRecord record,
+                     PasswordTable(database).Get(guid));
+    attempts = record.attempts + 1;
+    return absl::OkStatus();
+  }));
+  return Postpone(guid, error.message(),
+                  RetryDelay(attempts, kFirstErrorWait, kLongestErrorWait));
 }
 
 }  // namespace directory_sync::uploader

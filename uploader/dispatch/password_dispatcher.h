@@ -11,6 +11,7 @@
 #include "common/clock/clock.h"
 #include "uploader/access/provider_access.h"
 #include "uploader/dispatch/account_gate.h"
+#include "uploader/dispatch/password_target.h"
 #include "uploader/dispatch/provider_connection.h"
 #include "uploader/dispatch/provider_health.h"
 #include "uploader/passwords/password_desk.h"
@@ -42,25 +43,27 @@ class PasswordDispatcher {
       : parts_(std::move(parts)),
         connection_(parts_.access, provider::Priority::kPassword) {}
 
-  // Runs until the Wakeup is stopped.
+  // Runs until the Wakeup is stopped. PasswordDesk::RecoverIntents comes first.
   void Run();
 
-  // Looks at one account; false: none has its turn. Errors are the store's.
+  // Looks at one account; false: none has its turn. What fails about it alone
+  // postpones it. Errors are the store's.
   absl::StatusOr<bool> DispatchOne();
 
  private:
   void DispatchAll();
   absl::Duration TimeToNext();
   absl::StatusOr<std::string> NextAccount();
-  // The mailbox whose password the account's is.
-  absl::StatusOr<std::optional<reconcile::ActualMailbox>> FindMailbox(
-      const std::string& guid);
+  absl::Status DispatchAccount(const std::string& guid);
+  absl::StatusOr<PasswordTarget> FindTarget(const std::string& guid);
   bool ProviderIsReady();
   absl::Status Deliver(const std::string& guid,
                        const reconcile::ActualMailbox& mailbox,
                        const ReadyPassword& ready);
   absl::Status Postpone(const std::string& guid, absl::string_view reason,
                         absl::Duration delay);
+  absl::Status PostponeAfterError(const std::string& guid,
+                                  const absl::Status& error);
 
   Parts parts_;
   ProviderConnection connection_;

@@ -2,6 +2,7 @@
 
 #include <optional>
 #include <string>
+#include <utility>
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
@@ -10,9 +11,13 @@
 #include "common/sealing/sealing.h"
 #include "common/sealing/signing_key.h"
 #include "common/status/status_macros.h"
+#include "uploader/passwords/password_loss.h"
+#include "uploader/plan/directory_account.h"
+#include "uploader/store/account_table.h"
 #include "uploader/store/alert_table.h"
 #include "uploader/store/capture_table.h"
 #include "uploader/store/fleet_table.h"
+#include "uploader/store/mirror_table.h"
 #include "uploader/store/password_table.h"
 #include "uploader/store/timestamps.h"
 
@@ -30,12 +35,18 @@ using directorysync::upload::v1::ALERT_SEVERITY_WARNING;
 
 namespace {
 
+// Of a stranger's name in an alert.
+constexpr size_t kLongestName = 200;
+// Accounts whose name, address or the like contains a sAMAccountName.
+constexpr int kMostNamesakes = 1000;
+
 // Takes items inside one transaction. Its errors are the store's; an item that
 // is refused is no error.
 class Taking {
  public:
   Taking(Database& database, const ValueCipher& cipher, absl::Time now)
-      : alerts_(database),
+      : database_(database),
+        alerts_(database),
         captures_(database),
         fleet_(database, cipher),
         passwords_(database),
@@ -45,25 +56,24 @@ class Taking {
     ASSIGN_OR_RETURN(const std::optional<AdmittedController> sender,
                      FindSender(item.sender()));
     if (!sender.has_value()) {
-      return Refuse(item, absl::PermissionDeniedError(
-                              "the sender is no admitted domain controller"));
+      return RefuseStranger(item);
     }
     PasswordItem payload;
     if (!payload.ParseFromString(item.payload())) {
-      return Refuse(item, absl::InvalidArgumentError("it can't be parsed"));
+      return Refuse(*sender, absl::InvalidArgumentError("it can't be parsed"));
     }
-    RETURN_IF_ERROR(fleet_.NoteItem(sender->dns_host_name, now_));
     switch (payload.item_case()) {
       case PasswordItem::kEnvelope:
-        return TakeEnvelope(item, *sender, payload.envelope());
+        return TakeEnvelope(*sender, payload.envelope());
       case PasswordItem::kVerdict:
-        return TakeVerdict(item, *sender, payload.verdict());
+        return TakeVerdict(*sender, payload.verdict());
       case PasswordItem::kTombstone:
-        return TakeTombstone(item, *sender, payload.tombstone());
+        return TakeTombstone(*sender, payload.tombstone());
       case PasswordItem::ITEM_NOT_SET:
         break;
     }
-    return Refuse(item, absl::InvalidArgumentError("it is of no known kind"));
+    return Refuse(*sender,
+                  absl::InvalidArgumentError("it is of no known kind"));
   }
 
  private:
@@ -76,45 +86,42 @@ class Taking {
     return fleet_.FindController(id->handler_name());
   }
 
-  absl::Status TakeEnvelope(const InboxItem& item,
-                            const AdmittedController& sender,
+  absl::Status TakeEnvelope(const AdmittedController& sender,
                             const Envelope& envelope) {
     ASSIGN_OR_RETURN(const SigningPublicKey key,
                      SigningPublicKey::FromBytes(sender.signing_public_key));
     const absl::StatusOr<EnvelopeHeader> header = VerifyEnvelope(envelope, key);
-    if (!header.ok()) return Refuse(item, header.status());
-    // Computers change their passwords by themselves, and have no mail.
-    if (absl::EndsWith(header->sam_account_name(), "$")) {
-      return absl::OkStatus();
-    }
+    if (!header.ok()) return Refuse(sender, header.status());
+    ASSIGN_OR_RETURN(const auto settled, NoteItem(sender, header->id()));
+    if (settled.has_value()) return absl::OkStatus();
     ASSIGN_OR_RETURN(std::optional<Capture> capture,
                      captures_.Find(header->id()));
     if (!capture.has_value()) capture = NewCapture(header->id(), sender);
     if (capture->domain_controller != sender.dns_host_name) {
-      return Refuse(item, absl::PermissionDeniedError(
-                              "another domain controller used the same id"));
+      return Refuse(sender, absl::PermissionDeniedError(
+                                "another domain controller used the same id"));
     }
     if (capture->guid.empty()) capture->guid = header->object_guid();
     capture->envelope = envelope.SerializeAsString();
     capture->captured_at = FromTimestamp(header->hook_entered());
     capture->sam_account_name = header->sam_account_name();
-    RETURN_IF_ERROR(captures_.Put(*capture));
-    return NoteCapture(*capture);
+    return Keep(*capture);
   }
 
-  absl::Status TakeVerdict(const InboxItem& item,
-                           const AdmittedController& sender,
+  absl::Status TakeVerdict(const AdmittedController& sender,
                            const SignedVerdict& signed_verdict) {
     ASSIGN_OR_RETURN(const SigningPublicKey key,
                      SigningPublicKey::FromBytes(sender.signing_public_key));
     const absl::StatusOr<Verdict> verdict = VerifyVerdict(signed_verdict, key);
-    if (!verdict.ok()) return Refuse(item, verdict.status());
+    if (!verdict.ok()) return Refuse(sender, verdict.status());
+    ASSIGN_OR_RETURN(const auto settled, NoteItem(sender, verdict->id()));
+    if (settled.has_value()) return TakeLateVerdict(*settled, *verdict);
     ASSIGN_OR_RETURN(std::optional<Capture> capture,
                      captures_.Find(verdict->id()));
     if (!capture.has_value()) capture = NewCapture(verdict->id(), sender);
     if (capture->domain_controller != sender.dns_host_name) {
-      return Refuse(item, absl::PermissionDeniedError(
-                              "another domain controller made the capture"));
+      return Refuse(sender, absl::PermissionDeniedError(
+                                "another domain controller made the capture"));
     }
     if (!verdict->object_guid().empty()) {
       capture->guid = verdict->object_guid();
@@ -123,27 +130,110 @@ class Taking {
     if (capture->guid.empty()) return captures_.Remove(capture->id);
     capture->verdict = verdict->kind();
     capture->stamp = verdict->stamp();
-    RETURN_IF_ERROR(captures_.Put(*capture));
-    return NoteCapture(*capture);
+    return Keep(*capture);
   }
 
-  absl::Status TakeTombstone(const InboxItem& item,
-                             const AdmittedController& sender,
+  // About a capture that is gone. If it expired, the password is lost.
+  absl::Status TakeLateVerdict(SettledCapture settled, const Verdict& verdict) {
+    if (!settled.expired) return absl::OkStatus();
+    settled.expired = false;
+    if (!verdict.object_guid().empty()) settled.guid = verdict.object_guid();
+    RETURN_IF_ERROR(captures_.NoteSettled(settled, now_));
+    if (settled.guid.empty() ||
+        verdict.kind() ==
+            directorysync::password::v1::VERDICT_KIND_SUPERSEDED) {
+      return absl::OkStatus();
+    }
+    return NoteLossWithAlert(
+        database_,
+        {settled.guid, settled.sam_account_name,
+         absl::StrCat("It was deleted before ", settled.domain_controller,
+                      " said whether it counts."),
+         verdict.stamp().version()},
+        now_);
+  }
+
+  absl::Status TakeTombstone(const AdmittedController& sender,
                              const SignedTombstone& signed_tombstone) {
     ASSIGN_OR_RETURN(const SigningPublicKey key,
                      SigningPublicKey::FromBytes(sender.signing_public_key));
     const absl::StatusOr<Tombstone> tombstone =
         VerifyTombstone(signed_tombstone, key);
-    if (!tombstone.ok()) return Refuse(item, tombstone.status());
-    return alerts_.Raise(
-        {absl::StrCat("password-not-captured/", tombstone->sam_account_name()),
-         ALERT_SEVERITY_WARNING,
-         absl::StrCat("A change of the password of '",
-                      tombstone->sam_account_name(), "' on ",
-                      sender.dns_host_name,
-                      " could not be captured: ", tombstone->reason()),
-         "Let the user change the password once more."},
-        now_);
+    if (!tombstone.ok()) return Refuse(sender, tombstone.status());
+    ASSIGN_OR_RETURN(const auto settled, NoteItem(sender, tombstone->id()));
+    const std::string& name = tombstone->sam_account_name();
+    if (settled.has_value() || absl::EndsWith(name, "$")) {
+      return absl::OkStatus();
+    }
+    ASSIGN_OR_RETURN(const std::string guid, FindAccount(*tombstone));
+    RETURN_IF_ERROR(captures_.NoteSettled(
+        {tombstone->id(), sender.dns_host_name, guid, name}, now_));
+    const std::string reason =
+        absl::StrCat("A change was missed on ", sender.dns_host_name, ": ",
+                     tombstone->reason());
+    if (guid.empty()) return RaiseNameless(name, reason);
+    const uint32_t version =
+        tombstone->has_before() ? tombstone->before().version() + 1 : 0;
+    return NoteLossWithAlert(database_, {guid, name, reason, version}, now_);
+  }
+
+  // The account's objectGUID; empty when it is in no scope group.
+  absl::StatusOr<std::string> FindAccount(const Tombstone& tombstone) {
+    if (!tombstone.object_guid().empty()) return tombstone.object_guid();
+    AccountFilter filter;
+    filter.search = tombstone.sam_account_name();
+    ASSIGN_OR_RETURN(const auto accounts,
+                     AccountTable(database_).List(filter, kMostNamesakes));
+    for (const auto& account : accounts) {
+      if (absl::EqualsIgnoreCase(account.sam_account_name(),
+                                 tombstone.sam_account_name())) {
+        return account.object_guid();
+      }
+    }
+    return std::string();
+  }
+
+  absl::Status RaiseNameless(const std::string& name,
+                             const std::string& reason) {
+    return alerts_.Raise({NamelessLossKey(name), ALERT_SEVERITY_WARNING,
+                          absl::StrCat("The password of '", name,
+                                       "' is not delivered: ", reason),
+                          kChangeAgain},
+                         now_);
+  }
+
+  // `sender` really signed it. What is known of it if it was dealt with.
+  absl::StatusOr<std::optional<SettledCapture>> NoteItem(
+      const AdmittedController& sender, const std::string& id) {
+    RETURN_IF_ERROR(fleet_.NoteItem(sender.dns_host_name, now_));
+    return captures_.FindSettled(sender.dns_host_name, id);
+  }
+
+  // Stores it, unless it is of an account whose passwords are never kept.
+  absl::Status Keep(const Capture& capture) {
+    ASSIGN_OR_RETURN(const bool may_keep, MayKeep(capture));
+    if (!may_keep) {
+      RETURN_IF_ERROR(captures_.Remove(capture.id));
+      return captures_.NoteSettled({capture.id, capture.domain_controller,
+                                    capture.guid, capture.sam_account_name},
+                                   now_);
+    }
+    RETURN_IF_ERROR(captures_.Put(capture));
+    return NoteCapture(capture);
+  }
+
+  // Computers change their passwords by themselves, and have no mail; of
+  // protected accounts only those in scope concern anybody.
+  absl::StatusOr<bool> MayKeep(const Capture& capture) {
+    if (absl::EndsWith(capture.sam_account_name, "$")) return false;
+    ASSIGN_OR_RETURN(const auto object,
+                     MirrorTable(database_).Find(capture.guid));
+    if (!object.has_value()) return true;
+    if (object->kind() == directorysync::directory::v1::OBJECT_KIND_COMPUTER) {
+      return false;
+    }
+    if (!IsProtected(*object)) return true;
+    return captures_.IsInScope(capture.guid);
   }
 
   Capture NewCapture(const std::string& id, const AdmittedController& sender) {
@@ -180,18 +270,37 @@ class Taking {
   }
 
   // It is not what it claims to be: dropped, with an alert.
-  absl::Status Refuse(const InboxItem& item, const absl::Status& status) {
-    LogWarning("item_refused", {{"sender", item.sender()}, {"error", status}});
+  absl::Status Refuse(const AdmittedController& sender,
+                      const absl::Status& status) {
+    LogWarning("item_refused",
+               {{"sender", sender.dns_host_name}, {"error", status}});
+    return RaiseRefused(sender.dns_host_name,
+                        absl::StrCat("An item from ", sender.dns_host_name,
+                                     " was refused: ", status.message()));
+  }
+
+  // All under one key: whoever can send may make up any number of names.
+  absl::Status RefuseStranger(const InboxItem& item) {
+    const std::string name = item.sender().substr(0, kLongestName);
+    LogWarning("item_refused", {{"sender", name}});
+    return RaiseRefused(
+        "unknown-sender",
+        absl::StrCat("An item from ", name,
+                     " was refused: the sender is no admitted domain "
+                     "controller"));
+  }
+
+  absl::Status RaiseRefused(absl::string_view subject, std::string message) {
     return alerts_.Raise(
-        {absl::StrCat("item-refused/", item.sender()), ALERT_SEVERITY_WARNING,
-         absl::StrCat("An item from ", item.sender(),
-                      " was refused: ", status.message()),
+        {absl::StrCat("item-refused/", subject), ALERT_SEVERITY_WARNING,
+         std::move(message),
          "Issue the password handler on that domain controller a new identity "
          "with \"directory-syncctl domain-controllers issue\". If it comes "
          "from somewhere else, find out who sends it."},
         now_);
   }
 
+  Database& database_;
   AlertTable alerts_;
   CaptureTable captures_;
   FleetTable fleet_;

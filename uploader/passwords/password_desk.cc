@@ -4,14 +4,13 @@
 #include <set>
 #include <utility>
 
-#include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
 #include "common/log/log.h"
 #include "common/status/status_macros.h"
+#include "uploader/passwords/password_loss.h"
 #include "uploader/passwords/password_policy.h"
+#include "uploader/passwords/stamp_order.h"
 #include "uploader/plan/directory_account.h"
-#include "uploader/store/account_table.h"
-#include "uploader/store/alert_table.h"
 #include "uploader/store/mirror_table.h"
 
 namespace directory_sync::uploader {
@@ -21,9 +20,6 @@ using directorysync::password::v1::VERDICT_KIND_COMMITTED;
 using directorysync::password::v1::VERDICT_KIND_SUPERSEDED;
 using directorysync::password::v1::VERDICT_KIND_UNDECIDABLE;
 using directorysync::password::v1::VERDICT_KIND_UNSPECIFIED;
-using directorysync::upload::v1::ALERT_SEVERITY_WARNING;
-using directorysync::upload::v1::PASSWORD_STATE_DELIVERED;
-using directorysync::upload::v1::PASSWORD_STATE_NEVER_CAPTURED;
 using directorysync::upload::v1::PASSWORD_STATE_REFUSED;
 using directorysync::upload::v1::PASSWORD_STATE_UNDECIDABLE;
 using directorysync::upload::v1::PASSWORD_STATE_WAITING;
@@ -42,13 +38,14 @@ namespace {
 constexpr absl::Duration kShortestWait = absl::Milliseconds(200);
 constexpr absl::Duration kLongestWait = absl::Seconds(30);
 
+// Longer than any handler or relay keeps an item.
+constexpr absl::Duration kSettledKept = absl::Hours(90 * 24);
+
 constexpr char kUndecidable[] =
     "Nobody can say whether the captured password is the current one.";
-constexpr char kChangeAgain[] = "Let the user change the password once more.";
-
-std::string AlertKey(absl::string_view guid) {
-  return absl::StrCat("password/", absl::BytesToHexString(guid));
-}
+constexpr char kKeptInVain[] =
+    "The captured password could not be delivered for so long that it was "
+    "deleted.";
 
 // Has both halves.
 bool IsDecidable(const Capture& capture) {
@@ -79,27 +76,19 @@ const Capture* FindCapture(const std::vector<Capture>& captures,
   return nullptr;
 }
 
-absl::Status RaisePasswordAlert(Database& database, const std::string& guid,
-                                absl::string_view message,
-                                absl::string_view cure, absl::Time now) {
-  ASSIGN_OR_RETURN(const auto account, AccountTable(database).Find(guid));
-  const std::string name = account.has_value() ? account->sam_account_name()
-                                               : "an account out of scope";
-  return AlertTable(database).Raise(
-      {AlertKey(guid), ALERT_SEVERITY_WARNING,
-       absl::StrCat("The password of '", name, "' is not delivered: ", message),
-       std::string(cure)},
-      now);
+// Whose newer password may be the directory's.
+bool IsLoss(const Capture& capture, const PasswordRecord& record) {
+  if (capture.verdict == VERDICT_KIND_UNDECIDABLE) return true;
+  return capture.verdict == VERDICT_KIND_COMMITTED &&
+         (!record.delivered.has_value() ||
+          CompareStamps(capture.stamp, *record.delivered) ==
+              StampOrder::kNewer);
 }
 
-// The state of a record without anything open: what was last delivered stays,
-// and so do troubles.
-void SettleState(PasswordRecord& record) {
-  if (record.state != PASSWORD_STATE_WAITING) return;
-  record.state = record.delivered_at.has_value()
-                     ? PASSWORD_STATE_DELIVERED
-                     : PASSWORD_STATE_NEVER_CAPTURED;
-  record.error = "";
+// Those never pass.
+bool IsForGood(const absl::Status& status) {
+  return absl::IsPermissionDenied(status) || absl::IsInvalidArgument(status) ||
+         absl::IsNotFound(status);
 }
 
 }  // namespace
@@ -110,10 +99,7 @@ absl::Status PasswordDesk::RecoverIntents() {
     ASSIGN_OR_RETURN(std::vector<PasswordRecord> records,
                      passwords.WithIntent());
     for (PasswordRecord& record : records) {
-      RETURN_IF_ERROR(passwords.AddUnsettled(
-          record.guid,
-          {record.intent_id, clock_.Now() + options_.landing_window}));
-      record.intent_id = "";
+      RETURN_IF_ERROR(KeepPossibleWrite(database, record));
       record.not_before = absl::UnixEpoch();
       RETURN_IF_ERROR(passwords.Put(record));
     }
@@ -121,21 +107,47 @@ absl::Status PasswordDesk::RecoverIntents() {
   });
 }
 
+absl::Status PasswordDesk::KeepPossibleWrite(Database& database,
+                                             PasswordRecord& record) {
+  if (record.intent_id.empty()) return absl::OkStatus();
+  RETURN_IF_ERROR(PasswordTable(database).AddUnsettled(
+      record.guid, {record.intent_id, clock_.Now() + options_.landing_window}));
+  record.intent_id = "";
+  return absl::OkStatus();
+}
+
 absl::Status PasswordDesk::Expire() {
   return state_.Write([&](Database& database) -> absl::Status {
     CaptureTable captures(database);
-    PasswordTable passwords(database);
+    const absl::Time now = clock_.Now();
     ASSIGN_OR_RETURN(const std::vector<Capture> expired,
-                     captures.ExpiredAt(clock_.Now() - options_.retention));
+                     captures.ExpiredAt(now - options_.retention));
     for (const Capture& capture : expired) {
-      RETURN_IF_ERROR(captures.Remove(capture.id));
-      if (capture.guid.empty()) continue;
-      ASSIGN_OR_RETURN(PasswordRecord record, passwords.Get(capture.guid));
-      SettleState(record);
-      RETURN_IF_ERROR(passwords.Put(record));
+      RETURN_IF_ERROR(ExpireOne(database, capture));
     }
-    return absl::OkStatus();
+    return captures.ForgetSettled(now - kSettledKept);
   });
+}
+
+absl::Status PasswordDesk::ExpireOne(Database& database,
+                                     const Capture& capture) {
+  CaptureTable captures(database);
+  PasswordTable passwords(database);
+  RETURN_IF_ERROR(captures.Settle(
+      capture.id, capture.verdict == VERDICT_KIND_UNSPECIFIED, clock_.Now()));
+  if (capture.guid.empty()) return absl::OkStatus();
+  ASSIGN_OR_RETURN(PasswordRecord record, passwords.Get(capture.guid));
+  if (IsLoss(capture, record)) {
+    const PasswordLoss loss{capture.guid, capture.sam_account_name, kKeptInVain,
+                            capture.stamp.version()};
+    ASSIGN_OR_RETURN(const bool in_scope, captures.IsInScope(capture.guid));
+    RETURN_IF_ERROR(in_scope ? NoteLossWithAlert(database, loss, clock_.Now())
+                             : NoteLoss(database, loss).status());
+    ASSIGN_OR_RETURN(record, passwords.Get(capture.guid));
+  }
+  ASSIGN_OR_RETURN(const std::vector<Capture> left, captures.Of(capture.guid));
+  if (!std::any_of(left.begin(), left.end(), IsOpen)) SettleState(record);
+  return passwords.Put(record);
 }
 
 absl::StatusOr<std::optional<ReadyPassword>> PasswordDesk::Decide(
@@ -157,8 +169,7 @@ absl::StatusOr<PasswordDesk::Books> PasswordDesk::ReadBooks(
     ASSIGN_OR_RETURN(books.captures, CaptureTable(database).Of(guid));
     ASSIGN_OR_RETURN(books.unsettled,
                      PasswordTable(database).UnsettledOf(guid));
-    ASSIGN_OR_RETURN(const auto account, AccountTable(database).Find(guid));
-    books.in_scope = account.has_value();
+    ASSIGN_OR_RETURN(books.in_scope, CaptureTable(database).IsInScope(guid));
     ASSIGN_OR_RETURN(const auto object, MirrorTable(database).Find(guid));
     books.is_protected = object.has_value() && IsProtected(*object);
     return absl::OkStatus();
@@ -242,10 +253,10 @@ absl::Status PasswordDesk::WriteDecision(const std::string& guid,
   removed.insert(decision.undecidable.begin(), decision.undecidable.end());
   bool is_undecidable = !decision.undecidable.empty();
   for (const Capture& capture : books.captures) {
-    if (!IsDecidable(capture)) continue;
-    if (capture.verdict == VERDICT_KIND_SUPERSEDED) removed.insert(capture.id);
     // Never kept for protected accounts out of scope.
     if (!books.in_scope && books.is_protected) removed.insert(capture.id);
+    if (!IsDecidable(capture)) continue;
+    if (capture.verdict == VERDICT_KIND_SUPERSEDED) removed.insert(capture.id);
     if (capture.verdict != VERDICT_KIND_UNDECIDABLE) continue;
     removed.insert(capture.id);
     is_undecidable = true;
@@ -253,19 +264,25 @@ absl::Status PasswordDesk::WriteDecision(const std::string& guid,
   return state_.Write([&](Database& database) -> absl::Status {
     CaptureTable captures(database);
     for (const std::string& id : removed) {
-      RETURN_IF_ERROR(captures.Remove(id));
+      RETURN_IF_ERROR(captures.Settle(id, /*expired=*/false, clock_.Now()));
     }
     PasswordTable passwords(database);
     ASSIGN_OR_RETURN(PasswordRecord record, passwords.Get(guid));
     ASSIGN_OR_RETURN(const std::vector<Capture> left, captures.Of(guid));
     const bool any_open = std::any_of(left.begin(), left.end(), IsOpen);
-    if (is_undecidable && !any_open) {
-      record.state = PASSWORD_STATE_UNDECIDABLE;
-      record.error = absl::StrCat(kUndecidable, " ", kChangeAgain);
-      RETURN_IF_ERROR(RaisePasswordAlert(database, guid, kUndecidable,
-                                         kChangeAgain, clock_.Now()));
+    const auto before = record.state;
+    if (is_undecidable) {
+      record.loss = absl::StrCat(kUndecidable, " ", kChangeAgain);
+      if (!any_open) record.state = PASSWORD_STATE_WAITING;
     }
     if (!any_open) SettleState(record);
+    if (record.state == PASSWORD_STATE_UNDECIDABLE && before != record.state &&
+        books.in_scope) {
+      RETURN_IF_ERROR(RaisePasswordAlert(database, guid, "", record.loss,
+                                         kChangeAgain, clock_.Now()));
+    }
+    record.awaits_scope =
+        !books.in_scope && decision.action == DeliveryAction::kWait;
     if (decision.action == DeliveryAction::kWait &&
         record.state == PASSWORD_STATE_WAITING) {
       record.error = decision.reason;
@@ -297,6 +314,7 @@ absl::StatusOr<std::optional<ReadyPassword>> PasswordDesk::Open(
   ready.stamp = capture.stamp;
   absl::StatusOr<Secret> password = opener_.Open(capture);
   absl::Status refusal = password.status();
+  if (!refusal.ok() && !IsForGood(refusal)) return refusal;
   if (password.ok()) {
     ready.password = *std::move(password);
     refusal = CheckPasswordPolicy(ready.password);
@@ -314,6 +332,7 @@ absl::Status PasswordDesk::BeginWrite(const std::string& guid,
   return state_.Write([&](Database& database) -> absl::Status {
     PasswordTable passwords(database);
     ASSIGN_OR_RETURN(PasswordRecord record, passwords.Get(guid));
+    RETURN_IF_ERROR(KeepPossibleWrite(database, record));
     record.intent_id = ready.capture_id;
     return passwords.Put(record);
   });
@@ -327,11 +346,20 @@ absl::Status PasswordDesk::NoteDelivered(Database& database,
   PasswordTable passwords(database);
   ASSIGN_OR_RETURN(PasswordRecord record, passwords.Get(guid));
   record.intent_id = "";
+  const bool makes_up =
+      record.loss.empty() || ready.stamp.version() >= record.loss_version ||
+      (record.delivered.has_value() &&
+       CompareStamps(ready.stamp, *record.delivered) == StampOrder::kOlder);
   record.delivered = ready.stamp;
   record.delivered_id = ready.capture_id;
   record.delivered_at = clock_.Now();
-  record.state = PASSWORD_STATE_DELIVERED;
-  record.error = "";
+  if (makes_up) {
+    record.loss = "";
+    record.loss_version = 0;
+    RETURN_IF_ERROR(ResolvePasswordAlerts(database, guid, clock_.Now()));
+  }
+  record.state = PASSWORD_STATE_WAITING;
+  SettleState(record);
   record.attempts = 0;
   record.not_before = absl::UnixEpoch();
   RETURN_IF_ERROR(passwords.Settle(guid, begun));
@@ -343,14 +371,16 @@ absl::Status PasswordDesk::NoteDelivered(Database& database,
     must_repeat = true;
     record.not_before = std::max(record.not_before, write.until);
   }
-  if (!must_repeat) RETURN_IF_ERROR(captures.Remove(ready.capture_id));
+  if (!must_repeat) {
+    RETURN_IF_ERROR(
+        captures.Settle(ready.capture_id, /*expired=*/false, clock_.Now()));
+  }
   ASSIGN_OR_RETURN(const std::vector<Capture> left, captures.Of(guid));
   for (const Capture& capture : left) {
     if (capture.id == ready.capture_id || !IsOpen(capture)) continue;
     record.state = PASSWORD_STATE_WAITING;
     record.not_before = absl::UnixEpoch();
   }
-  RETURN_IF_ERROR(AlertTable(database).Resolve(AlertKey(guid), clock_.Now()));
   return passwords.Put(record);
 }
 
@@ -361,6 +391,17 @@ absl::Status PasswordDesk::NoteUnknown(Database& database,
                                        absl::Time retry_at) {
   RETURN_IF_ERROR(PasswordTable(database).AddUnsettled(
       guid, {ready.capture_id, clock_.Now() + options_.landing_window}));
+  return NotePostponed(database, guid, reason, retry_at);
+}
+
+absl::Status PasswordDesk::NoteNotTried(Database& database,
+                                        const std::string& guid,
+                                        absl::string_view reason,
+                                        absl::Time retry_at) {
+  PasswordTable passwords(database);
+  ASSIGN_OR_RETURN(PasswordRecord record, passwords.Get(guid));
+  RETURN_IF_ERROR(KeepPossibleWrite(database, record));
+  RETURN_IF_ERROR(passwords.Put(record));
   return NotePostponed(database, guid, reason, retry_at);
 }
 
@@ -391,10 +432,11 @@ absl::Status PasswordDesk::NoteRefused(Database& database,
   record.not_before = retry_at;
   ++record.attempts;
   if (for_good) {
-    RETURN_IF_ERROR(CaptureTable(database).Remove(ready.capture_id));
+    RETURN_IF_ERROR(CaptureTable(database).Settle(
+        ready.capture_id, /*expired=*/false, clock_.Now()));
   }
   RETURN_IF_ERROR(
-      RaisePasswordAlert(database, guid, reason, cure, clock_.Now()));
+      RaisePasswordAlert(database, guid, "", reason, cure, clock_.Now()));
   return passwords.Put(record);
 }
 

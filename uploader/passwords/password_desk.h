@@ -51,17 +51,20 @@ class PasswordDesk {
         clock_(clock),
         options_(options) {}
 
-  // Writes that a crash has cut off have an unknown outcome. Once, at start.
+  // Writes that a crash has cut off have an unknown outcome. Once, at start,
+  // before anything else is done with passwords.
   absl::Status RecoverIntents();
 
   // Deletes what was kept for long enough.
   absl::Status Expire();
 
   // The password to write for the account now; nothing when there is none, or
-  // not yet, which the books then say. Errors are the store's.
+  // not yet, which the books then say. An error is about this account alone
+  // unless the store is broken: see NoteNotTried.
   absl::StatusOr<std::optional<ReadyPassword>> Decide(const std::string& guid);
 
-  // Before the call at the provider: its intent is durable.
+  // Before the call at the provider: its intent is durable. An earlier one
+  // whose outcome never was written down stays as a possible write.
   absl::Status BeginWrite(const std::string& guid, const ReadyPassword& ready);
 
   // What became of the call. Use inside StateDatabase::Write.
@@ -71,6 +74,9 @@ class PasswordDesk {
   absl::Status NoteUnknown(Database& database, const std::string& guid,
                            const ReadyPassword& ready, absl::string_view reason,
                            absl::Time retry_at);
+  // No call was made now; the capture waits.
+  absl::Status NoteNotTried(Database& database, const std::string& guid,
+                            absl::string_view reason, absl::Time retry_at);
   // It wasn't done; the capture waits.
   absl::Status NotePostponed(Database& database, const std::string& guid,
                              absl::string_view reason, absl::Time retry_at);
@@ -81,8 +87,8 @@ class PasswordDesk {
                            absl::string_view cure, bool for_good,
                            absl::Time retry_at);
 
-  // There is a mailbox now: what waits for it has its turn. Use inside
-  // StateDatabase::Write.
+  // There is a mailbox, or another one: what waits for it has its turn. Use
+  // inside StateDatabase::Write.
   absl::Status NoteMailbox(Database& database, const std::string& guid);
 
  private:
@@ -97,6 +103,8 @@ class PasswordDesk {
                              const DeliveryDecision& decision);
   absl::StatusOr<std::optional<ReadyPassword>> Open(const std::string& guid,
                                                     const Capture& capture);
+  absl::Status KeepPossibleWrite(Database& database, PasswordRecord& record);
+  absl::Status ExpireOne(Database& database, const Capture& capture);
   absl::Time WorthAnotherLook(const Books& books) const;
 
   StateDatabase& state_;

@@ -309,7 +309,7 @@ TEST_F(PasswordTest, UnknownSenderIsRefused) {
 
   AwaitAlerts([](const std::vector<Alert>& alerts) {
     return alerts.size() == 1 &&
-           alerts[0].alert_key().find("dc9") != std::string::npos;
+           alerts[0].message().find("dc9") != std::string::npos;
   });
   relay_.AwaitEmpty();
 }

@@ -80,6 +80,7 @@ class UploaderService::Impl {
 
   absl::Status Start() {
     RETURN_IF_ERROR(access_.Load());
+    RETURN_IF_ERROR(desk_.RecoverIntents());
     RETURN_IF_ERROR(state_->Write([&](Database& database) {
       return RunTable(database).FailInterrupted(clock_.Now());
     }));

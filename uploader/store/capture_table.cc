@@ -20,6 +20,14 @@ constexpr char kDecidable[] =
     "FROM capture c LEFT JOIN password p ON p.guid = c.guid "
     "WHERE c.verdict <> 0 AND c.envelope IS NOT NULL AND c.guid <> x'' ";
 
+// When the account's turn comes. Whoever waits for the scope has it when the
+// account is in scope, whatever brought it there.
+constexpr char kTurn[] =
+    "(CASE WHEN p.awaits_scope = 1 AND "
+    "(EXISTS (SELECT 1 FROM account a WHERE a.guid = c.guid) OR EXISTS "
+    "(SELECT 1 FROM mailbox m WHERE m.guid = c.guid AND m.enabled IS NOT 0)) "
+    "THEN 0 ELSE coalesce(p.not_before, 0) END) ";
+
 Capture ReadRow(Statement& row) {
   Capture capture;
   capture.id = std::string(row.Blob(0));
@@ -86,13 +94,83 @@ absl::Status CaptureTable::Remove(absl::string_view id) {
   return remove.Run();
 }
 
+absl::Status CaptureTable::Settle(absl::string_view id, bool expired,
+                                  absl::Time now) {
+  ASSIGN_OR_RETURN(const std::optional<Capture> capture, Find(id));
+  if (!capture.has_value()) return absl::OkStatus();
+  RETURN_IF_ERROR(Remove(id));
+  return NoteSettled({capture->id, capture->domain_controller, capture->guid,
+                      capture->sam_account_name, expired},
+                     now);
+}
+
+absl::Status CaptureTable::NoteSettled(const SettledCapture& settled,
+                                       absl::Time now) {
+  ASSIGN_OR_RETURN(
+      Statement replace,
+      database_.Prepare(
+          "INSERT OR REPLACE INTO settled_capture (domain_controller, id, "
+          "guid, sam_account_name, expired, settled_at) "
+          "VALUES (?, ?, ?, ?, ?, ?)"));
+  replace.BindText(1, settled.domain_controller)
+      .BindBlob(2, settled.id)
+      .BindBlob(3, settled.guid)
+      .BindText(4, settled.sam_account_name)
+      .BindInt64(5, settled.expired ? 1 : 0)
+      .BindInt64(6, ToColumn(now));
+  return replace.Run();
+}
+
+absl::StatusOr<std::optional<SettledCapture>> CaptureTable::FindSettled(
+    absl::string_view domain_controller, absl::string_view id) {
+  ASSIGN_OR_RETURN(
+      Statement select,
+      database_.Prepare("SELECT guid, sam_account_name, expired FROM "
+                        "settled_capture WHERE domain_controller = ? AND "
+                        "id = ?"));
+  select.BindText(1, domain_controller).BindBlob(2, id);
+  std::optional<SettledCapture> found;
+  RETURN_IF_ERROR(select.ForEach([&](Statement& row) {
+    found = SettledCapture{std::string(id), std::string(domain_controller),
+                           std::string(row.Blob(0)), std::string(row.Text(1)),
+                           row.Int64(2) != 0};
+    return absl::OkStatus();
+  }));
+  return found;
+}
+
+absl::Status CaptureTable::ForgetSettled(absl::Time time) {
+  ASSIGN_OR_RETURN(
+      Statement remove,
+      database_.Prepare("DELETE FROM settled_capture WHERE settled_at < ?"));
+  remove.BindInt64(1, ToColumn(time));
+  return remove.Run();
+}
+
+absl::StatusOr<bool> CaptureTable::IsInScope(absl::string_view guid) {
+  ASSIGN_OR_RETURN(
+      Statement select,
+      database_.Prepare(
+          "SELECT EXISTS (SELECT 1 FROM account WHERE guid = ?1) OR EXISTS "
+          "(SELECT 1 FROM mailbox WHERE guid = ?1 AND enabled IS NOT 0)"));
+  select.BindBlob(1, guid);
+  bool is_in_scope = false;
+  RETURN_IF_ERROR(select.ForEach([&](Statement& row) {
+    is_in_scope = row.Int64(0) != 0;
+    return absl::OkStatus();
+  }));
+  return is_in_scope;
+}
+
 absl::StatusOr<std::vector<Capture>> CaptureTable::ExpiredAt(absl::Time time) {
   ASSIGN_OR_RETURN(
       Statement select,
       database_.Prepare(absl::StrCat(
           kSelect,
           "WHERE c.received_at < ? AND (c.verdict = 0 OR c.envelope IS NULL "
-          "OR NOT EXISTS (SELECT 1 FROM account a WHERE a.guid = c.guid))")));
+          "OR NOT (EXISTS (SELECT 1 FROM account a WHERE a.guid = c.guid) "
+          "OR EXISTS (SELECT 1 FROM mailbox m WHERE m.guid = c.guid AND "
+          "m.enabled IS NOT 0)))")));
   select.BindInt64(1, ToColumn(time));
   return Select(std::move(select));
 }
@@ -101,9 +179,8 @@ absl::StatusOr<std::string> CaptureTable::NextAccount(
     absl::Time now, const std::set<std::string>& busy) {
   ASSIGN_OR_RETURN(Statement select,
                    database_.Prepare(absl::StrCat(
-                       "SELECT c.guid ", kDecidable,
-                       "AND coalesce(p.not_before, 0) <= ? "
-                       "ORDER BY coalesce(p.not_before, 0), c.received_at")));
+                       "SELECT c.guid ", kDecidable, "AND ", kTurn,
+                       "<= ? ORDER BY ", kTurn, ", c.received_at")));
   select.BindInt64(1, ToColumn(now));
   while (true) {
     ASSIGN_OR_RETURN(const bool more, select.Step());
@@ -116,9 +193,9 @@ absl::StatusOr<std::string> CaptureTable::NextAccount(
 }
 
 absl::StatusOr<std::optional<absl::Time>> CaptureTable::NextTurn() {
-  ASSIGN_OR_RETURN(Statement select,
-                   database_.Prepare(absl::StrCat(
-                       "SELECT min(coalesce(p.not_before, 0)) ", kDecidable)));
+  ASSIGN_OR_RETURN(
+      Statement select,
+      database_.Prepare(absl::StrCat("SELECT min(", kTurn, ") ", kDecidable)));
   std::optional<absl::Time> time;
   RETURN_IF_ERROR(select.ForEach([&](Statement& row) {
     if (!row.IsNull(0)) time = FromColumn(row.Int64(0));

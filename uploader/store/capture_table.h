@@ -39,6 +39,19 @@ struct Capture {
   directorysync::password::v1::PasswordStamp stamp;
 };
 
+// An item that was dealt with.
+struct SettledCapture {
+  // EnvelopeHeader.id or Tombstone.id.
+  std::string id;
+  // DNS name of the domain controller whose handler signed it.
+  std::string domain_controller;
+  // As far as they are known.
+  std::string guid;
+  std::string sam_account_name;
+  // It was deleted before anybody could say whether it counts.
+  bool expired = false;
+};
+
 // Captures from their arrival until they are settled. What is removed is
 // overwritten on the disk. Use inside StateDatabase::Write or Read.
 class CaptureTable {
@@ -52,11 +65,23 @@ class CaptureTable {
 
   absl::Status Put(const Capture& capture);
 
-  // Settled: nothing of it stays.
+  // Nothing of it stays.
   absl::Status Remove(absl::string_view id);
 
+  // Nothing of it stays but that it was settled, which FindSettled tells.
+  absl::Status Settle(absl::string_view id, bool expired, absl::Time now);
+  absl::Status NoteSettled(const SettledCapture& settled, absl::Time now);
+  absl::StatusOr<std::optional<SettledCapture>> FindSettled(
+      absl::string_view domain_controller, absl::string_view id);
+  // Forgets what was settled before `time`.
+  absl::Status ForgetSettled(absl::Time time);
+
+  // Whether the account gets its passwords: it is in scope, or still has a
+  // mailbox that isn't disabled.
+  absl::StatusOr<bool> IsInScope(absl::string_view guid);
+
   // Those that came before `time` and still wait for their verdict, or whose
-  // account is not in scope.
+  // account is not in scope (see IsInScope).
   absl::StatusOr<std::vector<Capture>> ExpiredAt(absl::Time time);
 
   // The account not in `busy` whose captures wait longest for their turn, which

@@ -12,7 +12,7 @@ namespace {
 constexpr char kSelect[] =
     "SELECT guid, state, error, captured_at, captured_on, delivered_at, "
     "delivered_id, version, originating_time, originating_dsa, intent_id, "
-    "not_before, attempts FROM password ";
+    "not_before, attempts, awaits_scope, loss, loss_version FROM password ";
 
 PasswordRecord ReadRow(Statement& row) {
   PasswordRecord record;
@@ -33,6 +33,9 @@ PasswordRecord ReadRow(Statement& row) {
   record.intent_id = std::string(row.Blob(10));
   record.not_before = FromColumn(row.Int64(11));
   record.attempts = static_cast<int>(row.Int64(12));
+  record.awaits_scope = row.Int64(13) != 0;
+  record.loss = std::string(row.Text(14));
+  record.loss_version = static_cast<uint32_t>(row.Int64(15));
   return record;
 }
 
@@ -65,8 +68,9 @@ absl::Status PasswordTable::Put(const PasswordRecord& record) {
       database_.Prepare(
           "INSERT OR REPLACE INTO password (guid, state, error, captured_at, "
           "captured_on, delivered_at, delivered_id, version, "
-          "originating_time, originating_dsa, intent_id, not_before, attempts) "
-          "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"));
+          "originating_time, originating_dsa, intent_id, not_before, attempts, "
+          "awaits_scope, loss, loss_version) "
+          "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"));
   const auto stamp =
       record.delivered.value_or(directorysync::password::v1::PasswordStamp());
   replace.BindBlob(1, record.guid)
@@ -79,7 +83,10 @@ absl::Status PasswordTable::Put(const PasswordRecord& record) {
       .BindBlob(10, stamp.originating_dsa())
       .BindBlob(11, record.intent_id)
       .BindInt64(12, ToColumn(record.not_before))
-      .BindInt64(13, record.attempts);
+      .BindInt64(13, record.attempts)
+      .BindInt64(14, record.awaits_scope ? 1 : 0)
+      .BindText(15, record.loss)
+      .BindInt64(16, record.loss_version);
   BindOptional(replace, 4, record.captured_at);
   BindOptional(replace, 6, record.delivered_at);
   return replace.Run();

@@ -1,6 +1,7 @@
 #ifndef UPLOADER_STORE_PASSWORD_TABLE_H_
 #define UPLOADER_STORE_PASSWORD_TABLE_H_
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <vector>
@@ -33,8 +34,15 @@ struct PasswordRecord {
   std::string intent_id;
   // When the account's captures are looked at again.
   absl::Time not_before = absl::UnixEpoch();
+  // Whether their turn comes as soon as the account is in scope.
+  bool awaits_scope = false;
   // How often the provider couldn't be reached with it.
   int attempts = 0;
+  // Why the directory may have a password that is neither delivered nor
+  // captured; empty if it has none. Gone with the delivery of a password of
+  // `loss_version` or above.
+  std::string loss;
+  uint32_t loss_version = 0;
 };
 
 // A write of a password whose outcome nobody knows.

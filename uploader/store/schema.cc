@@ -204,7 +204,27 @@ CREATE TABLE unsettled_write (
 ) STRICT, WITHOUT ROWID;
 )sql";
 
-constexpr const char* kSteps[] = {kFoundation};
+constexpr char kPasswordLosses[] = R"sql(
+-- awaits_scope: its captures have their turn once it is in scope. loss: why a
+-- newer password than the delivered one may be the directory's, until one of
+-- version loss_version or above is delivered.
+ALTER TABLE password ADD COLUMN awaits_scope INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE password ADD COLUMN loss TEXT NOT NULL DEFAULT '';
+ALTER TABLE password ADD COLUMN loss_version INTEGER NOT NULL DEFAULT 0;
+
+-- Items about passwords that were dealt with: a repeat changes nothing.
+CREATE TABLE settled_capture (
+  domain_controller TEXT NOT NULL,
+  id BLOB NOT NULL,
+  guid BLOB NOT NULL,
+  sam_account_name TEXT NOT NULL,
+  expired INTEGER NOT NULL,
+  settled_at INTEGER NOT NULL,
+  PRIMARY KEY (domain_controller, id)
+) STRICT, WITHOUT ROWID;
+)sql";
+
+constexpr const char* kSteps[] = {kFoundation, kPasswordLosses};
 
 }  // namespace
 

@@ -55,12 +55,12 @@ PasswordStamp ScriptedController::Stamp(uint32_t version, uint64_t time) const {
   return stamp;
 }
 
-PasswordItem ScriptedController::Capture(const std::string& id,
-                                         const std::string& guid,
-                                         const std::string& password) const {
+PasswordItem ScriptedController::Capture(
+    const std::string& id, const std::string& guid, const std::string& password,
+    const std::string& sam_account_name) const {
   EnvelopeHeader header;
   header.set_id(SixteenBytes(id));
-  header.set_sam_account_name("someone");
+  header.set_sam_account_name(sam_account_name);
   header.set_object_guid(guid);
   header.set_object_sid("sid");
   header.set_domain("corp.example.test");
@@ -104,6 +104,25 @@ PasswordItem ScriptedController::Verdict(const std::string& id,
   verdict.mutable_decided()->set_seconds(1700000001);
   PasswordItem item;
   *item.mutable_verdict() = SignVerdict(verdict, signing_key_).value();
+  return item;
+}
+
+PasswordItem ScriptedController::Missed(const std::string& id,
+                                        const std::string& guid,
+                                        const std::string& sam_account_name,
+                                        const PasswordStamp& before) const {
+  directorysync::password::v1::Tombstone tombstone;
+  tombstone.set_id(SixteenBytes(id));
+  tombstone.set_object_guid(guid);
+  tombstone.set_sam_account_name(sam_account_name);
+  *tombstone.mutable_before() = before;
+  tombstone.set_reason("the disk was full");
+  tombstone.set_incarnation(SixteenBytes("incarnation"));
+  tombstone.set_seq(1);
+  tombstone.mutable_hook_entered()->set_seconds(1700000000);
+  tombstone.set_invocation_id(invocation_id_);
+  PasswordItem item;
+  *item.mutable_tombstone() = SignTombstone(tombstone, signing_key_).value();
   return item;
 }
 

@@ -35,13 +35,21 @@ class ScriptedController {
   // A capture of `password` for the account; `id` is 16 bytes.
   directorysync::password::v1::PasswordItem Capture(
       const std::string& id, const std::string& guid,
-      const std::string& password) const;
+      const std::string& password,
+      const std::string& sam_account_name = "someone") const;
   directorysync::password::v1::PasswordItem Committed(
       const std::string& id, const std::string& guid,
       const directorysync::password::v1::PasswordStamp& stamp) const;
   directorysync::password::v1::PasswordItem Verdict(
       const std::string& id, const std::string& guid,
       directorysync::password::v1::VerdictKind kind) const;
+
+  // A change after `before` that couldn't be captured; an empty `guid` is
+  // unknown.
+  directorysync::password::v1::PasswordItem Missed(
+      const std::string& id, const std::string& guid,
+      const std::string& sam_account_name,
+      const directorysync::password::v1::PasswordStamp& before) const;
 
  private:
   const std::string dns_host_name_;
