@@ -87,15 +87,14 @@ TEST_F(DirectoryTablesTest, CheckpointIsReplaced) {
   });
 }
 
-TEST_F(DirectoryTablesTest, WithheldAccountsAreNotFreshButStay) {
+TEST_F(DirectoryTablesTest, WithheldAccountsStayUntilTheyAreCleared) {
   Write([](Database& database) {
     DirtyTable dirty(database);
     EXPECT_OK(dirty.Mark("a", 1));
     EXPECT_OK(dirty.Withhold("a", 1));
-    EXPECT_THAT(dirty.HasFresh(), IsOkAndHolds(false));
     EXPECT_THAT(dirty.All(), IsOkAndHolds(SizeIs(1)));
     EXPECT_OK(dirty.Mark("a", 2));
-    EXPECT_THAT(dirty.HasFresh(), IsOkAndHolds(true));
+    EXPECT_THAT(dirty.All(), IsOkAndHolds(SizeIs(1)));
     EXPECT_OK(dirty.Clear("a"));
     EXPECT_THAT(dirty.All(), IsOkAndHolds(IsEmpty()));
   });

@@ -38,16 +38,4 @@ absl::StatusOr<std::vector<DirtyAccount>> DirtyTable::All() {
   return accounts;
 }
 
-absl::StatusOr<bool> DirtyTable::HasFresh() {
-  ASSIGN_OR_RETURN(
-      Statement select,
-      database_.Prepare("SELECT 1 FROM dirty WHERE withheld = 0 LIMIT 1"));
-  bool found = false;
-  RETURN_IF_ERROR(select.ForEach([&](Statement&) {
-    found = true;
-    return absl::OkStatus();
-  }));
-  return found;
-}
-
 }  // namespace directory_sync::uploader

@@ -37,9 +37,6 @@ class DirtyTable {
   // All, those that are withheld included.
   absl::StatusOr<std::vector<DirtyAccount>> All();
 
-  // Whether anything but withheld accounts is there.
-  absl::StatusOr<bool> HasFresh();
-
  private:
   Database& database_;
 };

@@ -4,6 +4,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "common/status/status_matchers.h"
+#include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "uploader/store/dirty_table.h"
 #include "uploader/store/mirror_table.h"
@@ -11,6 +12,9 @@
 
 namespace directory_sync::uploader {
 namespace {
+
+using testing::IsEmpty;
+using testing::SizeIs;
 
 using StateDatabaseTest = TestState;
 
@@ -22,7 +26,7 @@ TEST_F(StateDatabaseTest, FailedWriteLeavesNothing) {
       });
   EXPECT_THAT(status, StatusIs(absl::StatusCode::kAborted));
   Write([](Database& database) {
-    EXPECT_THAT(DirtyTable(database).HasFresh(), IsOkAndHolds(false));
+    EXPECT_THAT(DirtyTable(database).All(), IsOkAndHolds(IsEmpty()));
   });
 }
 
@@ -32,7 +36,7 @@ TEST_F(StateDatabaseTest, WhatWasWrittenSurvivesReopening) {
   });
   Reopen();
   Write([](Database& database) {
-    EXPECT_THAT(DirtyTable(database).HasFresh(), IsOkAndHolds(true));
+    EXPECT_THAT(DirtyTable(database).All(), IsOkAndHolds(SizeIs(1)));
   });
 }
 
