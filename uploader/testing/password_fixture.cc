@@ -1,0 +1,189 @@
+#include "uploader/testing/password_fixture.h"
+
+#include "absl/strings/str_cat.h"
+#include "common/platform/files.h"
+#include "common/status/status_macros.h"
+#include "common/status/status_matchers.h"
+#include "uploader/store/account_table.h"
+#include "uploader/store/capture_table.h"
+#include "uploader/store/mailbox_table.h"
+#include "uploader/store/mirror_table.h"
+#include "uploader/store/service_number.h"
+
+namespace directory_sync::uploader {
+
+using directorysync::directory::v1::DirectoryObject;
+
+absl::StatusOr<std::string> StampSource::ReadSnapshot(
+    const std::vector<std::string>&, Visit) {
+  return absl::UnavailableError("it only knows stamps");
+}
+
+absl::StatusOr<std::string> StampSource::ReadChanges(
+    const std::string&, const std::vector<std::string>&, Visit) {
+  return absl::UnavailableError("it only knows stamps");
+}
+
+absl::Status StampSource::ReadObjects(const std::vector<std::string>&,
+                                      const std::vector<std::string>&, Visit) {
+  return absl::UnavailableError("it only knows stamps");
+}
+
+absl::StatusOr<directorysync::directory::v1::LookUpPasswordStampsResponse>
+StampSource::LookUpPasswordStamps(const std::vector<std::string>& object_guids,
+                                  const std::string&) {
+  directorysync::directory::v1::LookUpPasswordStampsResponse response;
+  for (const std::string& guid : object_guids) {
+    if (stamps_.count(guid) == 0) continue;
+    auto* account = response.add_stamps();
+    account->set_object_guid(guid);
+    *account->mutable_stamp() = stamps_[guid];
+  }
+  return response;
+}
+
+absl::StatusOr<directorysync::directory::v1::DescribeDomainResponse>
+StampSource::DescribeDomain() {
+  return absl::UnavailableError("it only knows stamps");
+}
+
+PasswordFixture::PasswordFixture()
+    : cipher_(ValueCipher::WithKey(
+                  Secret::CopyOf(std::string(ValueCipher::kKeySize, 'k')))
+                  .value()),
+      state_(StateDatabase::Open(
+                 absl::StrCat(MakeTemporaryDirectory("passwords").value(),
+                              "/state.db"))
+                 .value()),
+      fleet_(FleetAuthority::LoadOrMint(*state_, cipher_, clock_).value()),
+      opener_(std::make_unique<CaptureOpener>(*fleet_)),
+      desk_(std::make_unique<PasswordDesk>(*state_, source_, *opener_, clock_,
+                                           PasswordDesk::Options())),
+      intake_(std::make_unique<ItemIntake>(*state_, cipher_, clock_)) {
+  Admit(dc1_);
+  PutAccount(ann_, "ann");
+}
+
+void PasswordFixture::Write(absl::FunctionRef<absl::Status(Database&)> work) {
+  ASSERT_OK(state_->Write(work));
+}
+
+void PasswordFixture::Admit(ScriptedController& controller) {
+  const auto request = controller.AdmissionRequest();
+  ASSERT_OK(fleet_
+                ->Admit({request.dns_host_name(), request.signing_request_pem(),
+                         request.signing_public_key(), request.os_user()})
+                .status());
+  directorysync::upload::v1::AdmitDomainControllerResponse response;
+  response.set_sealing_public_key(fleet_->sealing_key().public_key().bytes());
+  controller.TakeAdmission(response);
+}
+
+void PasswordFixture::Take(
+    const directorysync::password::v1::PasswordItem& item,
+    const std::string& sender) {
+  directorysync::relay::v1::CollectResponse response;
+  auto* inbox_item = response.add_items();
+  inbox_item->set_sender(sender.empty() ? dc1_.sender() : sender);
+  inbox_item->set_payload(item.SerializeAsString());
+  ASSERT_OK(intake_->Take(response));
+}
+
+void PasswordFixture::Change(const std::string& id, int version,
+                             const std::string& password) {
+  const auto stamp = dc1_.Stamp(version, 1000 + version);
+  source_.SetStamp(ann_, stamp);
+  Take(dc1_.Capture(id, ann_, password));
+  Take(dc1_.Committed(id, ann_, stamp));
+}
+
+void PasswordFixture::PutAccount(const std::string& guid,
+                                 const std::string& name) {
+  AccountTable::Account account;
+  account.set_object_guid(guid);
+  account.set_service(NumberOfService(provider::MailService::kHostedExchange));
+  account.set_address(absl::StrCat(name, "@example.com"));
+  account.set_display_name(name);
+  account.set_sam_account_name(name);
+  Write(
+      [&](Database& database) { return AccountTable(database).Put(account); });
+}
+
+void PasswordFixture::LeaveScope(const std::string& guid) {
+  Write(
+      [&](Database& database) { return AccountTable(database).Remove(guid); });
+}
+
+void PasswordFixture::PutMailbox(const std::string& guid,
+                                 const std::string& name, bool enabled) {
+  reconcile::ActualMailbox mailbox;
+  mailbox.object_guid = guid;
+  mailbox.address =
+      provider::MailAddress::Parse(absl::StrCat(name, "@example.com")).value();
+  mailbox.enabled = enabled;
+  Write(
+      [&](Database& database) { return MailboxTable(database).Put(mailbox); });
+}
+
+void PasswordFixture::PutUser(const std::string& guid,
+                              const std::string& admin_count) {
+  DirectoryObject user;
+  user.set_object_guid(guid);
+  user.set_kind(directorysync::directory::v1::OBJECT_KIND_USER);
+  auto* attribute = user.add_attributes();
+  attribute->set_name("adminCount");
+  attribute->add_values(admin_count);
+  Write([&](Database& database) {
+    return MirrorTable(database).Put(user).status();
+  });
+}
+
+bool PasswordFixture::DeliverNext() {
+  const auto ready = desk_->Decide(ann_);
+  EXPECT_OK(ready.status());
+  if (!ready.ok() || !ready->has_value()) return false;
+  EXPECT_OK(desk_->BeginWrite(ann_, **ready));
+  Write([&](Database& database) {
+    return desk_->NoteDelivered(database, ann_, **ready, clock_.Now());
+  });
+  return true;
+}
+
+std::string PasswordFixture::Due() {
+  std::string guid;
+  Write([&](Database& database) -> absl::Status {
+    ASSIGN_OR_RETURN(guid,
+                     CaptureTable(database).NextAccount(clock_.Now(), {}));
+    return absl::OkStatus();
+  });
+  return guid;
+}
+
+PasswordRecord PasswordFixture::Record() {
+  PasswordRecord record;
+  Write([&](Database& database) -> absl::Status {
+    ASSIGN_OR_RETURN(record, PasswordTable(database).Get(ann_));
+    return absl::OkStatus();
+  });
+  return record;
+}
+
+std::vector<AlertTable::Alert> PasswordFixture::OpenAlerts() {
+  std::vector<AlertTable::Alert> alerts;
+  Write([&](Database& database) -> absl::Status {
+    ASSIGN_OR_RETURN(alerts, AlertTable(database).List(AlertFilter(), 100));
+    return absl::OkStatus();
+  });
+  return alerts;
+}
+
+int64_t PasswordFixture::Captures() {
+  int64_t count = 0;
+  Write([&](Database& database) -> absl::Status {
+    ASSIGN_OR_RETURN(count, CaptureTable(database).Count());
+    return absl::OkStatus();
+  });
+  return count;
+}
+
+}  // namespace directory_sync::uploader
