@@ -1,6 +1,5 @@
 #include "directory-reader/account_lookup.h"
 
-#include <algorithm>
 #include <memory>
 #include <optional>
 #include <string>
@@ -9,6 +8,7 @@
 
 #include "absl/functional/function_ref.h"
 #include "absl/strings/str_cat.h"
+#include "absl/types/span.h"
 #include "common/ldap/password_stamp.h"
 #include "common/ldap/search_filter.h"
 #include "common/ldap/sid.h"
@@ -41,15 +41,15 @@ absl::Status CheckCount(int count) {
 // Finds the users that match any of `filters`.
 absl::Status ReadUsers(
     const DomainController& controller, const std::vector<std::string>& filters,
-    std::vector<std::string> attributes,
+    const std::vector<std::string>& attributes,
     absl::FunctionRef<absl::Status(const ldap::Entry&)> on_entry) {
-  for (size_t first = 0; first < filters.size(); first += kAtOnce) {
-    const size_t last = std::min(filters.size(), first + kAtOnce);
+  const absl::Span<const std::string> all(filters);
+  for (size_t first = 0; first < all.size(); first += kAtOnce) {
+    const absl::Span<const std::string> some = all.subspan(first, kAtOnce);
     ldap::SearchRequest request;
     request.base = controller.root.default_naming_context;
     request.filter = ldap::AllOf(
-        {"(objectClass=user)",
-         ldap::AnyOf({filters.begin() + first, filters.begin() + last})});
+        {"(objectClass=user)", ldap::AnyOf({some.begin(), some.end()})});
     request.attributes = attributes;
     request.cancelled = controller.cancelled;
     RETURN_IF_ERROR(ReadPages(*controller.session, request, on_entry));

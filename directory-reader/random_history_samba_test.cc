@@ -15,6 +15,7 @@
 #include "common/status/status_matchers.h"
 #include "directory-reader/folded_state.h"
 #include "directory-reader/reader_fixture.h"
+#include "directory-reader/samba_reader.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "tests/directory/directory_fixture.h"
@@ -192,13 +193,7 @@ TEST(RandomHistoryTest, FoldedChangesAreTheFreshSnapshot) {
   const int seed = NumberFromEnvironment("HISTORY_SEED", 20261122);
   SCOPED_TRACE(absl::StrCat("HISTORY_SEED=", seed));
   ASSERT_OK_AND_ASSIGN(const auto dc, DirectoryFixture::Start());
-  Config config;
-  config.directory_domain = "corp.example.test";
-  config.directory_servers = {dc->ldaps_uri()};
-  config.directory_account = dc->service_account().dn;
-  config.directory_password_file = dc->service_account().password_file;
-  config.directory_ca_file = dc->ca_file();
-  ReaderFixture reader(config);
+  ReaderFixture reader(ConfigFor(*dc));
   // Not manager: the name in it follows its owner's moves by itself.
   reader.attributes = {"displayName", "title", "mail", "proxyAddresses"};
 

@@ -54,9 +54,10 @@ bool TakeValue(absl::string_view& rest, std::string& value) {
 bool TakePart(absl::string_view& rest, NamePart& part) {
   const size_t equals = rest.find('=');
   if (equals == absl::string_view::npos) return false;
-  part.attribute =
-      std::string(absl::StripAsciiWhitespace(rest.substr(0, equals)));
-  for (const char c : part.attribute) {
+  const absl::string_view name =
+      absl::StripAsciiWhitespace(rest.substr(0, equals));
+  part.attribute.assign(name.data(), name.size());
+  for (const char c : name) {
     if (!absl::ascii_isalnum(c) && c != '-' && c != '.') return false;
   }
   rest.remove_prefix(equals + 1);

@@ -16,9 +16,11 @@ constexpr absl::Duration kWriteTimeout = absl::Seconds(10);
 
 // Waits until `socket` is ready for `events`; false, with errno, if it isn't
 // in time.
-bool AwaitReady(int socket, short events, const Deadline& deadline) {
+bool AwaitReady(int socket, int events, const Deadline& deadline) {
   while (true) {
-    pollfd waited = {socket, events, 0};
+    pollfd waited = {};
+    waited.fd = socket;
+    waited.events = static_cast<decltype(waited.events)>(events);
     const int ready = poll(&waited, 1, deadline.PollTimeout());
     if (ready > 0) return true;
     if (ready == 0) errno = ETIMEDOUT;

@@ -1,0 +1,31 @@
+#include "directory-reader/directory_reader_service.h"
+
+#include <string>
+
+#include "common/identity/spiffe_id.h"
+#include "common/server/authorization_table.h"
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+
+namespace directory_sync::directory_reader {
+namespace {
+
+using testing::IsEmpty;
+
+TEST(DirectoryReaderAuthorizationTest, EveryRpcIsInTheTable) {
+  EXPECT_THAT(MissingMethods(DirectoryReaderAuthorization(),
+                             {"directorysync.directory.v1.DirectoryReader"}),
+              IsEmpty());
+}
+
+TEST(DirectoryReaderAuthorizationTest, StampsAreNotForTheWebUi) {
+  const AuthorizationTable table = DirectoryReaderAuthorization();
+  const std::string stamps =
+      "/directorysync.directory.v1.DirectoryReader/LookUpPasswordStamps";
+  EXPECT_TRUE(table.IsAllowed(stamps, SpiffeId::Local(Role::kUploader)));
+  EXPECT_FALSE(table.IsAllowed(stamps, SpiffeId::Local(Role::kWebui)));
+  EXPECT_FALSE(table.IsAllowed(stamps, SpiffeId::Local(Role::kRelay)));
+}
+
+}  // namespace
+}  // namespace directory_sync::directory_reader
