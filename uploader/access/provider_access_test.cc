@@ -41,9 +41,10 @@ class ProviderAccessTest : public testing::Test {
 };
 
 TEST_F(ProviderAccessTest, ChangingProviderUrlVoidsTheRegistration) {
-  ASSERT_OK(WithUrl("https://one.example/v1")
-                ->Register({"user", Secret::CopyOf("secret")}, "root")
-                .status());
+  ASSERT_OK(
+      WithUrl("https://one.example/v1")
+          ->Register({Secret::CopyOf("user"), Secret::CopyOf("secret")}, "root")
+          .status());
   ASSERT_TRUE(WithUrl("https://one.example/v1")->registered());
 
   const auto other = WithUrl("https://two.example/v1");

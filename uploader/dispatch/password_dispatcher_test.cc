@@ -28,8 +28,10 @@ class PasswordDispatcherTest : public PasswordFixture {
         dispatcher_({*state_, access_, health_, gate_, *desk_, wakeup_, clock_,
                      [] {}}) {
     provider_.AddDomain({"example.com", true, true});
-    EXPECT_OK(
-        access_.Register({"user", Secret::CopyOf("secret")}, "root").status());
+    EXPECT_OK(access_
+                  .Register({Secret::CopyOf("user"), Secret::CopyOf("secret")},
+                            "root")
+                  .status());
     MakeMailbox("ann");
     PutMailbox(ann_, "ann", true);
   }
