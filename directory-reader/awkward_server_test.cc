@@ -260,9 +260,9 @@ TEST_F(AwkwardServerTest, NothingButSearchesIsEverSent) {
   ASSERT_OK(reader_->Stamps({WindowsDirectory::GroupGuid()}));
   reader_->Describe().status().IgnoreError();
   reader_.reset();
-  const std::set<unsigned long> allowed = {LDAP_REQ_BIND, LDAP_REQ_UNBIND,
-                                           LDAP_REQ_SEARCH, LDAP_REQ_ABANDON};
-  for (const unsigned long tag : server_.requests()) {
+  const std::set<ber_tag_t> allowed = {LDAP_REQ_BIND, LDAP_REQ_UNBIND,
+                                       LDAP_REQ_SEARCH, LDAP_REQ_ABANDON};
+  for (const ber_tag_t tag : server_.requests()) {
     EXPECT_EQ(allowed.count(tag), 1u) << tag;
   }
 }

@@ -34,7 +34,7 @@ void ControllerLease::Failed(const absl::Status& status) {
 }
 
 ControllerPool::ControllerPool(Options options, Connect connect, Clock& clock,
-                               std::function<double()> random)
+                               const std::function<double()>& random)
     : options_(std::move(options)),
       connect_(std::move(connect)),
       clock_(clock) {

@@ -79,7 +79,7 @@ class ControllerPool {
   };
 
   ControllerPool(Options options, Connect connect, Clock& clock,
-                 std::function<double()> random = SystemRandom);
+                 const std::function<double()>& random = SystemRandom);
 
   // A controller that has just answered; the one with `preferred` first, if
   // that is not zero. Errors: as in ServerAddress and Introduce, with the

@@ -12,10 +12,10 @@
 namespace directory_sync::directory_reader {
 namespace {
 
-constexpr unsigned long kSearch = 0x63;
-constexpr unsigned long kSearchEntry = 0x64;
-constexpr unsigned long kControls = 0xa0;
-constexpr unsigned long kReferral = 0xa3;
+constexpr ber_tag_t kSearch = 0x63;
+constexpr ber_tag_t kSearchEntry = 0x64;
+constexpr ber_tag_t kControls = 0xa0;
+constexpr ber_tag_t kReferral = 0xa3;
 
 struct Element {
   ber_tag_t tag;
@@ -165,7 +165,7 @@ std::string EncodeEntry(int message_id,
   return ldap::TakeBytes(*ber);
 }
 
-std::string EncodeResult(int message_id, unsigned long tag, int code,
+std::string EncodeResult(int message_id, ber_tag_t tag, int code,
                          absl::string_view diagnostic,
                          absl::string_view referral,
                          const std::vector<ldap::Control>& controls) {

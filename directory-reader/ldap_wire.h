@@ -1,6 +1,8 @@
 #ifndef DIRECTORY_READER_LDAP_WIRE_H_
 #define DIRECTORY_READER_LDAP_WIRE_H_
 
+#include <lber.h>
+
 #include <optional>
 #include <string>
 
@@ -15,7 +17,7 @@ namespace directory_sync::directory_reader {
 // One request.
 struct WireRequest {
   int message_id = 0;
-  unsigned long tag = 0;       // of the operation
+  ber_tag_t tag = 0;           // of the operation
   ldap::SearchRequest search;  // of a search
 };
 
@@ -29,7 +31,7 @@ WireRequest DecodeRequest(absl::string_view message);
 std::string EncodeEntry(int message_id, const ldap::FakeAnswer::Object& object);
 
 // A result with operation tag `tag` (0x61 bind, 0x65 search).
-std::string EncodeResult(int message_id, unsigned long tag, int code,
+std::string EncodeResult(int message_id, ber_tag_t tag, int code,
                          absl::string_view diagnostic,
                          absl::string_view referral,
                          const std::vector<ldap::Control>& controls);

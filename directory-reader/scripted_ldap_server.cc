@@ -20,11 +20,11 @@
 namespace directory_sync::directory_reader {
 namespace {
 
-constexpr unsigned long kBind = 0x60;
-constexpr unsigned long kBindResult = 0x61;
-constexpr unsigned long kUnbind = 0x42;
-constexpr unsigned long kSearch = 0x63;
-constexpr unsigned long kSearchResult = 0x65;
+constexpr ber_tag_t kBind = 0x60;
+constexpr ber_tag_t kBindResult = 0x61;
+constexpr ber_tag_t kUnbind = 0x42;
+constexpr ber_tag_t kSearch = 0x63;
+constexpr ber_tag_t kSearchResult = 0x65;
 
 void Require(bool holds) {
   if (!holds) std::abort();
@@ -33,8 +33,10 @@ void Require(bool holds) {
 SSL_CTX* MakeTls(const fixture::TestCertificateAuthority::KeyPair& pair) {
   SSL_CTX* tls = SSL_CTX_new(TLS_server_method());
   BIO* certificate =
-      BIO_new_mem_buf(pair.certificate_pem.data(), pair.certificate_pem.size());
-  BIO* key = BIO_new_mem_buf(pair.key_pem.data(), pair.key_pem.size());
+      BIO_new_mem_buf(pair.certificate_pem.data(),
+                      static_cast<int>(pair.certificate_pem.size()));
+  BIO* key = BIO_new_mem_buf(pair.key_pem.data(),
+                             static_cast<int>(pair.key_pem.size()));
   X509* x509 = PEM_read_bio_X509(certificate, nullptr, nullptr, nullptr);
   EVP_PKEY* private_key =
       PEM_read_bio_PrivateKey(key, nullptr, nullptr, nullptr);
@@ -91,7 +93,8 @@ class ScriptedLdapServer::Connection {
   }
 
   bool Send(const std::string& message) {
-    return SSL_write(tls_, message.data(), message.size()) > 0;
+    return SSL_write(tls_, message.data(), static_cast<int>(message.size())) >
+           0;
   }
 
   // Whether the connection goes on.
@@ -162,7 +165,7 @@ std::string ScriptedLdapServer::uri() const {
   return absl::StrCat("ldaps://127.0.0.1:", port_);
 }
 
-std::set<unsigned long> ScriptedLdapServer::requests() {
+std::set<ber_tag_t> ScriptedLdapServer::requests() {
   absl::MutexLock lock(&mutex_);
   return requests_;
 }

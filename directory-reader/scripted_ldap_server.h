@@ -1,6 +1,8 @@
 #ifndef DIRECTORY_READER_SCRIPTED_LDAP_SERVER_H_
 #define DIRECTORY_READER_SCRIPTED_LDAP_SERVER_H_
 
+#include <lber.h>
+
 #include <functional>
 #include <memory>
 #include <set>
@@ -44,7 +46,7 @@ class ScriptedLdapServer {
 
   // The tags of all requests so far (RFC 4511: 0x60 bind, 0x42 unbind, 0x63
   // search, 0x50 abandon; anything else would be a write or an extension).
-  std::set<unsigned long> requests();
+  std::set<ber_tag_t> requests();
 
  private:
   class Connection;
@@ -57,7 +59,7 @@ class ScriptedLdapServer {
   int listener_ = -1;
   int port_ = 0;
   absl::Mutex mutex_;
-  std::set<unsigned long> requests_ ABSL_GUARDED_BY(mutex_);
+  std::set<ber_tag_t> requests_ ABSL_GUARDED_BY(mutex_);
   std::vector<std::unique_ptr<Connection>> connections_ ABSL_GUARDED_BY(mutex_);
   std::thread thread_;
 };
