@@ -4,6 +4,7 @@
 #include <cstdint>
 
 #include "absl/time/time.h"
+#include "relay/token_bucket.h"
 
 namespace directory_sync::relay {
 
@@ -51,6 +52,11 @@ inline constexpr absl::Duration kHandshakeTimeout = absl::Seconds(5);
 // at once from one, and what one can make the relay hold in memory.
 inline constexpr int kMaxUncommittedItems = 256;
 inline constexpr int64_t kMaxUncommittedBytes = 512 << 10;
+
+// How fast a handler's items are taken. No domain controller changes 100
+// passwords a second for long; the burst is a backlog. A hostile handler could
+// otherwise put a quarter of a million items before the others' in a minute.
+inline constexpr RateLimit kHandlerRate = {100, 5000};
 
 // A handler has one stream; a second one is for the moment in which the first
 // is dead and not yet noticed.

@@ -1,6 +1,7 @@
 #include "relay/password_inbox_service.h"
 
 #include <algorithm>
+#include <iterator>
 #include <set>
 #include <utility>
 
@@ -16,9 +17,9 @@ grpc::ServerBidiReactor<directorysync::relay::v1::SubmitRequest,
                         directorysync::relay::v1::SubmitResponse>*
 PasswordInboxService::Submit(grpc::CallbackServerContext* context) {
   const absl::StatusOr<SpiffeId> sender = PeerIdentity(*context);
-  const StreamPointer stream =
-      SubmitStream::Create(sender.ok() ? sender->uri() : "", inbox_,
-                           [this](SubmitStream* done) { Forget(done); });
+  const std::string name = sender.ok() ? sender->uri() : "";
+  const StreamPointer stream = SubmitStream::Create(
+      name, RateOf(name), inbox_, [this](SubmitStream* done) { Forget(done); });
   const absl::Status admitted = sender.ok() ? Admit(stream) : sender.status();
   if (admitted.ok()) {
     stream->Start();
@@ -26,6 +27,21 @@ PasswordInboxService::Submit(grpc::CallbackServerContext* context) {
     stream->End(admitted);
   }
   return stream.get();
+}
+
+std::shared_ptr<TokenBucket> PasswordInboxService::RateOf(
+    const std::string& sender) {
+  absl::MutexLock lock(&mutex_);
+  for (auto other = rates_.begin(); other != rates_.end();) {
+    // One that is full and unused is as good as none.
+    const bool idle = other->second.use_count() == 1 && other->second->IsFull();
+    other = idle ? rates_.erase(other) : std::next(other);
+  }
+  std::shared_ptr<TokenBucket>& rate = rates_[sender];
+  if (rate == nullptr) {
+    rate = std::make_shared<TokenBucket>(rate_limit_, clock_);
+  }
+  return rate;
 }
 
 absl::Status PasswordInboxService::Admit(const StreamPointer& stream) {

@@ -1,6 +1,7 @@
 #ifndef RELAY_PASSWORD_INBOX_SERVICE_H_
 #define RELAY_PASSWORD_INBOX_SERVICE_H_
 
+#include <map>
 #include <memory>
 #include <string>
 #include <vector>
@@ -8,9 +9,11 @@
 #include "absl/base/thread_annotations.h"
 #include "absl/status/status.h"
 #include "absl/synchronization/mutex.h"
+#include "common/clock/clock.h"
 #include "proto/directorysync/relay/v1/relay.grpc.pb.h"
 #include "relay/inbox.h"
 #include "relay/submit_stream.h"
+#include "relay/token_bucket.h"
 
 namespace directory_sync::relay {
 
@@ -19,8 +22,10 @@ namespace directory_sync::relay {
 class PasswordInboxService
     : public directorysync::relay::v1::PasswordInbox::CallbackService {
  public:
-  // `inbox` must outlive the service's streams.
-  explicit PasswordInboxService(Inbox& inbox) : inbox_(inbox) {}
+  // `rate_limit` is that of each handler. `inbox` and `clock` must outlive the
+  // service's streams.
+  PasswordInboxService(Inbox& inbox, const RateLimit& rate_limit, Clock& clock)
+      : inbox_(inbox), rate_limit_(rate_limit), clock_(clock) {}
 
   grpc::ServerBidiReactor<directorysync::relay::v1::SubmitRequest,
                           directorysync::relay::v1::SubmitResponse>*
@@ -40,10 +45,17 @@ class PasswordInboxService
   StreamPointer TakeSurplus(const std::string& sender)
       ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   void Forget(SubmitStream* stream);
+  std::shared_ptr<TokenBucket> RateOf(const std::string& sender);
 
   Inbox& inbox_;
+  const RateLimit rate_limit_;
+  Clock& clock_;
   mutable absl::Mutex mutex_;
   bool ending_ ABSL_GUARDED_BY(mutex_) = false;
+  // Of those who sent something lately: they outlive the streams, else a new
+  // stream would be a new burst.
+  std::map<std::string, std::shared_ptr<TokenBucket>> rates_
+      ABSL_GUARDED_BY(mutex_);
   std::vector<StreamPointer> streams_ ABSL_GUARDED_BY(mutex_);  // oldest first
 };
 

@@ -274,6 +274,41 @@ TEST_F(RelayAttackTest, HandlerThatReadsNoAcknowledgementsIsHeldBack) {
   EXPECT_EQ(honest.AwaitAcknowledgement(), "honest");
 }
 
+TEST_F(RelayAttackTest, RateOfOneHandlerIsBoundedOverItsStreams) {
+  StopRelay();
+  options_.handler_rate = {2, 10};
+  StartRelay();
+  const absl::Time start = absl::Now();
+  for (int stream = 0; stream < 2; ++stream) {
+    TestHandler fast(Handler("fast"));
+    for (int i = 0; i < 7; ++i) {
+      ASSERT_TRUE(fast.Send(absl::StrCat(stream, "-", i)));
+    }
+    for (int i = 0; i < 7; ++i) {
+      ASSERT_EQ(fast.AwaitAcknowledgement(), absl::StrCat(stream, "-", i));
+    }
+  }
+  // 14 items: a burst of 10, and 4 at 2 a second.
+  EXPECT_GT(absl::Now() - start, absl::Seconds(1));
+  TestHandler honest(Handler("honest"));
+  ASSERT_TRUE(honest.Send("honest"));
+  EXPECT_EQ(honest.AwaitAcknowledgement(), "honest");
+}
+
+TEST_F(RelayAttackTest, StreamThatWaitsForItsRateCanEnd) {
+  StopRelay();
+  options_.handler_rate = {0.001, 1};
+  StartRelay();
+  TestHandler fast(Handler("fast"));
+  ASSERT_TRUE(fast.Send("a"));
+  ASSERT_TRUE(fast.Send("b"));
+  ASSERT_EQ(fast.AwaitAcknowledgement(), "a");
+  const absl::Time start = absl::Now();
+  relay_->Stop(absl::Minutes(1));
+  EXPECT_LT(absl::Now() - start, absl::Seconds(30));
+  EXPECT_THAT(fast.Finish(), StatusIs(absl::StatusCode::kUnavailable));
+}
+
 TEST_F(RelayAttackTest, UploaderThatReadsNothingMakesNothingGrowInMemory) {
   TestUploader slow(Inner());
   const int64_t before = ResidentBytes();

@@ -48,6 +48,7 @@ class RelayProcess {
 
   // Where this process sees the relay's state directory.
   std::string StateDirectory() const;
+  int64_t process_id() const { return child_->process_id(); }
   // The most memory that it has had.
   int64_t PeakResidentBytes() const;
 

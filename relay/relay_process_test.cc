@@ -18,6 +18,8 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/synchronization/mutex.h"
+#include "absl/time/clock.h"
+#include "absl/time/time.h"
 #include "common/platform/files.h"
 #include "common/server/channel.h"
 #include "common/status/status_matchers.h"
@@ -204,7 +206,8 @@ TEST(RelayProcessTest, RoomOnTheDiskHealsIt) {
 // Repeats one item until it is acknowledged, as a handler does.
 void SubmitWithRetries(const std::shared_ptr<grpc::Channel>& channel,
                        const std::string& name) {
-  for (int attempt = 0; attempt < 1000; ++attempt) {
+  const absl::Time deadline = absl::Now() + absl::Minutes(1);
+  while (channel->WaitForConnected(absl::ToChronoTime(deadline))) {
     TestHandler handler(channel);
     handler.Send(name);
     if (handler.AwaitAcknowledgement() == name) return;

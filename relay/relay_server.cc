@@ -44,8 +44,8 @@ absl::StatusOr<std::unique_ptr<RelayServer>> RelayServer::Start(
     const Options& options, Clock& clock) {
   std::unique_ptr<RelayServer> relay(new RelayServer());
   ASSIGN_OR_RETURN(relay->inbox_, OpenInbox(options, clock));
-  relay->password_inbox_ =
-      std::make_unique<PasswordInboxService>(*relay->inbox_);
+  relay->password_inbox_ = std::make_unique<PasswordInboxService>(
+      *relay->inbox_, options.handler_rate, clock);
   NetworkFace::Options face;
   face.address = options.network_address;
   face.state_directory = options.state_directory;

@@ -25,6 +25,7 @@ class RelayServer {
     std::string inner_address;       // "127.0.0.1:8735"
     std::string network_address;     // "0.0.0.0:8732"
     InboxLimits limits;
+    RateLimit handler_rate = kHandlerRate;
     int max_connections = kMaxConnections;  // of the network face
   };
 

@@ -1,5 +1,6 @@
 #include "relay/submit_stream.h"
 
+#include <chrono>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
@@ -30,18 +31,22 @@ absl::Status CheckRequest(
 
 }  // namespace
 
-std::shared_ptr<SubmitStream> SubmitStream::Create(std::string sender,
-                                                   Inbox& inbox,
-                                                   DoneCallback on_done) {
-  std::shared_ptr<SubmitStream> stream(
-      new SubmitStream(std::move(sender), inbox, std::move(on_done)));
+std::shared_ptr<SubmitStream> SubmitStream::Create(
+    std::string sender, std::shared_ptr<TokenBucket> rate, Inbox& inbox,
+    DoneCallback on_done) {
+  std::shared_ptr<SubmitStream> stream(new SubmitStream(
+      std::move(sender), std::move(rate), inbox, std::move(on_done)));
   stream->self_ = stream;
   return stream;
 }
 
-SubmitStream::SubmitStream(std::string sender, Inbox& inbox,
+SubmitStream::SubmitStream(std::string sender,
+                           std::shared_ptr<TokenBucket> rate, Inbox& inbox,
                            DoneCallback on_done)
-    : sender_(std::move(sender)), inbox_(inbox), on_done_(std::move(on_done)) {}
+    : sender_(std::move(sender)),
+      rate_(std::move(rate)),
+      inbox_(inbox),
+      on_done_(std::move(on_done)) {}
 
 void SubmitStream::Start() {
   absl::MutexLock lock(&mutex_);
@@ -71,6 +76,7 @@ void SubmitStream::OnReadDone(bool ok) {
 }
 
 absl::Status SubmitStream::Accept() {
+  rate_->Take();
   RETURN_IF_ERROR(CheckRequest(request_));
   const int64_t bytes = static_cast<int64_t>(request_.payload().size());
   std::string item_id = request_.item_id();
@@ -129,23 +135,44 @@ void SubmitStream::Advance() {
     acknowledgements_.clear();
     EndLocked(absl::CancelledError("the sender went away"));
   }
-  if (!writing_ && !acknowledgements_.empty()) {
-    response_.set_item_id(std::move(acknowledgements_.front()));
-    acknowledgements_.pop_front();
-    writing_ = true;
-    grpc::WriteOptions options;
-    if (!acknowledgements_.empty()) options.set_buffer_hint();
-    StartWrite(&response_, options);
+  if (!writing_ && !acknowledgements_.empty()) WriteAcknowledgement();
+  if (!end_.has_value()) {
+    if (!reading_ && WindowIsOpen()) Read();
+  } else if (!writing_ && (window_items_ == 0 || broken_)) {
+    finished_ = true;
+    if (alarm_is_set_) rate_alarm_.Cancel();
+    Finish(ToGrpcStatus(*end_));
   }
-  if (end_.has_value()) {
-    if (!writing_ && (window_items_ == 0 || broken_)) {
-      finished_ = true;
-      Finish(ToGrpcStatus(*end_));
-    }
-  } else if (!reading_ && WindowIsOpen()) {
-    reading_ = true;
+}
+
+void SubmitStream::WriteAcknowledgement() {
+  response_.set_item_id(std::move(acknowledgements_.front()));
+  acknowledgements_.pop_front();
+  writing_ = true;
+  grpc::WriteOptions options;
+  if (!acknowledgements_.empty()) options.set_buffer_hint();
+  StartWrite(&response_, options);
+}
+
+// Reads now, or when the rate allows it.
+void SubmitStream::Read() {
+  reading_ = true;
+  const absl::Duration wait = rate_->UntilNext();
+  if (wait == absl::ZeroDuration()) {
     StartRead(&request_);
+    return;
   }
+  alarm_is_set_ = true;
+  rate_alarm_.Set(
+      std::chrono::system_clock::now() + absl::ToChronoMicroseconds(wait),
+      [self = shared_from_this()](bool) { self->OnRateAlarm(); });
+}
+
+void SubmitStream::OnRateAlarm() {
+  absl::MutexLock lock(&mutex_);
+  alarm_is_set_ = false;
+  reading_ = false;
+  Advance();
 }
 
 }  // namespace directory_sync::relay

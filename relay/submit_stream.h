@@ -1,6 +1,7 @@
 #ifndef RELAY_SUBMIT_STREAM_H_
 #define RELAY_SUBMIT_STREAM_H_
 
+#include <grpcpp/alarm.h>
 #include <grpcpp/support/server_callback.h>
 
 #include <cstdint>
@@ -15,6 +16,7 @@
 #include "absl/synchronization/mutex.h"
 #include "proto/directorysync/relay/v1/relay.pb.h"
 #include "relay/inbox.h"
+#include "relay/token_bucket.h"
 
 namespace directory_sync::relay {
 
@@ -33,9 +35,12 @@ class SubmitStream
  public:
   using DoneCallback = std::function<void(SubmitStream*)>;
 
-  // `inbox` must outlive the stream; `on_done` is called when gRPC is done with
-  // it, as the last thing.
-  static std::shared_ptr<SubmitStream> Create(std::string sender, Inbox& inbox,
+  // `rate` is the sender's, shared by its streams: while it is used up, nothing
+  // is read. `inbox` must outlive the stream; `on_done` is called when gRPC is
+  // done with it, as the last thing.
+  static std::shared_ptr<SubmitStream> Create(std::string sender,
+                                              std::shared_ptr<TokenBucket> rate,
+                                              Inbox& inbox,
                                               DoneCallback on_done);
 
   // Starts reading.
@@ -47,7 +52,8 @@ class SubmitStream
   const std::string& sender() const { return sender_; }
 
  private:
-  SubmitStream(std::string sender, Inbox& inbox, DoneCallback on_done);
+  SubmitStream(std::string sender, std::shared_ptr<TokenBucket> rate,
+               Inbox& inbox, DoneCallback on_done);
 
   void OnReadDone(bool ok) override;
   void OnWriteDone(bool ok) override;
@@ -61,17 +67,24 @@ class SubmitStream
       ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   // Starts whatever operations are due.
   void Advance() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  void Read() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  void WriteAcknowledgement() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  void OnRateAlarm();
   bool WindowIsOpen() const ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
 
   const std::string sender_;
+  const std::shared_ptr<TokenBucket> rate_;
   Inbox& inbox_;
   const DoneCallback on_done_;
   std::shared_ptr<SubmitStream> self_;  // until OnDone
 
   absl::Mutex mutex_;
+  grpc::Alarm rate_alarm_;
   directorysync::relay::v1::SubmitRequest request_;    // of the read
   directorysync::relay::v1::SubmitResponse response_;  // of the write
+  // Also while it waits for the rate.
   bool reading_ ABSL_GUARDED_BY(mutex_) = false;
+  bool alarm_is_set_ ABSL_GUARDED_BY(mutex_) = false;
   bool writing_ ABSL_GUARDED_BY(mutex_) = false;
   bool broken_ ABSL_GUARDED_BY(mutex_) = false;
   bool finished_ ABSL_GUARDED_BY(mutex_) = false;

@@ -3,7 +3,7 @@
 #include <sqlite3.h>
 
 #include "absl/strings/str_cat.h"
-#include "common/sqlite/database_file.h"
+#include "common/platform/private_file.h"
 #include "common/sqlite/sqlite_status.h"
 #include "common/status/status_macros.h"
 

@@ -1,5 +1,5 @@
-#ifndef COMMON_SQLITE_DATABASE_FILE_H_
-#define COMMON_SQLITE_DATABASE_FILE_H_
+#ifndef COMMON_PLATFORM_PRIVATE_FILE_H_
+#define COMMON_PLATFORM_PRIVATE_FILE_H_
 
 #include <string>
 
@@ -8,7 +8,8 @@
 namespace directory_sync {
 
 // The operating system's part of opening a database: SQLite leaves the mode of
-// a new file to the umask and doesn't sync its directory entry.
+// a new file to the umask and doesn't sync its directory entry. (files.h has
+// what writes a file as a whole.)
 
 // Makes an empty file at `path` unless there is one, for the owner only (mode
 // 0600); tightens one that is there. A symbolic link is refused.
@@ -19,4 +20,4 @@ absl::Status SyncDirectoryOf(const std::string& path);
 
 }  // namespace directory_sync
 
-#endif  // COMMON_SQLITE_DATABASE_FILE_H_
+#endif  // COMMON_PLATFORM_PRIVATE_FILE_H_

@@ -5,7 +5,7 @@
 #include <cerrno>
 
 #include "absl/strings/str_cat.h"
-#include "common/sqlite/database_file.h"
+#include "common/platform/private_file.h"
 
 namespace directory_sync {
 namespace {
