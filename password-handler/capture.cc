@@ -64,8 +64,7 @@ absl::Status Capture::Append(const HookMessage& message,
 
 HookAnswer Capture::Lose(const HookMessage& message, const absl::Status& why,
                          const DirectoryReading* before) {
-  const absl::Status appended =
-      losses_.Append(message, std::string(why.message()), before);
+  const absl::Status appended = losses_.Append(message, why.message(), before);
   if (appended.ok()) return HookAnswer::kLost;
   LogError("tombstone_failed",
            {{"account", message.sam_account_name}, {"error", appended}});

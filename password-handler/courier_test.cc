@@ -37,8 +37,9 @@ class CourierTest : public testing::Test {
         *Queue::Open(directory_ + "/queue.db", QueueOptions(), SystemClock());
   }
 
-  void StartCourier(std::vector<std::string> addresses) {
+  void StartCourier(const std::vector<std::string>& addresses) {
     std::vector<std::shared_ptr<grpc::Channel>> channels;
+    channels.reserve(addresses.size());
     for (const std::string& address : addresses) {
       channels.push_back(
           MakeChannel(address, identities_.FleetChannel("dc1.example.test")));

@@ -1,16 +1,17 @@
 #include "password-handler/decide.h"
 
-#include "absl/strings/str_cat.h"
+#include <string>
+#include <utility>
+
+#include "password-handler/decide_post_commit.h"
 
 namespace directory_sync::password_handler {
 namespace {
 
-Judgement Wait(absl::string_view why) {
-  return {Decision::kWait, std::string(why)};
-}
+Judgement Wait(std::string why) { return {Decision::kWait, std::move(why)}; }
 
-Judgement Superseded(absl::string_view why) {
-  return {Decision::kSuperseded, std::string(why)};
+Judgement Superseded(std::string why) {
+  return {Decision::kSuperseded, std::move(why)};
 }
 
 // Whether the reading shows another value than the one before `candidate`. One
@@ -93,9 +94,11 @@ Judgement Decide(const Candidate& capture, absl::Span<const Candidate> account,
   if (capture.object_guid && *capture.object_guid != *reading.object_guid) {
     return Superseded("the account was made anew");
   }
-  if (!HasMoved(capture, reading)) return Wait("not applied");
+  const bool is_stored = capture.hook == Candidate::Hook::kPostCommit;
+  if (!is_stored && !HasMoved(capture, reading)) return Wait("not applied");
   if (!reading.stamp) return Superseded("the account has no password now");
-  return DecideMoved(capture, account, reading);
+  return is_stored ? DecidePostCommit(capture, account, reading)
+                   : DecideMoved(capture, account, reading);
 }
 
 }  // namespace directory_sync::password_handler

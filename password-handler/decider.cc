@@ -8,6 +8,7 @@
 
 #include "common/log/log.h"
 #include "common/status/status_macros.h"
+#include "password-handler/decide.h"
 
 namespace directory_sync::password_handler {
 namespace {
@@ -113,6 +114,7 @@ absl::StatusOr<absl::Duration> Decider::RunOnce() {
 absl::StatusOr<StampReading> Decider::ReadStamp(const Candidate& capture) {
   StampReading reading;
   reading.last_seq = queue_.last_seq();
+  reading.read = clock_.Now();
   ASSIGN_OR_RETURN(
       const DirectoryReading found,
       capture.object_guid

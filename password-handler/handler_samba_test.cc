@@ -1,11 +1,14 @@
 // The handler as its users have it: a real Samba domain controller with the
 // real hook, the real handler process, a relay over real mutual TLS.
 
+#include <sys/stat.h>
+
 #include <memory>
 #include <string>
 
 #include "absl/status/status.h"
 #include "absl/strings/str_cat.h"
+#include "common/platform/files.h"
 #include "common/secret/secret.h"
 #include "common/status/status_matchers.h"
 #include "gmock/gmock.h"
@@ -200,6 +203,38 @@ TEST_F(HandlerSambaTest, ComputersPasswordsAreDropped) {
   ASSERT_OK(domain().ResetPasswordByLdaps(user_, "After-the-computer-1"));
   ExpectCommitted(2, "After-the-computer-1");
   EXPECT_EQ(relay().captures("workstation7$"), 0);
+}
+
+// As an administrator does it, with the real Samba reading the result.
+TEST_F(HandlerSambaTest, SetupPutsItselfBeforeAScriptThatWasThere) {
+  const std::string script = fixture_->state_directory() + "/no-digits-of-pi";
+  ASSERT_OK(AtomicWriteFile(script, "#!/bin/sh\n! grep -q 314\n"));
+  ASSERT_EQ(chmod(script.c_str(), 0700), 0);
+  const std::string own = fixture_->ReplaceScript(script);
+  const auto change = [&](const std::string& command) {
+    ASSERT_OK_AND_ASSIGN(const auto result,
+                         domain().RunInside(fixture_->SetupCommand(command)));
+    ASSERT_TRUE(result.ok()) << result.Describe();
+    domain().StopServer();
+    ASSERT_OK(domain().StartServer());
+  };
+  change("setup");
+  EXPECT_THAT(domain().ResetPasswordByLdaps(user_, "Circle-Pi-314"),
+              StatusIs(absl::StatusCode::kFailedPrecondition));
+  EXPECT_THAT(domain().ResetPasswordByLdaps(user_, "simplesimple"),
+              StatusIs(absl::StatusCode::kFailedPrecondition));
+  ASSERT_OK(domain().ResetPasswordByLdaps(user_, "Circle-Tau-628"));
+  ExpectCommitted(2, "Circle-Tau-628");
+
+  change("remove");
+  EXPECT_THAT(domain().ResetPasswordByLdaps(user_, "Circle-Pi-3141"),
+              StatusIs(absl::StatusCode::kFailedPrecondition));
+  ASSERT_OK(domain().ResetPasswordByLdaps(user_, "Circle-Tau-629"));
+  ASSERT_OK(domain().CheckPassword(user_, "Circle-Tau-629"));
+  EXPECT_EQ(relay().captures(user_), 2);
+  fixture_->ReplaceScript(own);
+  domain().StopServer();
+  ASSERT_OK(domain().StartServer());
 }
 
 TEST_F(HandlerSambaTest, NoPasswordIsOnTheDisk) {

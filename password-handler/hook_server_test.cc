@@ -127,6 +127,7 @@ TEST_F(HookServerTest, GarbageGetsNoAnswer) {
 
 TEST_F(HookServerTest, SilentCallersDoNotKeepOthersOut) {
   std::vector<std::unique_ptr<LocalConnection>> silent;
+  silent.reserve(10);
   for (int i = 0; i < 10; ++i) silent.push_back(Connect());
   auto hook = Connect();
   ASSERT_OK(hook->Write(Frame("user"), kLong));

@@ -23,7 +23,7 @@ void TakeReading(const DirectoryReading& reading, Candidate& tombstone) {
 }  // namespace
 
 absl::Status Losses::Append(const HookMessage& message,
-                            const std::string& reason,
+                            absl::string_view reason,
                             const DirectoryReading* before) {
   const auto make = [&](Candidate& tombstone) -> absl::StatusOr<std::string> {
     tombstone.sam_account_name = message.sam_account_name;

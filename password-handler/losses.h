@@ -5,6 +5,7 @@
 
 #include "absl/base/thread_annotations.h"
 #include "absl/status/status.h"
+#include "absl/strings/string_view.h"
 #include "absl/synchronization/mutex.h"
 #include "common/clock/clock.h"
 #include "password-handler/directory_stamps.h"
@@ -27,7 +28,7 @@ class Losses {
   // Appends a tombstone for a hook's call; OK also when it is there already,
   // or the call was captured after all. `before` is what was read inside the
   // hook, null if nothing was.
-  absl::Status Append(const HookMessage& message, const std::string& reason,
+  absl::Status Append(const HookMessage& message, absl::string_view reason,
                       const DirectoryReading* before);
 
   // Takes over what hooks left in the spool. When it returns OK, every hook

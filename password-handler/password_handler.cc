@@ -1,5 +1,5 @@
-// The password handler of a domain controller: see design in
-// docs/formats/password-envelope.md and ARCHITECTURE.md.
+// The password handler of a domain controller; with `setup` or `remove`, what
+// puts its hook into Samba.
 
 #include "common/clock/clock.h"
 #include "common/log/log.h"
@@ -7,6 +7,7 @@
 #include "common/status/status_macros.h"
 #include "password-handler/handler.h"
 #include "password-handler/handler_config.h"
+#include "password-handler/setup/setup_command.h"
 
 namespace directory_sync::password_handler {
 namespace {
@@ -24,6 +25,9 @@ absl::Status Run(const ServiceContext& context) {
 }  // namespace directory_sync::password_handler
 
 int main(int argc, char** argv) {
+  if (directory_sync::password_handler::IsSetupCommand(argc, argv)) {
+    return directory_sync::password_handler::SetupMain(argc, argv);
+  }
   return directory_sync::ServiceMain(argc, argv, "password-handler",
                                      directory_sync::password_handler::Run);
 }

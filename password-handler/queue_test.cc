@@ -23,6 +23,7 @@ std::string Id(char fill) { return std::string(16, fill); }
 
 std::vector<uint64_t> SeqsOf(const std::vector<Candidate>& candidates) {
   std::vector<uint64_t> seqs;
+  seqs.reserve(candidates.size());
   for (const Candidate& candidate : candidates) seqs.push_back(candidate.seq);
   return seqs;
 }
@@ -52,6 +53,7 @@ class QueueTest : public testing::Test {
   std::vector<std::string> UnsentPayloads() {
     std::vector<std::string> payloads;
     const std::vector<OutgoingItem> items = *queue_->Unsent(0, 100);
+    payloads.reserve(items.size());
     for (const OutgoingItem& item : items) {
       payloads.push_back(item.payload);
     }

@@ -75,7 +75,7 @@ absl::StatusOr<std::string> StatementMaker::SealedCapture(
 
 absl::StatusOr<std::string> StatementMaker::SignedLoss(
     const Candidate& tombstone, const std::string& incarnation,
-    const std::string& reason) const {
+    absl::string_view reason) const {
   v1::Tombstone statement;
   statement.set_id(tombstone.id);
   statement.set_sam_account_name(tombstone.sam_account_name);
@@ -85,7 +85,7 @@ absl::StatusOr<std::string> StatementMaker::SignedLoss(
   if (tombstone.before)
     SetStamp(*tombstone.before, *statement.mutable_before());
   SetTime(tombstone.entered, *statement.mutable_hook_entered());
-  statement.set_reason(reason);
+  statement.mutable_reason()->assign(reason.data(), reason.size());
   statement.set_incarnation(incarnation);
   statement.set_seq(tombstone.seq);
   if (!tombstone.invocation_id.is_zero()) {

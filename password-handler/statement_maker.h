@@ -4,11 +4,12 @@
 #include <string>
 
 #include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
 #include "common/sealing/sealing_key.h"
 #include "common/sealing/signing_key.h"
 #include "common/secret/secret.h"
 #include "password-handler/candidate.h"
-#include "password-handler/decide.h"
+#include "password-handler/judgement.h"
 
 namespace directory_sync::password_handler {
 
@@ -32,7 +33,7 @@ class StatementMaker {
 
   absl::StatusOr<std::string> SignedLoss(const Candidate& tombstone,
                                          const std::string& incarnation,
-                                         const std::string& reason) const;
+                                         absl::string_view reason) const;
 
   // `decision` is not kWait. For kCommitted the reading's stamp is the one.
   absl::StatusOr<std::string> SignedJudgement(const Candidate& capture,

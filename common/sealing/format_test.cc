@@ -20,10 +20,9 @@ namespace {
 namespace v1 = ::directorysync::password::v1;
 using Vector = std::map<std::string, std::string>;
 
-template <typename Lines>
-Vector ParseVector(const Lines& lines) {
+Vector ParseVector(const std::vector<std::string>& lines) {
   Vector vector;
-  for (const auto& line : lines) {
+  for (const std::string& line : lines) {
     const std::vector<std::string> parts = absl::StrSplit(line, " = ");
     if (parts.size() == 2 && parts[0].find(' ') == std::string::npos) {
       vector[parts[0]] = absl::HexStringToBytes(parts[1]);
@@ -72,8 +71,9 @@ TEST_F(FormatTest, DocumentedStatementsVerify) {
 }
 
 TEST_F(FormatTest, WhatIsNotRandomIsMadeTheSame) {
-  Vector made = ParseVector(
-      std::vector<std::string>(absl::StrSplit(MakeFormatVector(), '\n')));
+  const std::string text = MakeFormatVector();
+  const std::vector<std::string> lines = absl::StrSplit(text, '\n');
+  Vector made = ParseVector(lines);
   ASSERT_EQ(made.size(), vector_.size());
   for (const char* random : {"sealed_password", "envelope_signature"}) {
     EXPECT_EQ(made[random].size(), vector_[random].size());

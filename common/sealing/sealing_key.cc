@@ -30,7 +30,7 @@ absl::StatusOr<SealingPublicKey> SealingPublicKey::FromBytes(
         "a sealing key has 32 bytes, not ", bytes.size(),
         "; take the uploader's public sealing key as it was issued"));
   }
-  return SealingPublicKey(std::string(bytes));
+  return SealingPublicKey(bytes);
 }
 
 absl::StatusOr<SealingPublicKey> SealingPublicKey::FromText(

@@ -29,7 +29,7 @@ class SealingPublicKey {
   }
 
  private:
-  explicit SealingPublicKey(std::string bytes) : bytes_(std::move(bytes)) {}
+  explicit SealingPublicKey(absl::string_view bytes) : bytes_(bytes) {}
 
   std::string bytes_;
 };

@@ -31,7 +31,7 @@ absl::StatusOr<SigningPublicKey> SigningPublicKey::FromBytes(
         absl::StrCat("a public signing key has 32 bytes, not ", bytes.size(),
                      "; take it as it was issued"));
   }
-  return SigningPublicKey(std::string(bytes));
+  return SigningPublicKey(bytes);
 }
 
 absl::StatusOr<SigningPublicKey> SigningPublicKey::FromText(

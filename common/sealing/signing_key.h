@@ -33,7 +33,7 @@ class SigningPublicKey {
   }
 
  private:
-  explicit SigningPublicKey(std::string bytes) : bytes_(std::move(bytes)) {}
+  explicit SigningPublicKey(absl::string_view bytes) : bytes_(bytes) {}
 
   std::string bytes_;
 };

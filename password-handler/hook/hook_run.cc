@@ -11,6 +11,7 @@
 #include "common/platform/local_socket.h"
 #include "common/secret/secret_access.h"
 #include "common/status/status_macros.h"
+#include "password-handler/hook/chained_script.h"
 #include "password-handler/hook/password_complexity.h"
 #include "password-handler/hook/tombstone_spool.h"
 
@@ -18,6 +19,21 @@ namespace directory_sync::password_handler {
 namespace {
 
 constexpr size_t kMaxReasonSize = 200;
+
+// The handler's deadline counts from after the script. That stays below Samba's
+// 10 s only if the script kept its time, and this process wasn't stopped.
+absl::Status RunChained(const HookOptions& options, HookMessage& message) {
+  if (options.chained.empty()) return absl::OkStatus();
+  RETURN_IF_ERROR(RunChainedScript(options.chained, message.password,
+                                   options.chained_timeout));
+  const absl::Duration now = SystemClock().Monotonic();
+  if (now - message.entered_monotonic >
+      options.chained_timeout + absl::Seconds(1)) {
+    return absl::DeadlineExceededError("the hook was held up for too long");
+  }
+  message.entered_monotonic = now;
+  return absl::OkStatus();
+}
 
 // What is left of the time since the hook was entered.
 absl::Duration TimeLeft(const HookOptions& options,
@@ -57,6 +73,7 @@ absl::Status RunHook(const HookOptions& options, const std::string& full_name,
                      HookMessage message) {
   RETURN_IF_ERROR(
       CheckComplexity({message.sam_account_name, full_name}, message.password));
+  RETURN_IF_ERROR(RunChained(options, message));
   if (absl::EndsWith(message.sam_account_name, "$")) return absl::OkStatus();
   const absl::StatusOr<HookAnswer> answer = AskHandler(options, message);
   if (answer.ok() && *answer != HookAnswer::kFailed) return absl::OkStatus();

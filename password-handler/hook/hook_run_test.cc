@@ -4,6 +4,7 @@
 #include <memory>
 #include <string>
 #include <thread>
+#include <utility>
 #include <vector>
 
 #include "absl/types/span.h"
@@ -141,6 +142,35 @@ TEST_F(HookRunTest, ComputersPassButNotWithAWeakPassword) {
   EXPECT_THAT(Spooled(), IsEmpty());
   EXPECT_THAT(RunHook(options_, "", Message("weakweak", "pc$")),
               StatusIs(Code::kInvalidArgument));
+}
+
+TEST_F(HookRunTest, ChainedScriptIsAskedFirst) {
+  options_.chained = {"/bin/sh", "-c", "exit 1"};
+  EXPECT_THAT(RunHook(options_, "", Message()),
+              StatusIs(Code::kInvalidArgument, HasSubstr("refused")));
+  EXPECT_THAT(Spooled(), IsEmpty());
+  options_.chained = {"/bin/sh", "-c", "test \"$(cat)\" = Good-Passw0rd"};
+  EXPECT_OK(RunHook(options_, "", Message()));
+  EXPECT_EQ(Spooled().size(), 1);
+}
+
+TEST_F(HookRunTest, HandlerHasItsWholeTimeAfterTheChainedScript) {
+  HandleWithAnswer(EncodeHookAnswer(HookAnswer::kCaptured));
+  HookMessage message = Message();
+  message.entered_monotonic -= absl::Seconds(3);
+  options_.chained = {"/bin/true"};
+  EXPECT_OK(RunHook(options_, "", std::move(message)));
+  EXPECT_THAT(Spooled(), IsEmpty());
+}
+
+// Samba may have refused the change meanwhile.
+TEST_F(HookRunTest, HeldUpChainedScriptIsRefused) {
+  HookMessage message = Message();
+  message.entered_monotonic -= absl::Seconds(7);
+  options_.chained = {"/bin/true"};
+  EXPECT_THAT(RunHook(options_, "", std::move(message)),
+              StatusIs(Code::kDeadlineExceeded));
+  EXPECT_THAT(Spooled(), IsEmpty());
 }
 
 }  // namespace

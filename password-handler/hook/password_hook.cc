@@ -2,12 +2,15 @@
 // account in the environment; exit code 0 lets the change pass.
 //
 //   check password script = /usr/sbin/password_hook --socket=… --spool=…
+//
+// What follows " -- " is a script that was there before and is run first.
 
 #include <sodium.h>
 
 #include <iostream>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "absl/flags/flag.h"
 #include "absl/flags/parse.h"
@@ -33,7 +36,7 @@ namespace {
 
 constexpr size_t kMaxPasswordSize = 1024;
 
-absl::Status Main() {
+absl::Status Main(std::vector<std::string> chained) {
   RETURN_IF_ERROR(HardenProcess());
   HookMessage message;
   message.entered = SystemClock().Now();
@@ -46,9 +49,11 @@ absl::Status Main() {
         "SAMBA_CPS_ACCOUNT_NAME is not set; this program is for smb.conf's "
         "'check password script'");
   }
-  const HookOptions options = {absl::GetFlag(FLAGS_socket),
-                               absl::GetFlag(FLAGS_spool),
-                               absl::GetFlag(FLAGS_timeout)};
+  HookOptions options;
+  options.socket = absl::GetFlag(FLAGS_socket);
+  options.spool = absl::GetFlag(FLAGS_spool);
+  options.timeout = absl::GetFlag(FLAGS_timeout);
+  options.chained = std::move(chained);
   absl::StatusOr<Secret> password =
       ReadStandardInput(kMaxPasswordSize, options.timeout);
   if (!password.ok()) return password.status();
@@ -62,9 +67,10 @@ absl::Status Main() {
 
 int main(int argc, char** argv) {
   absl::SetProgramUsageMessage("Samba's check password script.");
-  absl::ParseCommandLine(argc, argv);
+  const std::vector<char*> words = absl::ParseCommandLine(argc, argv);
   if (sodium_init() < 0) return 2;
-  const absl::Status status = directory_sync::password_handler::Main();
+  const absl::Status status =
+      directory_sync::password_handler::Main({words.begin() + 1, words.end()});
   if (status.ok()) return 0;
   std::cerr << "password_hook: " << status.message() << std::endl;
   return 1;

@@ -153,18 +153,19 @@ std::optional<v1::Verdict> FakeRelay::VerdictOf(const Capture& capture) {
 
 int FakeRelay::captures(absl::string_view account) {
   absl::MutexLock lock(&mutex_);
-  return std::count_if(captures_.begin(), captures_.end(),
-                       [&](const auto& capture) {
-                         return capture->header.sam_account_name() == account;
-                       });
+  return static_cast<int>(std::count_if(
+      captures_.begin(), captures_.end(), [&](const auto& capture) {
+        return capture->header.sam_account_name() == account;
+      }));
 }
 
 int FakeRelay::tombstones(absl::string_view account) {
   absl::MutexLock lock(&mutex_);
-  return std::count_if(tombstones_.begin(), tombstones_.end(),
-                       [&](const v1::Tombstone& tombstone) {
-                         return tombstone.sam_account_name() == account;
-                       });
+  return static_cast<int>(std::count_if(tombstones_.begin(), tombstones_.end(),
+                                        [&](const v1::Tombstone& tombstone) {
+                                          return tombstone.sam_account_name() ==
+                                                 account;
+                                        }));
 }
 
 }  // namespace directory_sync::password_handler

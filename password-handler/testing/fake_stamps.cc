@@ -39,7 +39,8 @@ absl::StatusOr<DirectoryReading> FakeStamps::Begin() {
 absl::StatusOr<DirectoryReading> FakeStamps::ReadByName(
     absl::string_view name, absl::Duration /*timeout*/) {
   ASSIGN_OR_RETURN(DirectoryReading reading, Begin());
-  const auto found = accounts_.find(std::string(name));
+  const std::string key(name);
+  const auto found = accounts_.find(key);
   if (found != accounts_.end()) reading.account = found->second;
   return reading;
 }

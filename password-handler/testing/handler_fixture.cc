@@ -13,6 +13,7 @@
 #include "common/platform/environment.h"
 #include "common/platform/files.h"
 #include "common/secret/secret_access.h"
+#include "password-handler/setup/smb_conf.h"
 
 namespace directory_sync::password_handler {
 namespace {
@@ -104,6 +105,23 @@ void HandlerFixture::WriteHandlerFiles() {
           domain_->handler_account().password_file, "\"\nca_file = \"",
           domain_->ca_file(), "\"\n[relay]\naddresses = [\"", relay_.address(),
           "\"]\n[identity]\ndirectory = \"", identity, "\"\n")));
+}
+
+std::string HandlerFixture::ReplaceScript(const std::string& command) {
+  const std::string path = domain_->server().configuration_file();
+  std::string text = OrDie(ReadFile(path));
+  const std::string previous = CheckPasswordScript(text);
+  text.replace(text.find(previous), previous.size(), command);
+  Check(AtomicWriteFile(path, text));
+  return previous;
+}
+
+std::vector<std::string> HandlerFixture::SetupCommand(
+    const std::string& command) {
+  return {ProgramPath("password-handler/password_handler"), command,
+          "--config=" + directory_ + "/handler.toml",
+          "--smb_conf=" + domain_->server().configuration_file(),
+          "--hook=" + ProgramPath("password-handler/hook/password_hook")};
 }
 
 ldap::PasswordStamp HandlerFixture::StampOf(absl::string_view account) {

@@ -4,6 +4,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "absl/strings/string_view.h"
 #include "common/identity/test_identities.h"
@@ -32,6 +33,13 @@ class HandlerFixture {
 
   std::string state_directory() const { return directory_ + "/state"; }
   std::string spool() const { return state_directory() + "/spool"; }
+
+  // Makes `command` the script in Samba's configuration, as it was before any
+  // setup; returns the one that was there. Samba must be restarted.
+  std::string ReplaceScript(const std::string& command);
+
+  // The command line of the handler's `setup` or `remove`.
+  std::vector<std::string> SetupCommand(const std::string& command);
 
   // The files below the handler's directory, and "(log)" for its log, in which
   // `text` occurs as UTF-8 or UTF-16.

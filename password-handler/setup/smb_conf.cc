@@ -1,0 +1,168 @@
+#include "password-handler/setup/smb_conf.h"
+
+#include <algorithm>
+#include <utility>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/strings/ascii.h"
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_replace.h"
+#include "absl/strings/strip.h"
+#include "common/status/status_macros.h"
+
+namespace directory_sync::password_handler {
+namespace {
+
+constexpr absl::string_view kBegin =
+    "\t# directory-sync begin; password_handler remove undoes this\n";
+constexpr absl::string_view kEnd = "\t# directory-sync end\n";
+constexpr absl::string_view kWas = "\t# directory-sync was:";
+// Samba ignores case and white space in names.
+constexpr absl::string_view kParameter = "checkpasswordscript";
+constexpr absl::string_view kGlobal = "[global]";
+
+bool IsComment(absl::string_view line) {
+  line = absl::StripLeadingAsciiWhitespace(line);
+  return absl::StartsWith(line, "#") || absl::StartsWith(line, ";");
+}
+
+// A setting or any other line: with those that a backslash joins to it, and
+// with its line end.
+std::vector<std::string> LogicalLines(absl::string_view text) {
+  std::vector<std::string> lines;
+  bool continues = false;
+  while (!text.empty()) {
+    const size_t end = std::min(text.find('\n'), text.size() - 1) + 1;
+    const absl::string_view line = text.substr(0, end);
+    text.remove_prefix(end);
+    if (continues) {
+      absl::StrAppend(&lines.back(), line);
+    } else {
+      lines.emplace_back(line);
+    }
+    // A comment ends with its line, whatever it ends on.
+    continues = !IsComment(lines.back()) &&
+                absl::EndsWith(absl::StripTrailingAsciiWhitespace(line), "\\");
+  }
+  return lines;
+}
+
+bool IsSection(absl::string_view line) {
+  return absl::StartsWith(absl::StripLeadingAsciiWhitespace(line), "[");
+}
+
+bool IsGlobalSection(absl::string_view line) {
+  std::string name = absl::AsciiStrToLower(absl::StripAsciiWhitespace(line));
+  return absl::StartsWith(absl::StrReplaceAll(name, {{" ", ""}}), kGlobal);
+}
+
+bool SetsScript(absl::string_view line) {
+  const size_t equals = line.find('=');
+  if (IsComment(line) || equals == absl::string_view::npos) return false;
+  const std::string name = absl::StrReplaceAll(
+      absl::AsciiStrToLower(line.substr(0, equals)), {{" ", ""}, {"\t", ""}});
+  return name == kParameter;
+}
+
+std::string ScriptOf(absl::string_view line) {
+  const std::string value = absl::StrReplaceAll(line.substr(line.find('=') + 1),
+                                                {{"\\\r\n", ""}, {"\\\n", ""}});
+  return std::string(absl::StripAsciiWhitespace(value));
+}
+
+std::string WithLineEnd(std::string line) {
+  if (!line.empty() && line.back() != '\n') line.push_back('\n');
+  return line;
+}
+
+// A line kept as comments, one for each of its physical lines.
+std::string AsComments(absl::string_view line) {
+  std::string comments;
+  absl::string_view rest = line;
+  while (!rest.empty()) {
+    const size_t end = std::min(rest.find('\n'), rest.size() - 1) + 1;
+    absl::StrAppend(&comments, kWas, rest.substr(0, end));
+    rest.remove_prefix(end);
+  }
+  return WithLineEnd(std::move(comments));
+}
+
+// Whether each of `lines` is in [global]; what is before the first section is.
+std::vector<bool> AreGlobal(const std::vector<std::string>& lines) {
+  std::vector<bool> are_global;
+  bool is_global = true;
+  for (const std::string& line : lines) {
+    if (!IsComment(line) && IsSection(line)) is_global = IsGlobalSection(line);
+    are_global.push_back(is_global);
+  }
+  return are_global;
+}
+
+// The block that carries the hook.
+std::string Block(absl::string_view hook_command, absl::string_view chained) {
+  return absl::StrCat(kBegin, "\tcheck password script = ", hook_command,
+                      chained.empty() ? "" : " -- ", chained, "\n", kEnd);
+}
+
+}  // namespace
+
+std::string CheckPasswordScript(absl::string_view text) {
+  const std::vector<std::string> lines = LogicalLines(text);
+  const std::vector<bool> are_global = AreGlobal(lines);
+  std::string script;
+  for (size_t i = 0; i < lines.size(); ++i) {
+    if (are_global[i] && SetsScript(lines[i])) script = ScriptOf(lines[i]);
+  }
+  return script;
+}
+
+absl::StatusOr<std::string> WithoutHook(absl::string_view text) {
+  std::string restored;
+  bool is_inside = false;
+  for (std::string& line : LogicalLines(text)) {
+    if (line == kBegin || line == kEnd) {
+      const bool begins = line == kBegin;
+      if (begins == is_inside) {
+        return absl::FailedPreconditionError(
+            "the marks '# directory-sync begin' and 'end' don't match; correct "
+            "the lines between them by hand");
+      }
+      is_inside = begins;
+      continue;
+    }
+    absl::string_view rest = line;
+    if (absl::ConsumePrefix(&rest, kWas)) {
+      absl::StrAppend(&restored, rest);
+    } else if (!is_inside) {
+      absl::StrAppend(&restored, line);
+    }
+  }
+  if (!is_inside) return restored;
+  return absl::FailedPreconditionError(
+      "the mark '# directory-sync end' is missing; correct the lines after "
+      "'# directory-sync begin' by hand");
+}
+
+absl::StatusOr<std::string> WithHook(absl::string_view text,
+                                     absl::string_view hook_command) {
+  ASSIGN_OR_RETURN(const std::string original, WithoutHook(text));
+  const std::string block = Block(hook_command, CheckPasswordScript(original));
+  const std::vector<std::string> lines = LogicalLines(original);
+  const std::vector<bool> are_global = AreGlobal(lines);
+  std::string edited;
+  bool is_placed = false;
+  for (size_t i = 0; i < lines.size(); ++i) {
+    const bool is_script = are_global[i] && SetsScript(lines[i]);
+    absl::StrAppend(&edited, is_script ? AsComments(lines[i]) : lines[i]);
+    if (!is_placed && !IsComment(lines[i]) && IsGlobalSection(lines[i])) {
+      edited = WithLineEnd(std::move(edited)) + block;
+      is_placed = true;
+    }
+  }
+  if (is_placed) return edited;
+  return absl::StrCat(WithLineEnd(std::move(edited)), kGlobal, "\n", block);
+}
+
+}  // namespace directory_sync::password_handler

@@ -1,0 +1,111 @@
+#include "password-handler/setup/smb_conf.h"
+
+#include <string>
+
+#include "absl/status/status.h"
+#include "common/status/status_matchers.h"
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+
+namespace directory_sync::password_handler {
+namespace {
+
+using testing::AllOf;
+using testing::HasSubstr;
+using testing::Not;
+
+constexpr char kHook[] = "/usr/sbin/password_hook --socket=/s --spool=/d";
+
+constexpr char kPlain[] =
+    "# A comment\n"
+    "[global]\n"
+    "\trealm = CORP.EXAMPLE.COM\n"
+    "\n"
+    "[sysvol]\n"
+    "\tpath = /var/lib/samba/sysvol\n";
+
+TEST(SmbConfTest, HookIsPutIntoTheGlobalSection) {
+  ASSERT_OK_AND_ASSIGN(const std::string edited, WithHook(kPlain, kHook));
+  EXPECT_EQ(CheckPasswordScript(edited), kHook);
+  EXPECT_LT(edited.find(kHook), edited.find("realm"));
+  EXPECT_THAT(WithoutHook(edited), IsOkAndHolds(kPlain));
+}
+
+TEST(SmbConfTest, ScriptThatWasThereIsChainedAndComesBack) {
+  for (const std::string line :
+       {"\tcheck password script = /opt/crack --dict \"/a b\"\n",
+        "CHECK  Password SCRIPT=/opt/crack --dict \"/a b\"\r\n",
+        "check password script = /opt/crack \\\n    --dict \"/a b\"\n"}) {
+    const std::string text = "[ Global ]\n" + line + "\trealm = R\n";
+    ASSERT_OK_AND_ASSIGN(const std::string edited, WithHook(text, kHook));
+    EXPECT_THAT(
+        CheckPasswordScript(edited),
+        AllOf(testing::StartsWith(std::string(kHook) + " -- /opt/crack"),
+              testing::EndsWith("--dict \"/a b\"")))
+        << line;
+    EXPECT_THAT(WithoutHook(edited), IsOkAndHolds(text));
+  }
+}
+
+TEST(SmbConfTest, LastOfSeveralScriptsIsTheOne) {
+  const std::string text =
+      "[global]\ncheck password script = /first\n"
+      "check password script = /second\n";
+  ASSERT_OK_AND_ASSIGN(const std::string edited, WithHook(text, kHook));
+  EXPECT_EQ(CheckPasswordScript(edited), std::string(kHook) + " -- /second");
+  EXPECT_THAT(WithoutHook(edited), IsOkAndHolds(text));
+}
+
+TEST(SmbConfTest, SecondTimeRenewsTheCommand) {
+  const std::string text = "[global]\ncheck password script = /first\n";
+  ASSERT_OK_AND_ASSIGN(const std::string once, WithHook(text, kHook));
+  EXPECT_THAT(WithHook(once, kHook), IsOkAndHolds(once));
+  ASSERT_OK_AND_ASSIGN(const std::string renewed, WithHook(once, "/new/hook"));
+  EXPECT_EQ(CheckPasswordScript(renewed), "/new/hook -- /first");
+  EXPECT_THAT(WithoutHook(renewed), IsOkAndHolds(text));
+}
+
+TEST(SmbConfTest, LaterChangesStay) {
+  ASSERT_OK_AND_ASSIGN(std::string edited, WithHook(kPlain, kHook));
+  edited += "[new]\n\tpath = /new\n";
+  EXPECT_THAT(WithoutHook(edited),
+              IsOkAndHolds(std::string(kPlain) + "[new]\n\tpath = /new\n"));
+}
+
+TEST(SmbConfTest, SettingsElsewhereAreNotSambas) {
+  const std::string text =
+      "[share]\n\tcheck password script = /ignored\n"
+      "[global]\n# check password script = /comment\n"
+      ";check password script = /comment\n";
+  EXPECT_EQ(CheckPasswordScript(text), "");
+  ASSERT_OK_AND_ASSIGN(const std::string edited, WithHook(text, kHook));
+  EXPECT_EQ(CheckPasswordScript(edited), kHook);
+  EXPECT_THAT(edited, Not(HasSubstr(" -- ")));
+}
+
+TEST(SmbConfTest, OddFilesAreTaken) {
+  for (const std::string text :
+       {"", "[global]", "realm = R\n", "[share]\npath = /x", "\n\n"}) {
+    ASSERT_OK_AND_ASSIGN(const std::string edited, WithHook(text, kHook));
+    EXPECT_EQ(CheckPasswordScript(edited), kHook) << text;
+    EXPECT_OK(WithoutHook(edited));
+  }
+}
+
+TEST(SmbConfTest, DamagedMarksAreLeftToAPerson) {
+  ASSERT_OK_AND_ASSIGN(const std::string edited, WithHook(kPlain, kHook));
+  const size_t end = edited.find("\t# directory-sync end\n");
+  std::string without_end = edited;
+  without_end.erase(end, 22);
+  EXPECT_THAT(WithoutHook(without_end),
+              StatusIs(absl::StatusCode::kFailedPrecondition));
+  EXPECT_THAT(WithHook(edited + edited.substr(end), kHook),
+              StatusIs(absl::StatusCode::kFailedPrecondition));
+}
+
+TEST(SmbConfTest, WithoutAHookNothingChanges) {
+  EXPECT_THAT(WithoutHook(kPlain), IsOkAndHolds(kPlain));
+}
+
+}  // namespace
+}  // namespace directory_sync::password_handler
