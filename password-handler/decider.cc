@@ -1,7 +1,5 @@
 #include "password-handler/decider.h"
 
-#include <sodium.h>
-
 #include <algorithm>
 #include <string>
 #include <utility>
@@ -9,6 +7,7 @@
 #include "common/log/log.h"
 #include "common/status/status_macros.h"
 #include "password-handler/decide.h"
+#include "password-handler/random_id.h"
 
 namespace directory_sync::password_handler {
 namespace {
@@ -16,14 +15,6 @@ namespace {
 constexpr absl::Duration kReadTimeout = absl::Seconds(5);
 // After the directory or the disk failed.
 constexpr absl::Duration kRetryAfter = absl::Seconds(1);
-constexpr size_t kIdSize = 16;
-
-std::string RandomId() {
-  std::string id(kIdSize, '\0');
-  randombytes_buf(id.data(), id.size());
-  return id;
-}
-
 // One reading answers for all captures that are looked up alike.
 bool SameLookUp(const Candidate& a, const Candidate& b) {
   return a.object_guid == b.object_guid;
@@ -51,7 +42,8 @@ Decider::Decider(DirectoryStamps& stamps, Queue& queue, Losses& losses,
       queue_(queue),
       losses_(losses),
       maker_(maker),
-      clock_(clock) {
+      clock_(clock),
+      retention_(queue, maker, clock) {
   queue_.OnAppended([this] {
     absl::MutexLock lock(&mutex_);
     appended_ = true;
@@ -108,7 +100,8 @@ absl::StatusOr<absl::Duration> Decider::RunOnce() {
   }
   ASSIGN_OR_RETURN(const std::vector<Candidate> left, queue_.OpenCaptures());
   schedule_.Follow(left, clock_.Monotonic());
-  return schedule_.UntilNext(clock_.Monotonic());
+  ASSIGN_OR_RETURN(const absl::Duration retention, retention_.Run());
+  return std::min(retention, schedule_.UntilNext(clock_.Monotonic()));
 }
 
 absl::StatusOr<StampReading> Decider::ReadStamp(const Candidate& capture) {

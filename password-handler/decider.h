@@ -17,13 +17,14 @@
 #include "password-handler/losses.h"
 #include "password-handler/queue.h"
 #include "password-handler/reread_schedule.h"
+#include "password-handler/retention.h"
 #include "password-handler/statement_maker.h"
 
 namespace directory_sync::password_handler {
 
 // Decides captures by the domain controller's own stamps, in a thread of its
 // own: soon after each capture, then ever more rarely while it isn't applied.
-// Sleeps while nothing is open.
+// Sees to the queue's retention, too. Sleeps while there is nothing.
 class Decider {
  public:
   // All must outlive it. `stamps` is for it alone.
@@ -51,6 +52,7 @@ class Decider {
   const StatementMaker& maker_;
   Clock& clock_;
   RereadSchedule schedule_;  // of the thread alone
+  Retention retention_;      // so too
   absl::Mutex mutex_;
   bool stopping_ ABSL_GUARDED_BY(mutex_) = false;
   bool appended_ ABSL_GUARDED_BY(mutex_) = false;

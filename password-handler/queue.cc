@@ -100,6 +100,16 @@ absl::StatusOr<std::vector<Candidate>> ReadCandidates(Statement& select) {
   return candidates;
 }
 
+absl::StatusOr<std::vector<OutgoingItem>> ReadItems(Statement& select) {
+  std::vector<OutgoingItem> items;
+  RETURN_IF_ERROR(select.ForEach([&](Statement& row) {
+    items.push_back(
+        {row.Int64(0), std::string(row.Blob(1)), std::string(row.Blob(2))});
+    return absl::OkStatus();
+  }));
+  return items;
+}
+
 }  // namespace
 
 Queue::Queue(Database database, std::string incarnation,
@@ -265,15 +275,30 @@ absl::StatusOr<std::vector<OutgoingItem>> Queue::Unsent(int64_t after_key,
       Statement select,
       database_.Prepare("SELECT key, id, payload FROM item WHERE key > ? "
                         "ORDER BY key LIMIT ?"));
-  std::vector<OutgoingItem> items;
-  RETURN_IF_ERROR(select.BindInt64(1, after_key)
-                      .BindInt64(2, limit)
-                      .ForEach([&](Statement& row) {
-                        items.push_back({row.Int64(0), std::string(row.Blob(1)),
-                                         std::string(row.Blob(2))});
-                        return absl::OkStatus();
-                      }));
-  return items;
+  select.BindInt64(1, after_key).BindInt64(2, limit);
+  return ReadItems(select);
+}
+
+absl::StatusOr<std::vector<OutgoingItem>> Queue::UnsentSinceBefore(
+    absl::Time limit) {
+  absl::MutexLock lock(&mutex_);
+  ASSIGN_OR_RETURN(
+      Statement select,
+      database_.Prepare("SELECT key, id, payload FROM item WHERE appended < ? "
+                        "ORDER BY key"));
+  select.BindInt64(1, absl::ToUnixNanos(limit));
+  return ReadItems(select);
+}
+
+absl::Status Queue::Replace(absl::string_view id, const OutgoingItem& by) {
+  absl::MutexLock lock(&mutex_);
+  ASSIGN_OR_RETURN(
+      Statement update,
+      database_.Prepare("UPDATE item SET id = ?, payload = ? WHERE id = ?"));
+  return update.BindBlob(1, by.id)
+      .BindBlob(2, by.payload)
+      .BindBlob(3, id)
+      .Run();
 }
 
 absl::Status Queue::Acknowledged(absl::Span<const std::string> ids) {

@@ -74,6 +74,8 @@ class Queue {
 
   bool Contains(absl::string_view id);
 
+  const QueueOptions& options() const { return options_; }
+
   // The last seq that was given.
   uint64_t last_seq();
 
@@ -88,6 +90,10 @@ class Queue {
   // Items above `after_key`, in order, at most `limit`.
   absl::StatusOr<std::vector<OutgoingItem>> Unsent(int64_t after_key,
                                                    int limit);
+  // Items that were appended before `limit`.
+  absl::StatusOr<std::vector<OutgoingItem>> UnsentSinceBefore(absl::Time limit);
+  // Puts another item in the place of `id`, if that is still there.
+  absl::Status Replace(absl::string_view id, const OutgoingItem& by);
   // Forgets items that the relay has.
   absl::Status Acknowledged(absl::Span<const std::string> ids);
 

@@ -91,9 +91,29 @@ absl::StatusOr<std::string> StatementMaker::SignedLoss(
   if (!tombstone.invocation_id.is_zero()) {
     statement.set_invocation_id(std::string(tombstone.invocation_id.bytes()));
   }
+  return Signed(statement);
+}
+
+absl::StatusOr<std::string> StatementMaker::SignedLoss(
+    const v1::EnvelopeHeader& capture, absl::string_view reason) const {
+  v1::Tombstone statement;
+  statement.set_id(capture.id());
+  statement.set_sam_account_name(capture.sam_account_name());
+  statement.set_object_guid(capture.object_guid());
+  if (capture.has_before()) *statement.mutable_before() = capture.before();
+  *statement.mutable_hook_entered() = capture.hook_entered();
+  statement.mutable_reason()->assign(reason.data(), reason.size());
+  statement.set_incarnation(capture.incarnation());
+  statement.set_seq(capture.seq());
+  statement.set_invocation_id(capture.invocation_id());
+  return Signed(statement);
+}
+
+absl::StatusOr<std::string> StatementMaker::Signed(
+    const v1::Tombstone& tombstone) const {
   v1::PasswordItem item;
   ASSIGN_OR_RETURN(*item.mutable_tombstone(),
-                   SignTombstone(statement, sender_));
+                   SignTombstone(tombstone, sender_));
   return item.SerializeAsString();
 }
 

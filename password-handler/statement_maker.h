@@ -11,6 +11,11 @@
 #include "password-handler/candidate.h"
 #include "password-handler/judgement.h"
 
+namespace directorysync::password::v1 {
+class EnvelopeHeader;
+class Tombstone;
+}  // namespace directorysync::password::v1
+
 namespace directory_sync::password_handler {
 
 // What a capture's header says beside the candidate.
@@ -34,6 +39,10 @@ class StatementMaker {
   absl::StatusOr<std::string> SignedLoss(const Candidate& tombstone,
                                          const std::string& incarnation,
                                          absl::string_view reason) const;
+  // Of a capture that was made and then lost.
+  absl::StatusOr<std::string> SignedLoss(
+      const directorysync::password::v1::EnvelopeHeader& capture,
+      absl::string_view reason) const;
 
   // `decision` is not kWait. For kCommitted the reading's stamp is the one.
   absl::StatusOr<std::string> SignedJudgement(const Candidate& capture,
@@ -42,6 +51,9 @@ class StatementMaker {
                                               absl::Time decided) const;
 
  private:
+  absl::StatusOr<std::string> Signed(
+      const directorysync::password::v1::Tombstone& tombstone) const;
+
   SealingPublicKey recipient_;
   SigningKeyPair sender_;
 };

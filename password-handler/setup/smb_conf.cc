@@ -28,6 +28,13 @@ bool IsComment(absl::string_view line) {
   return absl::StartsWith(line, "#") || absl::StartsWith(line, ";");
 }
 
+// Whether the next line belongs to this one. A comment ends with its line,
+// whatever it ends on.
+bool Continues(absl::string_view line) {
+  return !IsComment(line) &&
+         absl::EndsWith(absl::StripTrailingAsciiWhitespace(line), "\\");
+}
+
 // A setting or any other line: with those that a backslash joins to it, and
 // with its line end.
 std::vector<std::string> LogicalLines(absl::string_view text) {
@@ -42,9 +49,7 @@ std::vector<std::string> LogicalLines(absl::string_view text) {
     } else {
       lines.emplace_back(line);
     }
-    // A comment ends with its line, whatever it ends on.
-    continues = !IsComment(lines.back()) &&
-                absl::EndsWith(absl::StripTrailingAsciiWhitespace(line), "\\");
+    continues = Continues(lines.back());
   }
   return lines;
 }
@@ -100,9 +105,11 @@ std::vector<bool> AreGlobal(const std::vector<std::string>& lines) {
   return are_global;
 }
 
-// The block that carries the hook.
-std::string Block(absl::string_view hook_command, absl::string_view chained) {
-  return absl::StrCat(kBegin, "\tcheck password script = ", hook_command,
+// The block that carries the hook. `section` is its own section line, if any.
+std::string Block(absl::string_view section, absl::string_view hook_command,
+                  absl::string_view chained) {
+  return absl::StrCat(kBegin, section,
+                      "\tcheck password script = ", hook_command,
                       chained.empty() ? "" : " -- ", chained, "\n", kEnd);
 }
 
@@ -148,8 +155,12 @@ absl::StatusOr<std::string> WithoutHook(absl::string_view text) {
 absl::StatusOr<std::string> WithHook(absl::string_view text,
                                      absl::string_view hook_command) {
   ASSIGN_OR_RETURN(const std::string original, WithoutHook(text));
-  const std::string block = Block(hook_command, CheckPasswordScript(original));
+  const std::string chained = CheckPasswordScript(original);
   const std::vector<std::string> lines = LogicalLines(original);
+  if (!lines.empty() && Continues(lines.back())) {
+    return absl::FailedPreconditionError(
+        "the last line ends on a backslash, which continues it; correct it");
+  }
   const std::vector<bool> are_global = AreGlobal(lines);
   std::string edited;
   bool is_placed = false;
@@ -157,12 +168,14 @@ absl::StatusOr<std::string> WithHook(absl::string_view text,
     const bool is_script = are_global[i] && SetsScript(lines[i]);
     absl::StrAppend(&edited, is_script ? AsComments(lines[i]) : lines[i]);
     if (!is_placed && !IsComment(lines[i]) && IsGlobalSection(lines[i])) {
-      edited = WithLineEnd(std::move(edited)) + block;
+      edited =
+          WithLineEnd(std::move(edited)) + Block("", hook_command, chained);
       is_placed = true;
     }
   }
   if (is_placed) return edited;
-  return absl::StrCat(WithLineEnd(std::move(edited)), kGlobal, "\n", block);
+  return WithLineEnd(std::move(edited)) +
+         Block("[global]\n", hook_command, chained);
 }
 
 }  // namespace directory_sync::password_handler

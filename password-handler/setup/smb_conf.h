@@ -21,7 +21,8 @@ absl::StatusOr<std::string> WithHook(absl::string_view text,
                                      absl::string_view hook_command);
 
 // The inverse: `text` as it was before WithHook, with whatever else was changed
-// since. Unchanged where there is no hook. Errors as above.
+// since (a last line without an end has one now). Unchanged where there is no
+// hook. Errors as above.
 absl::StatusOr<std::string> WithoutHook(absl::string_view text);
 
 // The script that Samba takes from `text`: the last one of [global], without

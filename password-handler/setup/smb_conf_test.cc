@@ -88,7 +88,9 @@ TEST(SmbConfTest, OddFilesAreTaken) {
        {"", "[global]", "realm = R\n", "[share]\npath = /x", "\n\n"}) {
     ASSERT_OK_AND_ASSIGN(const std::string edited, WithHook(text, kHook));
     EXPECT_EQ(CheckPasswordScript(edited), kHook) << text;
-    EXPECT_OK(WithoutHook(edited));
+    const std::string line_end =
+        text.empty() || text.back() == '\n' ? "" : "\n";
+    EXPECT_THAT(WithoutHook(edited), IsOkAndHolds(text + line_end));
   }
 }
 
@@ -100,6 +102,11 @@ TEST(SmbConfTest, DamagedMarksAreLeftToAPerson) {
   EXPECT_THAT(WithoutHook(without_end),
               StatusIs(absl::StatusCode::kFailedPrecondition));
   EXPECT_THAT(WithHook(edited + edited.substr(end), kHook),
+              StatusIs(absl::StatusCode::kFailedPrecondition));
+}
+
+TEST(SmbConfTest, TextThatEndsWithinALineIsLeftToAPerson) {
+  EXPECT_THAT(WithHook("realm = R \\", kHook),
               StatusIs(absl::StatusCode::kFailedPrecondition));
 }
 

@@ -28,6 +28,7 @@ class HandlerCore {
   FakeClock& clock() { return clock_; }
   FakeStamps& stamps() { return stamps_; }
   Queue& queue() { return *queue_; }
+  const StatementMaker& maker() const { return maker_; }
   Losses& losses() { return *losses_; }
   Capture& capture() { return *capture_; }
   Decider& decider() { return *decider_; }

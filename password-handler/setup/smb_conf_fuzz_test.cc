@@ -1,0 +1,36 @@
+// Fuzzes the edit of smb.conf: what setup does, remove undoes.
+//   bazel run --config=fuzz //password-handler/setup:smb_conf_fuzz_test
+
+#include <cstddef>
+#include <cstdint>
+#include <cstdlib>
+#include <string>
+
+#include "absl/strings/match.h"
+#include "password-handler/setup/smb_conf.h"
+
+namespace directory_sync::password_handler {
+namespace {
+
+constexpr char kHook[] = "/usr/sbin/password_hook --socket=/s";
+
+void TryEdit(const std::string& text) {
+  const auto edited = WithHook(text, kHook);
+  if (!edited.ok() || absl::StrContains(text, "# directory-sync")) return;
+  if (!absl::StartsWith(CheckPasswordScript(*edited), kHook)) std::abort();
+  const auto again = WithHook(*edited, kHook);
+  if (!again.ok() || *again != *edited) std::abort();
+  const auto restored = WithoutHook(*edited);
+  if (!restored.ok() || (*restored != text && *restored != text + "\n")) {
+    std::abort();
+  }
+}
+
+}  // namespace
+}  // namespace directory_sync::password_handler
+
+extern "C" int LLVMFuzzerTestOneInput(const uint8_t* input, size_t size) {
+  directory_sync::password_handler::TryEdit(
+      std::string(reinterpret_cast<const char*>(input), size));
+  return 0;
+}
