@@ -205,6 +205,21 @@ TEST_F(HandlerSambaTest, ComputersPasswordsAreDropped) {
   EXPECT_EQ(relay().captures("workstation7$"), 0);
 }
 
+TEST_F(HandlerSambaTest, UnreachableDirectoryLosesButHindersNothing) {
+  domain().link().Stall();
+  ASSERT_OK(domain().ResetPasswordByLdaps(user_, "While-stalled-1"));
+  domain().link().Restore();
+  EXPECT_NE(relay().AwaitTombstone(user_).reason(), "");
+  EXPECT_EQ(relay().captures(user_), 1);
+  ASSERT_OK(domain().ResetPasswordByLdaps(user_, "After-the-stall-2"));
+  ExpectCommitted(2, "After-the-stall-2");
+  // A connection that was lost meanwhile is made anew within the hook's time.
+  domain().link().Cut();
+  domain().link().Restore();
+  ASSERT_OK(domain().ResetPasswordByLdaps(user_, "After-the-cut-3"));
+  ExpectCommitted(3, "After-the-cut-3");
+}
+
 // As an administrator does it, with the real Samba reading the result.
 TEST_F(HandlerSambaTest, SetupPutsItselfBeforeAScriptThatWasThere) {
   const std::string script = fixture_->state_directory() + "/no-digits-of-pi";

@@ -38,8 +38,9 @@ class TimeLeft {
 std::string DomainOf(absl::string_view naming_context) {
   std::vector<absl::string_view> labels;
   for (absl::string_view part : absl::StrSplit(naming_context, ',')) {
-    if (absl::StartsWithIgnoreCase(part, "DC="))
+    if (absl::StartsWithIgnoreCase(part, "DC=")) {
       labels.push_back(part.substr(3));
+    }
   }
   return absl::AsciiStrToLower(absl::StrJoin(labels, "."));
 }
@@ -93,9 +94,11 @@ absl::Status LdapStamps::WithSession(
   const TimeLeft left(timeout);
   const bool is_new = session_ == nullptr || !session_->usable();
   RETURN_IF_ERROR(Connect(left.get()));
-  const absl::Status status = use(left.get());
-  if (session_->usable() || is_new || !left.any()) return status;
-  // The kept connection was dead, as after a restart of the server.
+  absl::Status status = use(left.get());
+  if (status.ok()) return status;
+  // A connection that was kept may be dead, as after a restart of the server.
+  session_.reset();
+  if (is_new || !left.any()) return status;
   RETURN_IF_ERROR(Connect(left.get()));
   return use(left.get());
 }
@@ -105,8 +108,8 @@ absl::StatusOr<DirectoryReading> LdapStamps::Read(const ReadAccount& read,
   DirectoryReading reading;
   RETURN_IF_ERROR(WithSession(
       [&](absl::Duration left) {
-        absl::StatusOr<ldap::AccountState> account = read(left);
-        if (account.ok()) reading.account = *std::move(account);
+        const absl::StatusOr<ldap::AccountState> account = read(left);
+        if (account.ok()) reading.account = *account;
         return absl::IsNotFound(account.status()) ? absl::OkStatus()
                                                   : account.status();
       },

@@ -39,7 +39,8 @@ class LdapStamps : public DirectoryStamps {
 
   absl::StatusOr<DirectoryReading> Read(const ReadAccount& read,
                                         absl::Duration timeout);
-  // Runs `use` on the session; again on a new one when the old was lost.
+  // Runs `use` on the session; after an error again on a new one, if there is
+  // time. A session that failed is not kept.
   absl::Status WithSession(
       const std::function<absl::Status(absl::Duration left)>& use,
       absl::Duration timeout);

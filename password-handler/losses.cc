@@ -32,7 +32,7 @@ absl::Status Losses::Append(const HookMessage& message,
     if (before != nullptr) TakeReading(*before, tombstone);
     return maker_.SignedLoss(tombstone, queue_.incarnation(), reason);
   };
-  const absl::Status appended =
+  absl::Status appended =
       queue_.Append(Candidate::Kind::kTombstone, message.id, make);
   if (absl::IsAlreadyExists(appended)) return absl::OkStatus();
   if (appended.ok()) {

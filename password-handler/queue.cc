@@ -185,7 +185,7 @@ absl::Status Queue::InsertCandidate(const Candidate& candidate) {
   RETURN_IF_ERROR(insert.Run());
   ASSIGN_OR_RETURN(Statement update,
                    database_.Prepare("UPDATE incarnation SET last_seq = ?"));
-  return update.BindInt64(1, candidate.seq).Run();
+  return update.BindInt64(1, static_cast<int64_t>(candidate.seq)).Run();
 }
 
 absl::Status Queue::InsertItem(absl::string_view id,
@@ -249,7 +249,8 @@ absl::Status Queue::Decide(absl::Span<const DecidedCapture> decided) {
         Statement update,
         database_.Prepare("UPDATE candidate SET decided = 1 WHERE seq = ?"));
     for (const DecidedCapture& capture : decided) {
-      RETURN_IF_ERROR(update.BindInt64(1, capture.seq).Run());
+      RETURN_IF_ERROR(
+          update.BindInt64(1, static_cast<int64_t>(capture.seq)).Run());
       RETURN_IF_ERROR(InsertItem(capture.verdict.id, capture.verdict.payload));
     }
     RETURN_IF_ERROR(PruneDecided());

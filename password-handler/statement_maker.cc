@@ -82,8 +82,9 @@ absl::StatusOr<std::string> StatementMaker::SignedLoss(
   if (tombstone.object_guid) {
     statement.set_object_guid(std::string(tombstone.object_guid->bytes()));
   }
-  if (tombstone.before)
+  if (tombstone.before) {
     SetStamp(*tombstone.before, *statement.mutable_before());
+  }
   SetTime(tombstone.entered, *statement.mutable_hook_entered());
   statement.mutable_reason()->assign(reason.data(), reason.size());
   statement.set_incarnation(incarnation);

@@ -31,7 +31,7 @@ constexpr absl::string_view kSetup = "setup";
 constexpr absl::string_view kRemove = "remove";
 
 std::string HookProgram() {
-  const std::string named = absl::GetFlag(FLAGS_hook);
+  std::string named = absl::GetFlag(FLAGS_hook);
   if (!named.empty()) return named;
   const std::filesystem::path own = CurrentProgramPath();
   return (own.parent_path() / "password_hook").string();

@@ -110,7 +110,7 @@ void HandlerFixture::WriteHandlerFiles() {
 std::string HandlerFixture::ReplaceScript(const std::string& command) {
   const std::string path = domain_->server().configuration_file();
   std::string text = OrDie(ReadFile(path));
-  const std::string previous = CheckPasswordScript(text);
+  std::string previous = CheckPasswordScript(text);
   text.replace(text.find(previous), previous.size(), command);
   Check(AtomicWriteFile(path, text));
   return previous;
