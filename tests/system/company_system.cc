@@ -140,12 +140,6 @@ absl::Status CompanySystem::WaitForField(const fixture::SampleUser& user,
       timeout);
 }
 
-absl::Status CompanySystem::WaitForMailbox(const fixture::SampleUser& user,
-                                           absl::Duration timeout) {
-  return WaitFor(
-      user, [](const emulator::Mailbox&) { return true; }, timeout);
-}
-
 bool CompanySystem::WasEverSent(const std::string& password) {
   const std::string digest = provider_->provider().digester().Digest(password);
   bool sent = false;

@@ -47,16 +47,14 @@ class CompanySystem {
   // Registers, and chooses the sample company's two scope groups.
   absl::Status RegisterAndChooseGroups();
 
-  // Waits until the user's mailbox is there and, for the first two, has that
-  // password or that value of a field of the provider's.
+  // Waits until the user's mailbox is there and has that password, or that
+  // value of a field of the provider's.
   absl::Status WaitForPassword(const fixture::SampleUser& user,
                                const std::string& password,
                                absl::Duration timeout);
   absl::Status WaitForField(const fixture::SampleUser& user,
                             const std::string& field, const std::string& value,
                             absl::Duration timeout);
-  absl::Status WaitForMailbox(const fixture::SampleUser& user,
-                              absl::Duration timeout);
 
   // Whether any request to the provider held that password.
   bool WasEverSent(const std::string& password);

@@ -12,6 +12,7 @@
 #include "common/server/status_conversion.h"
 #include "common/status/status_macros.h"
 #include "common/status/status_matchers.h"
+#include "tests/system/eventually.h"
 #include "uploader/provider/api_client.h"
 #include "uploader/provider/paced_provider_client.h"
 
@@ -56,15 +57,10 @@ void ExpectOk(const grpc::Status& status, const Response&) {
   EXPECT_TRUE(status.ok()) << status.error_message();
 }
 
-// Asks again as often as it takes; the uploader has no RPC that waits for
-// accounts or alerts.
+// The uploader has no RPC that waits for accounts or alerts; each question is a
+// call.
 bool Poll(const std::function<bool()>& predicate) {
-  const absl::Time deadline = absl::Now() + kPatience;
-  while (!predicate()) {
-    if (absl::Now() > deadline) return false;
-    absl::SleepFor(absl::Milliseconds(5));
-  }
-  return true;
+  return system_test::Eventually(predicate, kPatience);
 }
 
 }  // namespace
