@@ -44,12 +44,13 @@ absl::string_view ActionOf(OperationKind kind) {
       return "Create";
     case OperationKind::kEnable:
       return "Enable";
-    case OperationKind::kUpdate:
-      return "Update";
     case OperationKind::kDisable:
       return "Disable";
+    case OperationKind::kDelete:
+      return "Delete";
+    default:
+      return "Update";
   }
-  return "Update";
 }
 
 provider::ErrorText ErrorTextOf(const reconcile::PlannedOperation& planned,

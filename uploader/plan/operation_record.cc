@@ -24,8 +24,46 @@ directorysync::upload::v1::OperationKind NumberOfKind(
       return directorysync::upload::v1::OPERATION_KIND_UPDATE;
     case reconcile::OperationKind::kDisable:
       return directorysync::upload::v1::OPERATION_KIND_DISABLE;
+    case reconcile::OperationKind::kDelete:
+      return directorysync::upload::v1::OPERATION_KIND_DELETE;
+    case reconcile::OperationKind::kAddMembers:
+      return directorysync::upload::v1::OPERATION_KIND_ADD_MEMBERS;
+    case reconcile::OperationKind::kRemoveMembers:
+      return directorysync::upload::v1::OPERATION_KIND_REMOVE_MEMBERS;
+    case reconcile::OperationKind::kAddAddress:
+      return directorysync::upload::v1::OPERATION_KIND_ADD_ADDRESS;
+    case reconcile::OperationKind::kRemoveAddress:
+      return directorysync::upload::v1::OPERATION_KIND_REMOVE_ADDRESS;
+    case reconcile::OperationKind::kRename:
+      return directorysync::upload::v1::OPERATION_KIND_RENAME;
   }
   return directorysync::upload::v1::OPERATION_KIND_UNSPECIFIED;
+}
+
+directorysync::upload::v1::ObjectType NumberOfObject(
+    reconcile::ObjectKind kind) {
+  switch (kind) {
+    case reconcile::ObjectKind::kMailbox:
+      return directorysync::upload::v1::OBJECT_TYPE_MAILBOX;
+    case reconcile::ObjectKind::kContact:
+      return directorysync::upload::v1::OBJECT_TYPE_CONTACT;
+    case reconcile::ObjectKind::kDistributionList:
+      return directorysync::upload::v1::OBJECT_TYPE_DISTRIBUTION_LIST;
+  }
+  return directorysync::upload::v1::OBJECT_TYPE_UNSPECIFIED;
+}
+
+bool IsAboutOneAddress(reconcile::OperationKind kind) {
+  return kind == reconcile::OperationKind::kAddAddress ||
+         kind == reconcile::OperationKind::kRemoveAddress;
+}
+
+// Whether both are about the same alternate address.
+bool SameChange(const Operation& record,
+                const reconcile::PlannedOperation& planned) {
+  if (record.changes().empty() || planned.changes.empty()) return false;
+  return record.changes(0).before() == planned.changes.front().before &&
+         record.changes(0).after() == planned.changes.front().after;
 }
 
 // Length first, so that no two lists of texts look the same.
@@ -40,6 +78,7 @@ Operation RecordOf(const reconcile::PlannedOperation& planned) {
   record.set_kind(NumberOfKind(planned.kind));
   record.set_state(directorysync::upload::v1::OPERATION_STATE_PENDING);
   record.set_service(NumberOfService(planned.service));
+  record.set_object_type(NumberOfObject(planned.object));
   record.set_address(planned.address.ToString());
   record.set_object_guid(planned.object_guid);
   record.set_why(planned.why);
@@ -56,7 +95,8 @@ bool StandsFor(const Operation& record,
                const reconcile::PlannedOperation& planned) {
   return record.kind() == NumberOfKind(planned.kind) &&
          record.service() == NumberOfService(planned.service) &&
-         record.address() == planned.address.ToString();
+         record.address() == planned.address.ToString() &&
+         (!IsAboutOneAddress(planned.kind) || SameChange(record, planned));
 }
 
 std::string DigestOf(const reconcile::PlannedOperation& planned) {
@@ -70,6 +110,11 @@ std::string DigestOf(const reconcile::PlannedOperation& planned) {
   for (const reconcile::FieldChange& change : planned.changes) {
     AppendText(text, change.field);
     AppendText(text, change.after);
+    // What is taken away has no other name.
+    if (planned.kind == reconcile::OperationKind::kRemoveAddress ||
+        planned.kind == reconcile::OperationKind::kRemoveMembers) {
+      AppendText(text, change.before);
+    }
   }
   std::string digest(kDigestSize, '\0');
   crypto_generichash(reinterpret_cast<unsigned char*>(digest.data()),

@@ -47,7 +47,7 @@ absl::StatusOr<AccountPlan> MakePlan(Database& database, const SyncScope& scope,
 
 // Whatever the reason: people lose their mail by it.
 bool IsRemoval(const reconcile::PlannedOperation& planned) {
-  return planned.kind == reconcile::OperationKind::kDisable;
+  return reconcile::RemovalKindOf(planned).has_value();
 }
 
 // Leaves removals of `service` out of a plan.

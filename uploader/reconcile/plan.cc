@@ -10,9 +10,16 @@ std::string Quoted(absl::string_view text) {
   return absl::StrCat("\"", absl::Utf8SafeCEscape(text), "\"");
 }
 
+// Mailboxes are the rule.
+std::string ObjectPrefix(ObjectKind kind) {
+  if (kind == ObjectKind::kMailbox) return "";
+  return absl::StrCat(ObjectKindName(kind), " ");
+}
+
 std::string DescribeOperation(const PlannedOperation& operation) {
   std::string text = absl::StrCat(OperationKindName(operation.kind), " ",
                                   provider::ServiceName(operation.service), " ",
+                                  ObjectPrefix(operation.object),
                                   operation.address.ToString(), " for ",
                                   Quoted(operation.name));
   absl::StrAppend(&text, ": ", operation.why, "\n");
@@ -29,18 +36,68 @@ std::string DescribeOperation(const PlannedOperation& operation) {
 
 }  // namespace
 
+absl::string_view ObjectKindName(ObjectKind kind) {
+  switch (kind) {
+    case ObjectKind::kMailbox:
+      return "mailbox";
+    case ObjectKind::kContact:
+      return "contact";
+    case ObjectKind::kDistributionList:
+      return "distribution_list";
+  }
+  return "";
+}
+
 absl::string_view OperationKindName(OperationKind kind) {
   switch (kind) {
     case OperationKind::kCreate:
       return "create";
+    case OperationKind::kRename:
+      return "rename";
     case OperationKind::kEnable:
       return "enable";
     case OperationKind::kUpdate:
       return "update";
+    case OperationKind::kAddAddress:
+      return "add_address";
+    case OperationKind::kAddMembers:
+      return "add_members";
+    case OperationKind::kRemoveAddress:
+      return "remove_address";
+    case OperationKind::kRemoveMembers:
+      return "remove_members";
     case OperationKind::kDisable:
       return "disable";
+    case OperationKind::kDelete:
+      return "delete";
   }
   return "";
+}
+
+absl::optional<RemovalKind> RemovalKindOf(const PlannedOperation& operation) {
+  switch (operation.kind) {
+    case OperationKind::kDisable:
+      return RemovalKind::kDisableMailbox;
+    case OperationKind::kRemoveMembers:
+      return RemovalKind::kRemoveMember;
+    case OperationKind::kDelete:
+      return operation.object == ObjectKind::kContact
+                 ? RemovalKind::kDeleteContact
+                 : RemovalKind::kDeleteList;
+    default:
+      return absl::nullopt;
+  }
+}
+
+std::vector<std::string> RemovedBy(const PlannedOperation& operation) {
+  if (operation.kind != OperationKind::kRemoveMembers) {
+    return {operation.object_guid};
+  }
+  std::vector<std::string> removed;
+  for (const std::string& member : operation.member_guids) {
+    removed.push_back(absl::StrCat(operation.object_guid, member));
+  }
+  return removed;
 }
 
 provider::FieldValues FieldsToWrite(const PlannedOperation& operation) {
