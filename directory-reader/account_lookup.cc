@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "absl/functional/function_ref.h"
+#include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/types/span.h"
 #include "common/ldap/password_stamp.h"
@@ -88,6 +89,10 @@ absl::StatusOr<std::optional<AccountPasswordStamp>> StampOf(
   if (!stamp->has_value()) return std::optional<AccountPasswordStamp>();
   AccountPasswordStamp answer;
   answer.set_object_guid(std::string(entry.Value("objectGUID")));
+  uint64_t pwd_last_set = 0;
+  if (absl::SimpleAtoi(entry.Value("pwdLastSet"), &pwd_last_set)) {
+    answer.set_pwd_last_set(pwd_last_set);
+  }
   answer.mutable_stamp()->set_version((*stamp)->version);
   answer.mutable_stamp()->set_originating_time((*stamp)->originating_time);
   answer.mutable_stamp()->set_originating_dsa(
@@ -101,7 +106,8 @@ absl::StatusOr<LookUpAccountsResponse> LookUpAccounts(
     const DomainController& controller, const LookUpAccountsRequest& request) {
   RETURN_IF_ERROR(CheckCount(request.object_sids_size() +
                              request.sam_account_names_size() +
-                             request.object_guids_size()));
+                             request.object_guids_size() +
+                             request.relative_ids_size()));
   std::vector<std::string> filters;
   for (const std::string& bytes : request.object_sids()) {
     RETURN_IF_ERROR(ldap::Sid::FromBytes(bytes).status());
@@ -113,6 +119,12 @@ absl::StatusOr<LookUpAccountsResponse> LookUpAccounts(
   for (const std::string& bytes : request.object_guids()) {
     RETURN_IF_ERROR(ldap::Guid::FromBytes(bytes).status());
     filters.push_back(ldap::EqualsFilter("objectGUID", bytes));
+  }
+  for (const uint32_t rid : request.relative_ids()) {
+    ASSIGN_OR_RETURN(const ldap::Sid domain,
+                     ldap::Sid::FromBytes(controller.domain_sid));
+    ASSIGN_OR_RETURN(const ldap::Sid sid, domain.WithRid(rid));
+    filters.push_back(ldap::EqualsFilter("objectSid", sid.bytes()));
   }
   LookUpAccountsResponse response;
   RETURN_IF_ERROR(ReadUsers(controller, filters,
@@ -137,7 +149,7 @@ absl::StatusOr<LookUpPasswordStampsResponse> LookUpPasswordStamps(
   LookUpPasswordStampsResponse response;
   response.set_invocation_id(std::string(controller.invocation_id.bytes()));
   RETURN_IF_ERROR(
-      ReadUsers(controller, filters, {"objectGUID", "replPropertyMetaData"},
+      ReadUsers(controller, filters, {"objectGUID", "replPropertyMetaData", "pwdLastSet"},
                 [&](const ldap::Entry& entry) -> absl::Status {
                   ASSIGN_OR_RETURN(std::optional<AccountPasswordStamp> stamp,
                                    StampOf(entry));

@@ -4,6 +4,7 @@
 #include <thread>
 #include <utility>
 
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "common/log/log.h"
 #include "common/status/status_macros.h"
@@ -13,6 +14,8 @@ namespace {
 
 // Connections kept open per controller for the next caller.
 constexpr size_t kIdleSessions = 4;
+// Domain controllers, configured or not, that are kept in mind.
+constexpr size_t kMostControllers = 1000;
 
 }  // namespace
 
@@ -37,21 +40,48 @@ ControllerPool::ControllerPool(Options options, Connect connect, Clock& clock,
                                const std::function<double()>& random)
     : options_(std::move(options)),
       connect_(std::move(connect)),
-      clock_(clock) {
+      clock_(clock),
+      random_(random) {
   absl::MutexLock lock(&mutex_);
   for (const std::string& uri : options_.uris) {
-    Slot slot;
-    slot.state.uri = uri;
-    slot.state.error = absl::UnavailableError("not asked yet");
-    slot.backoff = std::make_unique<Backoff>(options_.backoff, random);
-    slots_.push_back(std::move(slot));
+    slots_.push_back(MakeSlot(uri, options_, random_));
   }
 }
 
-std::vector<size_t> ControllerPool::Order(const ldap::Guid& preferred) {
+ControllerPool::Slot ControllerPool::MakeSlot(
+    const std::string& uri, const Options& options,
+    const std::function<double()>& random) {
+  Slot slot;
+  slot.state.uri = uri;
+  slot.state.error = absl::UnavailableError("not asked yet");
+  slot.backoff = std::make_unique<Backoff>(options.backoff, random);
+  return slot;
+}
+
+bool ControllerPool::AddForExactly(const std::string& uri) {
+  absl::MutexLock lock(&mutex_);
+  if (slots_.size() >= kMostControllers) return false;
+  for (const Slot& slot : slots_) {
+    if (absl::EqualsIgnoreCase(slot.state.uri, uri)) return false;
+  }
+  slots_.push_back(MakeSlot(uri, options_, random_));
+  return true;
+}
+
+size_t ControllerPool::CountFor(Use use) const {
+  return use == Use::kExactly ? slots_.size() : options_.uris.size();
+}
+
+std::string ControllerPool::UriAt(size_t index) {
+  absl::MutexLock lock(&mutex_);
+  return slots_[index].state.uri;
+}
+
+std::vector<size_t> ControllerPool::Order(const ldap::Guid& preferred,
+                                          Use use) {
   absl::MutexLock lock(&mutex_);
   std::vector<size_t> order;
-  for (size_t i = 0; i < slots_.size(); ++i) {
+  for (size_t i = 0; i < CountFor(use); ++i) {
     if (slots_[i].not_before <= clock_.Monotonic()) order.push_back(i);
   }
   std::stable_partition(order.begin(), order.end(), [&](size_t i) {
@@ -64,29 +94,29 @@ std::vector<size_t> ControllerPool::Order(const ldap::Guid& preferred) {
 absl::StatusOr<ControllerLease> ControllerPool::Acquire(
     const ldap::Guid& preferred) {
   RETURN_IF_ERROR(Refused());
-  for (const size_t index : Order(preferred)) {
+  for (const size_t index : Order(preferred, Use::kAny)) {
     absl::StatusOr<ControllerLease> lease = AcquireAt(index);
     if (lease.ok() || absl::IsUnauthenticated(lease.status())) return lease;
   }
-  return ErrorsOfAll();
+  return ErrorsOfAll(Use::kAny);
 }
 
 absl::StatusOr<ControllerLease> ControllerPool::AcquireExactly(
     const ldap::Guid& invocation_id) {
   RETURN_IF_ERROR(Refused());
   absl::Status unreachable;
-  for (const size_t index : Order(invocation_id)) {
+  for (const size_t index : Order(invocation_id, Use::kExactly)) {
     absl::StatusOr<ControllerLease> lease = AcquireAt(index);
     if (lease.ok() && lease->controller().invocation_id == invocation_id) {
       return lease;
     }
     if (!lease.ok()) unreachable = lease.status();
   }
-  if (unreachable.ok()) unreachable = ErrorsOfAll();
+  if (unreachable.ok()) unreachable = ErrorsOfAll(Use::kExactly);
   if (unreachable.ok()) {
     return absl::NotFoundError(absl::StrCat(
         "no configured domain controller has the invocationId ",
-        invocation_id.ToString(), "; add it to directory.servers"));
+        invocation_id.ToString(), "; add it to servers in [directory]"));
   }
   return unreachable;
 }
@@ -121,7 +151,7 @@ absl::StatusOr<DomainController> ControllerPool::IdleAt(size_t index) {
 
 absl::StatusOr<DomainController> ControllerPool::ConnectAt(size_t index) {
   ASSIGN_OR_RETURN(std::unique_ptr<ldap::Session> session,
-                   connect_(options_.uris[index]));
+                   connect_(UriAt(index)));
   return Introduce(std::move(session), options_.domain, options_.timeout,
                    clock_);
 }
@@ -137,6 +167,7 @@ void ControllerPool::RecordSuccess(size_t index,
   slot.state.error = absl::OkStatus();
   slot.state.dns_host_name = controller.root.dns_host_name;
   slot.state.invocation_id = controller.invocation_id;
+  slot.state.read_only = controller.root.read_only;
   slot.state.latency = controller.latency;
   slot.backoff->Reset();
   slot.not_before = -absl::InfiniteDuration();
@@ -162,13 +193,13 @@ void ControllerPool::Return(size_t index, DomainController controller) {
   if (idle.size() < kIdleSessions) idle.push_back(std::move(controller));
 }
 
-absl::Status ControllerPool::ErrorsOfAll() {
+absl::Status ControllerPool::ErrorsOfAll(Use use) {
   absl::MutexLock lock(&mutex_);
   absl::Status first;
   std::string message;
   bool all_alike = true;
-  for (const Slot& slot : slots_) {
-    const absl::Status& error = slot.state.error;
+  for (size_t i = 0; i < CountFor(use); ++i) {
+    const absl::Status& error = slots_[i].state.error;
     if (error.ok()) continue;
     if (first.ok()) first = error;
     all_alike = all_alike && error.code() == first.code();
@@ -195,7 +226,9 @@ absl::Status ControllerPool::Refused() {
 std::vector<ControllerState> ControllerPool::States() {
   absl::MutexLock lock(&mutex_);
   std::vector<ControllerState> states;
-  for (const Slot& slot : slots_) states.push_back(slot.state);
+  for (size_t i = 0; i < CountFor(Use::kAny); ++i) {
+    states.push_back(slots_[i].state);
+  }
   return states;
 }
 

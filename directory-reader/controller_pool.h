@@ -55,13 +55,14 @@ struct ControllerState {
   std::string dns_host_name;  // empty before it was first reached
   ldap::Guid invocation_id;   // zero before it was first reached
   absl::Duration latency;
+  bool read_only = false;
   absl::Status error;  // OK: it answered the last time it was asked
 };
 
 // The configured domain controllers: which one is used, which ones failed and
 // when they may be asked again. The first in the list that works is used; one
 // that failed is left alone for a while that grows with its failures, then
-// tried again in its place. Thread safe.
+// tried again in its place. Others may be added for AcquireExactly. Thread safe.
 class ControllerPool {
  public:
   using Connect = std::function<absl::StatusOr<std::unique_ptr<ldap::Session>>(
@@ -87,16 +88,25 @@ class ControllerPool {
   // password, and for a while after: the others would refuse it as well.
   absl::StatusOr<ControllerLease> Acquire(const ldap::Guid& preferred = {});
 
-  // The controller with that invocationId. NotFound: none of those that
-  // answer has it and all answer. Unavailable: it may be one that doesn't.
+  // The controller with that invocationId, also among those of AddForExactly.
+  // NotFound: none of those that answer has it and all answer. Unavailable: it
+  // may be one that doesn't.
   absl::StatusOr<ControllerLease> AcquireExactly(
       const ldap::Guid& invocation_id);
 
-  // Asks all of them at the same time, also those that were unreachable a
+  // Adds a domain controller that isn't configured, for AcquireExactly alone.
+  // False when it is there already, or when there are too many.
+  bool AddForExactly(const std::string& uri);
+
+  // Asks all configured ones at the same time, also those that were unreachable a
   // moment ago (but not with a password that was refused a moment ago), and
   // returns the states in the order of the configuration.
   std::vector<ControllerState> ProbeAll();
 
+  // The same without asking: what was seen last.
+  std::vector<ControllerState> States();
+
+  // How many are configured.
   size_t size() const { return options_.uris.size(); }
 
  private:
@@ -109,8 +119,10 @@ class ControllerPool {
     absl::Duration not_before = -absl::InfiniteDuration();
   };
 
+  enum class Use { kAny, kExactly };
+
   // Indices in the order of trying, without those in their back-off.
-  std::vector<size_t> Order(const ldap::Guid& preferred);
+  std::vector<size_t> Order(const ldap::Guid& preferred, Use use);
   // An idle session that still works, or a new one.
   absl::StatusOr<ControllerLease> AcquireAt(size_t index);
   absl::StatusOr<DomainController> IdleAt(size_t index);
@@ -118,14 +130,19 @@ class ControllerPool {
   void RecordSuccess(size_t index, const DomainController& controller);
   void RecordFailure(size_t index, const absl::Status& status);
   void Return(size_t index, DomainController controller);
-  absl::Status ErrorsOfAll();
+  absl::Status ErrorsOfAll(Use use);
+  // The slots for that use: the configured ones come first.
+  size_t CountFor(Use use) const ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  static Slot MakeSlot(const std::string& uri, const Options& options,
+                       const std::function<double()>& random);
+  std::string UriAt(size_t index);
   // The error of a controller that refused the password a moment ago.
   absl::Status Refused();
-  std::vector<ControllerState> States();
 
   const Options options_;
   const Connect connect_;
   Clock& clock_;
+  const std::function<double()> random_;
   absl::Mutex mutex_;
   std::vector<Slot> slots_ ABSL_GUARDED_BY(mutex_);
 };

@@ -92,6 +92,22 @@ class ControllerPoolTest : public testing::Test {
   ControllerPool pool_;
 };
 
+TEST_F(ControllerPoolTest, AddedOneIsOnlyForThoseWhoAskForIt) {
+  EXPECT_TRUE(pool_.AddForExactly("ldaps://dc3"));
+  EXPECT_FALSE(pool_.AddForExactly("LDAPS://dc3"));
+  EXPECT_FALSE(pool_.AddForExactly("ldaps://dc1"));
+  ASSERT_OK_AND_ASSIGN(
+      ControllerLease lease,
+      pool_.AcquireExactly(Domain::InvocationId("ldaps://dc3")));
+  EXPECT_EQ(lease.session().uri(), "ldaps://dc3");
+  EXPECT_EQ(pool_.ProbeAll().size(), 2u);
+  for (const char* uri : {"ldaps://dc1", "ldaps://dc2"}) {
+    domain_.controllers[uri].connect = absl::UnavailableError("down");
+    domain_.controllers[uri].search = absl::UnavailableError("down");
+  }
+  EXPECT_THAT(pool_.Acquire(), StatusIs(absl::StatusCode::kUnavailable));
+}
+
 TEST_F(ControllerPoolTest, FirstIsUsedAndItsSessionKept) {
   EXPECT_EQ(InUse(), "ldaps://dc1");
   EXPECT_EQ(InUse(), "ldaps://dc1");

@@ -14,6 +14,7 @@
 #include "directory-reader/directory_read.h"
 #include "directory-reader/domain_description.h"
 #include "directory-reader/group_list.h"
+#include "directory-reader/known_controllers.h"
 #include "directory-reader/object_batch.h"
 
 namespace directory_sync::directory_reader {
@@ -22,6 +23,8 @@ namespace {
 using directorysync::directory::v1::DescribeDomainRequest;
 using directorysync::directory::v1::DescribeDomainResponse;
 using directorysync::directory::v1::DirectoryObject;
+using directorysync::directory::v1::ListDomainControllersRequest;
+using directorysync::directory::v1::ListDomainControllersResponse;
 using directorysync::directory::v1::ListGroupsRequest;
 using directorysync::directory::v1::ListGroupsResponse;
 using directorysync::directory::v1::LookUpAccountsRequest;
@@ -84,12 +87,29 @@ void AddStates(std::vector<ControllerState> states, const ldap::Guid& in_use,
     if (!state.invocation_id.is_zero()) {
       controller.set_invocation_id(std::string(state.invocation_id.bytes()));
     }
+    controller.set_read_only(state.read_only);
     controller.set_reachable(state.error.ok());
     const int64_t nanoseconds = absl::ToInt64Nanoseconds(state.latency);
     controller.mutable_latency()->set_seconds(nanoseconds / 1000000000);
     controller.mutable_latency()->set_nanos(
         static_cast<int32_t>(nanoseconds % 1000000000));
     controller.set_error(std::string(state.error.message()));
+  }
+}
+
+// Its address is known by the host name that it gave when it was reached.
+void AddKnownController(const KnownController& known,
+                        const std::vector<ControllerState>& states,
+                        ListDomainControllersResponse& response) {
+  auto& controller = *response.add_domain_controllers();
+  controller.set_invocation_id(std::string(known.invocation_id.bytes()));
+  controller.set_dns_host_name(known.dns_host_name);
+  controller.set_site(known.site);
+  controller.set_read_only(known.read_only);
+  for (const ControllerState& state : states) {
+    if (state.invocation_id == known.invocation_id) {
+      controller.set_configured_uri(state.uri);
+    }
   }
 }
 
@@ -111,6 +131,7 @@ AuthorizationTable DirectoryReaderAuthorization() {
           {Method("ReadObjects"), all},
           {Method("WatchChanges"), {Role::kUploader, Role::kOperator}},
           {Method("LookUpAccounts"), all},
+          {Method("ListDomainControllers"), all},
           {Method("LookUpPasswordStamps"), {Role::kUploader, Role::kOperator}},
       },
       LocalDiagnosticRows());
@@ -240,6 +261,57 @@ grpc::Status DirectoryReaderService::LookUpAccounts(
       }));
 }
 
+grpc::Status DirectoryReaderService::ListDomainControllers(
+    grpc::ServerContext* context, const ListDomainControllersRequest*,
+    ListDomainControllersResponse* response) {
+  const std::vector<ControllerState> states = pool_.States();
+  return Answer(WithController(
+      *context, {}, Always,
+      [&](const DomainController& controller) -> absl::Status {
+        ASSIGN_OR_RETURN(const std::vector<KnownController> known,
+                         ReadKnownControllers(controller));
+        response->Clear();
+        for (const KnownController& one : known) {
+          AddKnownController(one, states, *response);
+        }
+        return absl::OkStatus();
+      }));
+}
+
+absl::Status DirectoryReaderService::AddKnown(grpc::ServerContext& context,
+                                              const ldap::Guid& invocation_id) {
+  return WithController(
+      context, {}, Always,
+      [&](const DomainController& controller) -> absl::Status {
+        ASSIGN_OR_RETURN(const std::vector<KnownController> known,
+                         ReadKnownControllers(controller));
+        for (const KnownController& one : known) {
+          if (one.invocation_id != invocation_id) continue;
+          if (!one.dns_host_name.empty()) {
+            pool_.AddForExactly(absl::StrCat("ldaps://", one.dns_host_name));
+          }
+          return absl::OkStatus();
+        }
+        return absl::NotFoundError(absl::StrCat(
+            "the directory knows no domain controller with the invocationId ",
+            invocation_id.ToString(),
+            "; it was removed, or restored from a backup since"));
+      });
+}
+
+absl::StatusOr<ControllerLease> DirectoryReaderService::AcquireKnown(
+    grpc::ServerContext& context, const ldap::Guid& invocation_id) {
+  absl::StatusOr<ControllerLease> lease = pool_.AcquireExactly(invocation_id);
+  if (!absl::IsNotFound(lease.status()) &&
+      !absl::IsUnavailable(lease.status())) {
+    return lease;
+  }
+  RETURN_IF_ERROR(AddKnown(context, invocation_id));
+  absl::StatusOr<ControllerLease> found = pool_.AcquireExactly(invocation_id);
+  if (!absl::IsNotFound(found.status())) return found;
+  return absl::UnavailableError(found.status().message());
+}
+
 grpc::Status DirectoryReaderService::LookUpPasswordStamps(
     grpc::ServerContext* context, const LookUpPasswordStampsRequest* request,
     LookUpPasswordStampsResponse* response) {
@@ -253,7 +325,7 @@ grpc::Status DirectoryReaderService::LookUpPasswordStamps(
   const absl::StatusOr<ldap::Guid> id =
       ldap::Guid::FromBytes(request->invocation_id());
   if (!id.ok()) return Answer(id.status());
-  absl::StatusOr<ControllerLease> lease = pool_.AcquireExactly(*id);
+  absl::StatusOr<ControllerLease> lease = AcquireKnown(*context, *id);
   if (!lease.ok()) return Answer(lease.status());
   lease->CancelWhen([context] { return context->IsCancelled(); });
   const absl::Status status = look_up(lease->controller());

@@ -59,6 +59,11 @@ class DirectoryReaderService final
       grpc::ServerContext* context,
       const directorysync::directory::v1::LookUpAccountsRequest* request,
       directorysync::directory::v1::LookUpAccountsResponse* response) override;
+  grpc::Status ListDomainControllers(
+      grpc::ServerContext* context,
+      const directorysync::directory::v1::ListDomainControllersRequest* request,
+      directorysync::directory::v1::ListDomainControllersResponse* response)
+      override;
   grpc::Status LookUpPasswordStamps(
       grpc::ServerContext* context,
       const directorysync::directory::v1::LookUpPasswordStampsRequest* request,
@@ -73,6 +78,14 @@ class DirectoryReaderService final
       grpc::ServerContext& context, const ldap::Guid& preferred,
       absl::FunctionRef<bool()> may_repeat,
       absl::FunctionRef<absl::Status(const DomainController&)> use);
+
+  // The controller with that invocationId, also one that only the directory
+  // knows. NotFound: not even the directory knows it.
+  absl::StatusOr<ControllerLease> AcquireKnown(grpc::ServerContext& context,
+                                               const ldap::Guid& invocation_id);
+  // Adds it to the pool by its host name if the directory knows it.
+  absl::Status AddKnown(grpc::ServerContext& context,
+                        const ldap::Guid& invocation_id);
 
   ControllerPool& pool_;
   const std::string account_;

@@ -146,6 +146,7 @@ absl::StatusOr<DescribeDomainResponse> DescribeDomain(
   ASSIGN_OR_RETURN(const ldap::Sid sid,
                    ldap::Sid::FromBytes(controller.domain_sid));
   response.set_sid(sid.ToString());
+  response.set_functional_level(controller.root.domain_functional_level);
   ASSIGN_OR_RETURN(const bool sees_deletions, SeesDeletions(controller));
   response.set_sees_deletions(sees_deletions);
   ASSIGN_OR_RETURN(const bool has_get_changes, HasGetChanges(controller));

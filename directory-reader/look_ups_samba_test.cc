@@ -1,6 +1,8 @@
 // Groups, accounts, stamps, the domain and the rights in it, against a real
 // domain controller.
 
+#include <grpcpp/grpcpp.h>
+
 #include <string>
 #include <vector>
 
@@ -116,6 +118,52 @@ TEST_F(LookUpsTest, AccountsAreFoundBySidAndName) {
               StatusIs(absl::StatusCode::kInvalidArgument));
 }
 
+TEST_F(LookUpsTest, AccountsAreFoundByRid) {
+  pb::LookUpAccountsRequest request;
+  request.add_relative_ids(500);
+  request.add_relative_ids(4000000000);
+  ASSERT_OK_AND_ASSIGN(const auto found, reader_->Accounts(request));
+  ASSERT_EQ(found.accounts_size(), 1);
+  EXPECT_EQ(found.accounts(0).sam_account_name(), "Administrator");
+}
+
+TEST_F(LookUpsTest, StampComesWithTheTimeOfTheLastChange) {
+  const std::string guid = GuidOf("dmytro.shevchenko");
+  ASSERT_OK_AND_ASSIGN(const auto before, reader_->Stamps({guid}));
+  ASSERT_EQ(before.stamps_size(), 1);
+  // Within a second of the stamp's, in units of 100 ns.
+  const uint64_t stamp =
+      before.stamps(0).stamp().originating_time() * 10000000;
+  EXPECT_NEAR(static_cast<double>(before.stamps(0).pwd_last_set()),
+              static_cast<double>(stamp), 2e7);
+  ASSERT_OK(dc_->SetAttribute("dmytro.shevchenko", "pwdLastSet", {"0"}));
+  ASSERT_OK_AND_ASSIGN(const auto after, reader_->Stamps({guid}));
+  EXPECT_EQ(after.stamps(0).pwd_last_set(), 0u);
+  EXPECT_EQ(after.stamps(0).stamp().version(),
+            before.stamps(0).stamp().version());
+}
+
+TEST_F(LookUpsTest, DirectoryKnowsItsDomainControllers) {
+  grpc::ClientContext context;
+  pb::ListDomainControllersResponse known;
+  ASSERT_TRUE(
+      reader_->stub().ListDomainControllers(&context, {}, &known).ok());
+  ASSERT_EQ(known.domain_controllers_size(), 1);
+  const pb::KnownDomainController& one = known.domain_controllers(0);
+  EXPECT_EQ(one.dns_host_name(), "dc1.corp.example.test");
+  EXPECT_EQ(one.site(), "Default-First-Site-Name");
+  EXPECT_FALSE(one.read_only());
+  EXPECT_EQ(one.configured_uri(), dc_->ldaps_uri());
+  ASSERT_OK_AND_ASSIGN(const auto domain, reader_->Describe());
+  EXPECT_EQ(domain.domain_controllers(0).invocation_id(), one.invocation_id());
+  EXPECT_FALSE(domain.domain_controllers(0).read_only());
+  EXPECT_GE(domain.functional_level(), 4);
+  // It is the one that stamps name.
+  ASSERT_OK_AND_ASSIGN(const auto stamps,
+                       reader_->Stamps({GuidOf("anna.weber")}));
+  EXPECT_EQ(stamps.stamps(0).stamp().originating_dsa(), one.invocation_id());
+}
+
 TEST_F(LookUpsTest, StampRisesWithAChangeAndNotWithARefusedOne) {
   const std::string guid = GuidOf("olga.ivanova");
   ASSERT_OK_AND_ASSIGN(const auto before, reader_->Stamps({guid}));
@@ -138,7 +186,7 @@ TEST_F(LookUpsTest, StampRisesWithAChangeAndNotWithARefusedOne) {
 TEST_F(LookUpsTest, UnknownControllerHasNoStamps) {
   EXPECT_THAT(
       reader_->Stamps({}, std::string(16, 'x')),
-      StatusIs(absl::StatusCode::kNotFound, HasSubstr("directory.servers")));
+      StatusIs(absl::StatusCode::kNotFound, HasSubstr("directory knows no")));
 }
 
 TEST_F(LookUpsTest, DomainIsDescribed) {

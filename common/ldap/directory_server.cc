@@ -11,6 +11,9 @@
 namespace directory_sync::ldap {
 namespace {
 
+// Only read-only domain controllers say so, [MS-ADTS] 3.1.1.3.4.3.
+constexpr char kPartialSecretsOid[] = "1.2.840.113556.1.4.1920";
+
 RootDse RootDseOf(const Entry& entry) {
   RootDse root;
   root.default_naming_context =
@@ -27,6 +30,7 @@ RootDse RootDseOf(const Entry& entry) {
                         &root.domain_functional_level)) {
     root.domain_functional_level = 0;
   }
+  root.read_only = entry.HasValue("supportedCapabilities", kPartialSecretsOid);
   if (const Attribute* controls = entry.Find("supportedControl")) {
     for (const absl::string_view oid : controls->values) {
       root.supported_controls.emplace_back(oid);
@@ -49,7 +53,7 @@ absl::StatusOr<RootDse> ReadRootDse(Session& session, absl::Duration timeout) {
       "defaultNamingContext", "configurationNamingContext",
       "dnsHostName",          "dsServiceName",
       "highestCommittedUSN",  "domainFunctionality",
-      "supportedControl",
+      "supportedControl",     "supportedCapabilities",
   };
   request.time_limit = timeout;
   ASSIGN_OR_RETURN(const std::unique_ptr<SingleEntry> found,

@@ -23,6 +23,8 @@ struct RootDse {
   uint64_t highest_committed_usn = 0;
   // 7 is Windows Server 2016.
   int domain_functional_level = 0;
+  // It takes no changes and holds few passwords.
+  bool read_only = false;
   // OIDs.
   std::vector<std::string> supported_controls;
 
