@@ -104,10 +104,9 @@ absl::StatusOr<std::optional<AccountPasswordStamp>> StampOf(
 
 absl::StatusOr<LookUpAccountsResponse> LookUpAccounts(
     const DomainController& controller, const LookUpAccountsRequest& request) {
-  RETURN_IF_ERROR(CheckCount(request.object_sids_size() +
-                             request.sam_account_names_size() +
-                             request.object_guids_size() +
-                             request.relative_ids_size()));
+  RETURN_IF_ERROR(
+      CheckCount(request.object_sids_size() + request.sam_account_names_size() +
+                 request.object_guids_size() + request.relative_ids_size()));
   std::vector<std::string> filters;
   for (const std::string& bytes : request.object_sids()) {
     RETURN_IF_ERROR(ldap::Sid::FromBytes(bytes).status());
@@ -148,15 +147,14 @@ absl::StatusOr<LookUpPasswordStampsResponse> LookUpPasswordStamps(
   }
   LookUpPasswordStampsResponse response;
   response.set_invocation_id(std::string(controller.invocation_id.bytes()));
-  RETURN_IF_ERROR(
-      ReadUsers(controller, filters, {"objectGUID", "replPropertyMetaData", "pwdLastSet"},
-                [&](const ldap::Entry& entry) -> absl::Status {
-                  ASSIGN_OR_RETURN(std::optional<AccountPasswordStamp> stamp,
-                                   StampOf(entry));
-                  if (stamp.has_value())
-                    *response.add_stamps() = *std::move(stamp);
-                  return absl::OkStatus();
-                }));
+  RETURN_IF_ERROR(ReadUsers(
+      controller, filters, {"objectGUID", "replPropertyMetaData", "pwdLastSet"},
+      [&](const ldap::Entry& entry) -> absl::Status {
+        ASSIGN_OR_RETURN(std::optional<AccountPasswordStamp> stamp,
+                         StampOf(entry));
+        if (stamp.has_value()) *response.add_stamps() = *std::move(stamp);
+        return absl::OkStatus();
+      }));
   return response;
 }
 

@@ -62,7 +62,8 @@ struct ControllerState {
 // The configured domain controllers: which one is used, which ones failed and
 // when they may be asked again. The first in the list that works is used; one
 // that failed is left alone for a while that grows with its failures, then
-// tried again in its place. Others may be added for AcquireExactly. Thread safe.
+// tried again in its place. Others may be added for AcquireExactly. Thread
+// safe.
 class ControllerPool {
  public:
   using Connect = std::function<absl::StatusOr<std::unique_ptr<ldap::Session>>(
@@ -98,8 +99,8 @@ class ControllerPool {
   // False when it is there already, or when there are too many.
   bool AddForExactly(const std::string& uri);
 
-  // Asks all configured ones at the same time, also those that were unreachable a
-  // moment ago (but not with a password that was refused a moment ago), and
+  // Asks all configured ones at the same time, also those that were unreachable
+  // a moment ago (but not with a password that was refused a moment ago), and
   // returns the states in the order of the configuration.
   std::vector<ControllerState> ProbeAll();
 

@@ -66,19 +66,20 @@ absl::StatusOr<std::vector<OfServer>> ReadSettings(
       RequestOf(controller, "(objectClass=nTDSDSA)",
                 {"objectClass", "invocationId", "hasMasterNCs",
                  "msDS-hasMasterNCs", "msDS-hasFullReplicaNCs"});
-  RETURN_IF_ERROR(ReadPages(
-      *controller.session, request,
-      [&](const ldap::Entry& entry) -> absl::Status {
-        // The loser of a conflict has another name and describes nobody.
-        if (!absl::StartsWithIgnoreCase(entry.dn, kSettings) ||
-            ldap::IsConflictDn(entry.dn.substr(kSettings.size())) ||
-            !Holds(entry, controller.root.default_naming_context)) {
-          return absl::OkStatus();
-        }
-        ASSIGN_OR_RETURN(OfServer one, Decode(entry));
-        found.push_back(std::move(one));
-        return absl::OkStatus();
-      }));
+  RETURN_IF_ERROR(
+      ReadPages(*controller.session, request,
+                [&](const ldap::Entry& entry) -> absl::Status {
+                  // The loser of a conflict has another name and describes
+                  // nobody.
+                  if (!absl::StartsWithIgnoreCase(entry.dn, kSettings) ||
+                      ldap::IsConflictDn(entry.dn.substr(kSettings.size())) ||
+                      !Holds(entry, controller.root.default_naming_context)) {
+                    return absl::OkStatus();
+                  }
+                  ASSIGN_OR_RETURN(OfServer one, Decode(entry));
+                  found.push_back(std::move(one));
+                  return absl::OkStatus();
+                }));
   return found;
 }
 

@@ -19,9 +19,9 @@ struct KnownController {
 };
 
 // Reads which domain controllers hold the domain of `controller`, by their NTDS
-// Settings ([MS-ADTS] 6.1.1.2.2.1.2.1), ordered by host name. FailedPrecondition
-// when there is none, since the one that was asked must be among them: then the
-// account may not read the Configuration naming context.
+// Settings ([MS-ADTS] 6.1.1.2.2.1.2.1), ordered by host name.
+// FailedPrecondition when there is none, since the one that was asked must be
+// among them: then the account may not read the Configuration naming context.
 absl::StatusOr<std::vector<KnownController>> ReadKnownControllers(
     const DomainController& controller);
 

@@ -132,8 +132,7 @@ TEST_F(LookUpsTest, StampComesWithTheTimeOfTheLastChange) {
   ASSERT_OK_AND_ASSIGN(const auto before, reader_->Stamps({guid}));
   ASSERT_EQ(before.stamps_size(), 1);
   // Within a second of the stamp's, in units of 100 ns.
-  const uint64_t stamp =
-      before.stamps(0).stamp().originating_time() * 10000000;
+  const uint64_t stamp = before.stamps(0).stamp().originating_time() * 10000000;
   EXPECT_NEAR(static_cast<double>(before.stamps(0).pwd_last_set()),
               static_cast<double>(stamp), 2e7);
   ASSERT_OK(dc_->SetAttribute("dmytro.shevchenko", "pwdLastSet", {"0"}));
@@ -146,8 +145,7 @@ TEST_F(LookUpsTest, StampComesWithTheTimeOfTheLastChange) {
 TEST_F(LookUpsTest, DirectoryKnowsItsDomainControllers) {
   grpc::ClientContext context;
   pb::ListDomainControllersResponse known;
-  ASSERT_TRUE(
-      reader_->stub().ListDomainControllers(&context, {}, &known).ok());
+  ASSERT_TRUE(reader_->stub().ListDomainControllers(&context, {}, &known).ok());
   ASSERT_EQ(known.domain_controllers_size(), 1);
   const pb::KnownDomainController& one = known.domain_controllers(0);
   EXPECT_EQ(one.dns_host_name(), "dc1.corp.example.test");
