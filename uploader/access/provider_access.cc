@@ -52,7 +52,7 @@ absl::Status ProviderAccess::Load() {
   if (!stored.has_value()) return absl::OkStatus();
   absl::MutexLock lock(&mutex_);
   keys_ = ApiKeys{std::move(stored->user_key), std::move(stored->secret_key)};
-  ++generation_;
+  ++last_generation_;
   return absl::OkStatus();
 }
 
@@ -63,8 +63,17 @@ absl::StatusOr<ProviderAccess::Domains> ProviderAccess::Register(
   RETURN_IF_ERROR(Store(keys, domains, os_user));
   absl::MutexLock lock(&mutex_);
   keys_ = std::move(keys);
-  ++generation_;
+  ++last_generation_;
   return domains;
+}
+
+absl::Status ProviderAccess::Unregister() {
+  RETURN_IF_ERROR(state_.Write([&](Database& database) {
+    return RegistrationTable(database, cipher_).Remove();
+  }));
+  absl::MutexLock lock(&mutex_);
+  keys_.reset();
+  return absl::OkStatus();
 }
 
 absl::StatusOr<ProviderAccess::Domains> ProviderAccess::Verify(
@@ -96,7 +105,7 @@ absl::Status ProviderAccess::Store(const ApiKeys& keys, const Domains& domains,
 
 int64_t ProviderAccess::generation() const {
   absl::MutexLock lock(&mutex_);
-  return generation_;
+  return keys_.has_value() ? last_generation_ : 0;
 }
 
 absl::StatusOr<std::unique_ptr<ProviderAccess::Client>>

@@ -53,9 +53,12 @@ class ProviderAccess {
   absl::StatusOr<Domains> Register(provider::ApiKeys keys,
                                    const std::string& os_user);
 
+  // Forgets the stored keys. Nothing else is forgotten: see docs/adr/0008.
+  absl::Status Unregister();
+
   bool registered() const { return generation() != 0; }
 
-  // Rises with each registration; 0 without one.
+  // Another with each registration; 0 without one.
   int64_t generation() const;
 
   // A client with the stored keys, for one thread. FAILED_PRECONDITION, with
@@ -75,7 +78,7 @@ class ProviderAccess {
   Clock& clock_;
   mutable absl::Mutex mutex_;
   std::optional<provider::ApiKeys> keys_ ABSL_GUARDED_BY(mutex_);
-  int64_t generation_ ABSL_GUARDED_BY(mutex_) = 0;
+  int64_t last_generation_ ABSL_GUARDED_BY(mutex_) = 0;
 };
 
 }  // namespace directory_sync::uploader

@@ -53,5 +53,21 @@ TEST_F(ProviderAccessTest, ChangingProviderUrlVoidsTheRegistration) {
   EXPECT_FALSE(other->NewClient(provider::Priority::kObject).ok());
 }
 
+TEST_F(ProviderAccessTest, UnregisteringForgetsTheKeysForGood) {
+  const auto access = WithUrl("https://one.example/v1");
+  const provider::ApiKeys keys{Secret::CopyOf("user"),
+                               Secret::CopyOf("secret")};
+  ASSERT_OK(access->Register(keys.Clone(), "root").status());
+  const int64_t generation = access->generation();
+
+  ASSERT_OK(access->Unregister());
+
+  EXPECT_FALSE(access->registered());
+  EXPECT_FALSE(access->NewClient(provider::Priority::kObject).ok());
+  EXPECT_FALSE(WithUrl("https://one.example/v1")->registered());
+  ASSERT_OK(access->Register(keys.Clone(), "root").status());
+  EXPECT_NE(access->generation(), generation);
+}
+
 }  // namespace
 }  // namespace directory_sync::uploader

@@ -67,6 +67,16 @@ grpc::Status AdminService::Register(grpc::ServerContext*,
   return grpc::Status::OK;
 }
 
+grpc::Status AdminService::Unregister(grpc::ServerContext*,
+                                      const v1::UnregisterRequest* request,
+                                      v1::UnregisterResponse*) {
+  const absl::Status status = parts_.access.Unregister();
+  if (!status.ok()) return ToGrpcStatus(status);
+  LogInfo("unregistered", {{"os_user", request->os_user()}});
+  parts_.on_changed();
+  return grpc::Status::OK;
+}
+
 grpc::Status AdminService::GetSettings(grpc::ServerContext*,
                                        const v1::GetSettingsRequest*,
                                        v1::GetSettingsResponse* response) {

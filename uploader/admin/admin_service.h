@@ -44,6 +44,7 @@ class AdminService final
 
   DIRECTORY_SYNC_ADMIN_RPC(GetStatus);
   DIRECTORY_SYNC_ADMIN_RPC(Register);
+  DIRECTORY_SYNC_ADMIN_RPC(Unregister);
   DIRECTORY_SYNC_ADMIN_RPC(GetSettings);
   DIRECTORY_SYNC_ADMIN_RPC(UpdateSettings);
   DIRECTORY_SYNC_ADMIN_RPC(StartSync);

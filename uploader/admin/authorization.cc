@@ -11,6 +11,8 @@ AuthorizationTable UploaderAuthorization() {
            {kOperator, kWebui}},
           {"/directorysync.upload.v1.UploaderAdmin/Register",
            {kOperator, kWebui}},
+          {"/directorysync.upload.v1.UploaderAdmin/Unregister",
+           {kOperator, kWebui}},
           {"/directorysync.upload.v1.UploaderAdmin/GetSettings",
            {kOperator, kWebui}},
           {"/directorysync.upload.v1.UploaderAdmin/UpdateSettings",

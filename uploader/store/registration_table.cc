@@ -49,6 +49,10 @@ absl::Status RegistrationTable::Put(const Registration& registration,
   return insert.Run();
 }
 
+absl::Status RegistrationTable::Remove() {
+  return database_.Execute("DELETE FROM registration");
+}
+
 absl::StatusOr<std::optional<Registration>> RegistrationTable::Get(
     const std::string& provider_url) {
   ASSIGN_OR_RETURN(

@@ -34,6 +34,9 @@ class RegistrationTable {
   // Replaces what there was.
   absl::Status Put(const Registration& registration, absl::Time now);
 
+  // Forgets it, whatever address it is for.
+  absl::Status Remove();
+
   // The registration, or nothing when there is none for `provider_url`: keys
   // given for one address are never sent to another.
   absl::StatusOr<std::optional<Registration>> Get(
