@@ -53,7 +53,7 @@ class ProviderAccess {
   absl::StatusOr<Domains> Register(provider::ApiKeys keys,
                                    const std::string& os_user);
 
-  // Forgets the stored keys. Nothing else is forgotten: see docs/adr/0008.
+  // Forgets the stored keys, and nothing else.
   absl::Status Unregister();
 
   bool registered() const { return generation() != 0; }
