@@ -4,6 +4,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "google/protobuf/descriptor.h"
+#include "proto/directorysync/directory/v1/directory.pb.h"
 #include "proto/directorysync/relay/v1/relay.pb.h"
 #include "proto/directorysync/supervisor/v1/supervisor.pb.h"
 #include "proto/directorysync/upload/v1/upload.pb.h"
@@ -33,9 +34,13 @@ std::vector<ApiMethod> MakeApiMethods() {
          "RelayOutlet", Role::kRelay, {"GetStatus"}, methods);
   Append(directorysync::upload::v1::GetStatusRequest::descriptor(),
          "UploaderAdmin", Role::kUploader,
-         {"GetStatus", "GetSettings", "ListRuns", "ListOperations",
-          "ListAccounts", "ListAlerts"},
+         {"GetStatus", "Register", "GetSettings", "UpdateSettings", "StartSync",
+          "ListRuns", "ListOperations", "ListAccounts", "ListAlerts",
+          "ListDomainControllers"},
          methods);
+  Append(directorysync::directory::v1::DescribeDomainRequest::descriptor(),
+         "DirectoryReader", Role::kDirectoryReader,
+         {"DescribeDomain", "ListGroups"}, methods);
   return methods;
 }
 

@@ -102,9 +102,17 @@ HttpResponse Answer(const Descriptor* type, const grpc::ByteBuffer& buffer) {
   return response;
 }
 
+// The audit names who logged in, not whom a page says.
+void SetOsUser(Message& request, const std::string& os_user) {
+  const auto* field = request.GetDescriptor()->FindFieldByName("os_user");
+  if (field == nullptr) return;
+  request.GetReflection()->SetString(&request, field, os_user);
+}
+
 }  // namespace
 
-void ApiProxy::Call(const ApiMethod& method, const std::string& body,
+void ApiProxy::Call(const ApiMethod& method, const std::string& os_user,
+                    const std::string& body,
                     std::function<void(HttpResponse)> done) const {
   const std::unique_ptr<Message> request =
       NewMessage(method.method->input_type());
@@ -116,6 +124,7 @@ void ApiProxy::Call(const ApiMethod& method, const std::string& body,
                                 method.method->input_type()->full_name())));
     return;
   }
+  SetOsUser(*request, os_user);
   const auto channel = channels_.find(method.server);
   if (channel == channels_.end()) {
     done(JsonError(500, "internal", "no channel to this service"));

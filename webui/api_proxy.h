@@ -30,8 +30,10 @@ class ApiProxy {
 
   // Calls `method` with the JSON in `body`, never blocks, and calls `done` once
   // from another thread: 200 with the response's JSON, or an error in
-  // JsonError's shape with the gRPC status (Connect's mapping to HTTP).
-  void Call(const ApiMethod& method, const std::string& body,
+  // JsonError's shape with the gRPC status (Connect's mapping to HTTP). A
+  // request with a field os_user gets `os_user` there, whatever the body says.
+  void Call(const ApiMethod& method, const std::string& os_user,
+            const std::string& body,
             std::function<void(HttpResponse)> done) const;
 
  private:

@@ -1,4 +1,7 @@
+#include <functional>
 #include <memory>
+#include <string>
+#include <utility>
 
 #include "absl/time/time.h"
 #include "common/clock/clock.h"
@@ -11,8 +14,11 @@
 #include "common/status/status_macros.h"
 #include "grpcpp/channel.h"
 #include "grpcpp/impl/service_type.h"
+#include "webui/api_methods.h"
 #include "webui/api_proxy.h"
 #include "webui/http/http_server.h"
+#include "webui/live/change_feed.h"
+#include "webui/live/queue_samples.h"
 #include "webui/web_application.h"
 #include "webui/web_sessions.h"
 #include "webui/web_sessions_service.h"
@@ -26,6 +32,7 @@ absl::StatusOr<ApiProxy::Channels> OpenChannels(const Config& config) {
   for (const auto& [role, port] :
        {std::pair(Role::kSupervisor, config.supervisor_port),
         std::pair(Role::kRelay, config.relay_port),
+        std::pair(Role::kDirectoryReader, config.directory_reader_port),
         std::pair(Role::kUploader, config.uploader_port)}) {
     ASSIGN_OR_RETURN(auto credentials,
                      ChannelCredentialsFrom(identity, SpiffeId::Local(role)));
@@ -46,12 +53,25 @@ absl::StatusOr<std::unique_ptr<GrpcServer>> StartGrpc(const Config& config,
   return GrpcServer::Start(std::move(options));
 }
 
+ChangeFeed::Call CallsOf(const ApiProxy& api) {
+  return [&api](const std::string& method, const std::string& request,
+                std::function<void(HttpResponse)> done) {
+    api.Call(*FindApiMethod(method), "", request, std::move(done));
+  };
+}
+
 absl::Status Run(const ServiceContext& context) {
   ASSIGN_OR_RETURN(const Config config, LoadConfig(context.config_file));
   ASSIGN_OR_RETURN(ApiProxy::Channels channels, OpenChannels(config));
   const ApiProxy api(std::move(channels));
   WebSessions sessions(SystemClock());
-  WebApplication application(sessions, api);
+  QueueSamples samples(SystemClock());
+  ChangeFeed feed(CallsOf(api), SystemClock());
+  feed.OnValue([&samples](const std::string& topic, const std::string& json) {
+    samples.Take(topic, json);
+  });
+  feed.Start();
+  WebApplication application(sessions, api, feed, samples);
   ASSIGN_OR_RETURN(
       const auto http,
       HttpServer::Start(

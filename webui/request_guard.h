@@ -10,6 +10,8 @@ namespace directory_sync::webui {
 // What a request must carry to change anything or to read what isn't public:
 // a page of another site can't set it without asking first (CORS).
 inline constexpr char kCsrfField[] = "x-directory-sync";
+// Its value where a page refreshes itself while nobody uses it.
+inline constexpr char kBackgroundUse[] = "live";
 
 // The refusal that `request` deserves before anything else is looked at, if
 // any; pure. `port` is the server's.

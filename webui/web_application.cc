@@ -7,7 +7,12 @@
 #include "absl/status/status.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "common/log/log.h"
+#include "google/protobuf/util/json_util.h"
 #include "nlohmann/json.hpp"
+#include "proto/directorysync/web/v1/view.pb.h"
+#include "webui/http/event_stream.h"
+#include "webui/live/metrics_page.h"
 #include "webui/pages/pages.h"
 #include "webui/request_guard.h"
 
@@ -27,11 +32,35 @@ HttpResponse Found(const std::string& location) {
   return response;
 }
 
-HttpResponse PageResponse(const Page& page) {
+// Whole, compressed, or not at all if the browser has it.
+HttpResponse PageResponse(const Page& page, const HttpRequest& request) {
   HttpResponse response;
   response.content_type = std::string(page.content_type);
-  response.body = std::string(page.content);
+  // Kept by the browser, but asked about each time.
+  response.fields["Cache-Control"] = "private, no-cache";
+  response.fields["ETag"] = page.entity_tag;
+  response.fields["Vary"] = "Accept-Encoding";
+  if (request.Field("if-none-match") == page.entity_tag) {
+    response.status = 304;
+  } else if (!page.gzip.empty() &&
+             absl::StrContains(request.Field("accept-encoding"), "gzip")) {
+    response.fields["Content-Encoding"] = "gzip";
+    response.body = std::string(page.gzip);
+  } else {
+    response.body = std::string(page.content);
+  }
   return response;
+}
+
+HttpResponse JsonResponse(const google::protobuf::Message& message) {
+  HttpResponse response;
+  response.content_type = "application/json";
+  google::protobuf::util::JsonPrintOptions options;
+  options.always_print_primitive_fields = true;
+  const auto status = google::protobuf::util::MessageToJsonString(
+      message, &response.body, options);
+  return status.ok() ? response
+                     : JsonError(500, "internal", "no JSON of the answer");
 }
 
 // The code of {"code": "…"}, or nothing.
@@ -46,16 +75,10 @@ std::optional<std::string> CodeOf(const std::string& body) {
 }  // namespace
 
 void WebApplication::Handle(const HttpRequest& request, int port, Reply reply) {
-  if (request.path == "/healthz") {
-    reply(TextResponse(200, "ok"));
-    return;
-  }
   if (auto refusal = RefusalOf(request, port); refusal.has_value()) {
     reply(*std::move(refusal));
-    return;
-  }
-  if (request.method != "POST") {
-    reply(GetPage(request));
+  } else if (request.method != "POST") {
+    reply(Get(request));
   } else if (request.path == "/login") {
     reply(LogIn(request));
   } else if (request.path == "/logout") {
@@ -65,13 +88,51 @@ void WebApplication::Handle(const HttpRequest& request, int port, Reply reply) {
   }
 }
 
+HttpResponse WebApplication::Get(const HttpRequest& request) {
+  if (request.path == "/healthz") return TextResponse(200, "ok");
+  if (request.path == "/metrics") {
+    return MetricsPage(feed_, sessions_.live());
+  }
+  if (request.path == "/events") return OpenEvents(request);
+  return GetPage(request);
+}
+
+absl::StatusOr<std::string> WebApplication::UserOf(const HttpRequest& request) {
+  return sessions_.UserOf(request.Cookie(kCookie),
+                          request.Field(kCsrfField) == kBackgroundUse
+                              ? WebSessions::Use::kBackground
+                              : WebSessions::Use::kActive);
+}
+
 HttpResponse WebApplication::GetPage(const HttpRequest& request) {
   const Page* page = FindPage(request.path);
   if (page == nullptr) return TextResponse(404, "There is no such page.");
-  if (!page->is_public && !sessions_.UserOf(request.Cookie(kCookie)).ok()) {
-    return Found("/login");
+  if (!page->is_public && !UserOf(request).ok()) return Found("/login");
+  return PageResponse(*page, request);
+}
+
+HttpResponse WebApplication::OpenEvents(const HttpRequest& request) {
+  // Read by fetch, which can send the field; an EventSource of another site
+  // can't.
+  if (request.Field(kCsrfField).empty()) {
+    return JsonError(403, "permission_denied",
+                     absl::StrCat("the header ", kCsrfField, " is missing"));
   }
-  return PageResponse(*page);
+  const std::string token = request.Cookie(kCookie);
+  const auto may_stay = [this, token] {
+    return sessions_.UserOf(token, WebSessions::Use::kBackground).ok();
+  };
+  if (!may_stay()) {
+    return JsonError(401, "unauthenticated", "log in to read events");
+  }
+  HttpResponse response;
+  response.content_type = "text/event-stream";
+  response.stream = std::make_shared<EventStream>();
+  if (!feed_.Subscribe(response.stream, may_stay)) {
+    return JsonError(429, "resource_exhausted",
+                     "too many pages are open; close some");
+  }
+  return response;
 }
 
 HttpResponse WebApplication::LogIn(const HttpRequest& request) {
@@ -86,6 +147,11 @@ HttpResponse WebApplication::LogIn(const HttpRequest& request) {
                      too_many ? "resource_exhausted" : "permission_denied",
                      token.status().message());
   }
+  if (const auto user = sessions_.UserOf(*token); user.ok()) {
+    LogInfo("web_log_in", {{"os_user", *user}});
+  }
+  // Whoever held a session before in this browser doesn't any more.
+  sessions_.LogOut(request.Cookie(kCookie));
   HttpResponse response;
   response.content_type = "application/json";
   response.body = "{}";
@@ -103,10 +169,19 @@ HttpResponse WebApplication::LogOut(const HttpRequest& request) {
 }
 
 void WebApplication::CallApi(const HttpRequest& request, Reply reply) {
-  const absl::StatusOr<std::string> user =
-      sessions_.UserOf(request.Cookie(kCookie));
+  const absl::StatusOr<std::string> user = UserOf(request);
   if (!user.ok()) {
     reply(JsonError(401, "unauthenticated", user.status().message()));
+    return;
+  }
+  if (request.path == "/directorysync.web.v1.WebView/GetSession") {
+    directorysync::web::v1::GetSessionResponse session;
+    session.set_os_user(*user);
+    reply(JsonResponse(session));
+    return;
+  }
+  if (request.path == "/directorysync.web.v1.WebView/ListSamples") {
+    reply(JsonResponse(samples_.List()));
     return;
   }
   const ApiMethod* method = FindApiMethod(request.path);
@@ -118,7 +193,7 @@ void WebApplication::CallApi(const HttpRequest& request, Reply reply) {
     reply(JsonError(415, "invalid_argument", "send application/json"));
     return;
   }
-  api_.Call(*method, request.body, std::move(reply));
+  api_.Call(*method, *user, request.body, std::move(reply));
 }
 
 }  // namespace directory_sync::webui

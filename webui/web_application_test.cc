@@ -17,20 +17,28 @@
 #include "grpcpp/server_context.h"
 #include "gtest/gtest.h"
 #include "proto/directorysync/supervisor/v1/supervisor.grpc.pb.h"
+#include "proto/directorysync/upload/v1/upload.grpc.pb.h"
 #include "webui/api_methods.h"
+#include "webui/http/event_stream.h"
 #include "webui/http/http_message.h"
+#include "webui/live/change_feed.h"
+#include "webui/live/queue_samples.h"
 #include "webui/web_sessions_service.h"
 
 namespace directory_sync::webui {
 namespace {
 
 namespace supervisor = directorysync::supervisor::v1;
+namespace upload = directorysync::upload::v1;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 
 constexpr int kPort = 8080;
 constexpr char kStatusPath[] =
     "/directorysync.supervisor.v1.Supervisor/GetStatus";
+
+constexpr char kStartSyncPath[] =
+    "/directorysync.upload.v1.UploaderAdmin/StartSync";
 
 class FakeSupervisor : public supervisor::Supervisor::Service {
   grpc::Status GetStatus(grpc::ServerContext*,
@@ -42,19 +50,41 @@ class FakeSupervisor : public supervisor::Supervisor::Service {
   }
 };
 
+class FakeUploader : public upload::UploaderAdmin::Service {
+ public:
+  std::string os_user;
+
+ private:
+  grpc::Status StartSync(grpc::ServerContext*,
+                         const upload::StartSyncRequest* request,
+                         upload::StartSyncResponse*) override {
+    os_user = request->os_user();
+    return grpc::Status::OK;
+  }
+};
+
 class WebApplicationTest : public testing::Test {
  protected:
   void SetUp() override {
     GrpcServer::Options options;
     options.credentials = identities_.Server(Role::kSupervisor);
-    options.authorization = AuthorizationTable({{kStatusPath, {Role::kWebui}}});
-    options.services = {&supervisor_};
+    options.authorization = AuthorizationTable(
+        {{kStatusPath, {Role::kWebui}}, {kStartSyncPath, {Role::kWebui}}});
+    options.services = {&supervisor_, &uploader_};
     ASSERT_OK_AND_ASSIGN(server_, GrpcServer::Start(std::move(options)));
+    const auto channel =
+        MakeChannel(server_->address(),
+                    identities_.Channel(Role::kWebui, Role::kSupervisor));
     api_ = std::make_unique<ApiProxy>(ApiProxy::Channels{
-        {Role::kSupervisor,
-         MakeChannel(server_->address(),
-                     identities_.Channel(Role::kWebui, Role::kSupervisor))}});
-    application_ = std::make_unique<WebApplication>(sessions_, *api_);
+        {Role::kSupervisor, channel}, {Role::kUploader, channel}});
+    feed_ = std::make_unique<ChangeFeed>(
+        [this](const std::string& method, const std::string& request,
+               std::function<void(HttpResponse)> done) {
+          api_->Call(*FindApiMethod(method), "", request, std::move(done));
+        },
+        clock_);
+    application_ =
+        std::make_unique<WebApplication>(sessions_, *api_, *feed_, samples_);
   }
 
   HttpResponse Handle(const HttpRequest& request) {
@@ -90,17 +120,20 @@ class WebApplicationTest : public testing::Test {
   FakeClock clock_;
   WebSessions sessions_{clock_};
   FakeSupervisor supervisor_;
+  FakeUploader uploader_;
   std::unique_ptr<GrpcServer> server_;
   std::unique_ptr<ApiProxy> api_;
+  std::unique_ptr<ChangeFeed> feed_;
+  QueueSamples samples_{clock_};
   std::unique_ptr<WebApplication> application_;
 };
 
 TEST_F(WebApplicationTest, PagesNeedASessionAndLogInDoesNot) {
   EXPECT_EQ(Handle(Request("GET", "/")).fields["Location"], "/login");
-  EXPECT_EQ(Handle(Request("GET", "/status.js")).status, 302);
+  EXPECT_EQ(Handle(Request("GET", "/app.js")).status, 302);
   EXPECT_EQ(Handle(Request("GET", "/login")).status, 200);
   EXPECT_THAT(Handle(Request("GET", "/", LoggedIn())).body,
-              HasSubstr("status.js"));
+              HasSubstr("app.js"));
   EXPECT_EQ(Handle(Request("GET", "/../etc/passwd", LoggedIn())).status, 404);
 }
 
@@ -136,7 +169,8 @@ TEST_F(WebApplicationTest, CallsNeedASessionAndAListedMethod) {
   HttpRequest request = Request("POST", kStatusPath);
   request.body = "{}";
   EXPECT_EQ(Handle(request).status, 401);
-  request = Request("POST", "/directorysync.upload.v1.UploaderAdmin/Register",
+  request = Request("POST",
+                    "/directorysync.directory.v1.DirectoryReader/ReadSnapshot",
                     LoggedIn());
   request.body = "{}";
   EXPECT_EQ(Handle(request).status, 404);
@@ -162,10 +196,79 @@ TEST_F(WebApplicationTest, AServiceThatIsDownIsUnavailable) {
   EXPECT_THAT(response.body, HasSubstr("\"code\":\"unavailable\""));
 }
 
-TEST_F(WebApplicationTest, HealthNeedsNothing) {
-  HttpRequest request = Request("GET", "/healthz");
-  request.fields.clear();
+TEST_F(WebApplicationTest, HealthAndMetricsNeedNoSessionButOurOwnName) {
+  for (const char* path : {"/healthz", "/metrics"}) {
+    HttpRequest request = Request("GET", path);
+    request.fields = {{"host", "127.0.0.1:8080"}};
+    EXPECT_EQ(Handle(request).status, 200) << path;
+    request.fields = {{"host", "rebound.test:8080"}};
+    EXPECT_EQ(Handle(request).status, 421) << path;
+  }
+}
+
+TEST_F(WebApplicationTest, TheAuditNamesWhoLoggedInWhateverThePageSays) {
+  HttpRequest request =
+      Request("POST", "/directorysync.upload.v1.UploaderAdmin/StartSync",
+              *sessions_.LogIn(sessions_.CreateCode("alice").code));
+  request.body = R"({"osUser":"somebody else"})";
   EXPECT_EQ(Handle(request).status, 200);
+  EXPECT_EQ(uploader_.os_user, "alice");
+}
+
+TEST_F(WebApplicationTest, EventsNeedASessionAndTheField) {
+  const std::string token = LoggedIn();
+  EXPECT_EQ(Handle(Request("GET", "/events")).status, 401);
+  HttpRequest request = Request("GET", "/events", token);
+  EXPECT_NE(Handle(request).stream, nullptr);
+  request.fields.erase("x-directory-sync");
+  EXPECT_EQ(Handle(request).status, 403);
+}
+
+TEST_F(WebApplicationTest, EventsEndWithTheSession) {
+  const std::string token = LoggedIn();
+  const auto stream = Handle(Request("GET", "/events", token)).stream;
+  Handle(Request("POST", "/logout", token));
+  clock_.Advance(ChangeFeed::kHeartbeat);
+  feed_->Poll();
+  EXPECT_TRUE(stream->closed());
+}
+
+TEST_F(WebApplicationTest, RefreshingAloneDoesNotKeepASession) {
+  const std::string token = LoggedIn();
+  HttpRequest request = Request("POST", kStatusPath, token);
+  request.body = "{}";
+  request.fields["x-directory-sync"] = "live";
+  for (int i = 0; i < 2; ++i) {
+    clock_.Advance(WebSessions::kIdleLifetime / 2);
+    Handle(request);
+  }
+  EXPECT_EQ(Handle(request).status, 401);
+}
+
+TEST_F(WebApplicationTest, ALogInEndsTheSessionThatTheBrowserHadBefore) {
+  const std::string before = LoggedIn();
+  HttpRequest request = Request("POST", "/login", before);
+  request.body =
+      absl::StrCat("{\"code\":\"", sessions_.CreateCode("root").code, "\"}");
+  EXPECT_EQ(Handle(request).status, 200);
+  EXPECT_EQ(Handle(Request("GET", "/", before)).status, 302);
+}
+
+TEST_F(WebApplicationTest, FilesAreCompressedAndAskedAboutByTag) {
+  HttpRequest request = Request("GET", "/app.js", LoggedIn());
+  const HttpResponse whole = Handle(request);
+  request.fields["accept-encoding"] = "gzip, deflate, br";
+  HttpResponse compressed = Handle(request);
+  EXPECT_EQ(compressed.fields["Content-Encoding"], "gzip");
+  EXPECT_LT(compressed.body.size(), whole.body.size());
+  request.fields["if-none-match"] = compressed.fields["ETag"];
+  EXPECT_EQ(Handle(request).status, 304);
+}
+
+TEST_F(WebApplicationTest, ThePageLearnsWhoIsLoggedIn) {
+  HttpRequest request =
+      Request("POST", "/directorysync.web.v1.WebView/GetSession", LoggedIn());
+  EXPECT_THAT(Handle(request).body, HasSubstr("\"osUser\":\"root\""));
 }
 
 TEST(WebAuthorizationTest, ListsEveryRpc) {
@@ -174,13 +277,21 @@ TEST(WebAuthorizationTest, ListsEveryRpc) {
       IsEmpty());
 }
 
-TEST(ApiMethodsTest, OnlyMethodsThatReadAreOffered) {
+TEST(ApiMethodsTest, OnlyListedMethodsAreOffered) {
   for (const ApiMethod& method : ApiMethods()) {
     ASSERT_NE(method.method, nullptr);
+    EXPECT_FALSE(method.method->server_streaming()) << method.method->name();
   }
-  EXPECT_EQ(FindApiMethod("/directorysync.upload.v1.UploaderAdmin/Register"),
+  EXPECT_EQ(FindApiMethod(
+                "/directorysync.upload.v1.UploaderAdmin/AdmitDomainController"),
             nullptr);
   EXPECT_NE(FindApiMethod(kStatusPath), nullptr);
+}
+
+TEST(WatchesTest, EveryWatchIsAListedMethod) {
+  for (const Watch& watch : Watches()) {
+    EXPECT_NE(FindApiMethod(watch.method), nullptr) << watch.method;
+  }
 }
 
 }  // namespace

@@ -58,7 +58,8 @@ absl::StatusOr<std::string> WebSessions::LogIn(absl::string_view code) {
   return token;
 }
 
-absl::StatusOr<std::string> WebSessions::UserOf(absl::string_view token) {
+absl::StatusOr<std::string> WebSessions::UserOf(absl::string_view token,
+                                                Use use) {
   absl::MutexLock lock(&mutex_);
   DropExpired();
   const auto found = sessions_.find(Digest(token));
@@ -67,13 +68,21 @@ absl::StatusOr<std::string> WebSessions::UserOf(absl::string_view token) {
         "not logged in, or the session has ended; run "
         "'directory-syncctl web login'");
   }
-  found->second.idle_until = clock_.Monotonic() + kIdleLifetime;
+  if (use == Use::kActive) {
+    found->second.idle_until = clock_.Monotonic() + kIdleLifetime;
+  }
   return found->second.os_user;
 }
 
 void WebSessions::LogOut(absl::string_view token) {
   absl::MutexLock lock(&mutex_);
   sessions_.erase(Digest(token));
+}
+
+size_t WebSessions::live() {
+  absl::MutexLock lock(&mutex_);
+  DropExpired();
+  return sessions_.size();
 }
 
 void WebSessions::DropExpired() {

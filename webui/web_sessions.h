@@ -38,11 +38,18 @@ class WebSessions {
   // within a minute, also for a right one.
   absl::StatusOr<std::string> LogIn(absl::string_view code);
 
-  // The OS user behind a live session, whose idle time begins anew.
+  // Whether somebody did something, or a page only refreshes itself.
+  enum class Use { kActive, kBackground };
+
+  // The OS user behind a live session; active use begins its idle time anew.
   // Unauthenticated for any other token.
-  absl::StatusOr<std::string> UserOf(absl::string_view token);
+  absl::StatusOr<std::string> UserOf(absl::string_view token,
+                                     Use use = Use::kActive);
 
   void LogOut(absl::string_view token);
+
+  // How many are logged in.
+  size_t live();
 
  private:
   struct PendingCode {

@@ -2,11 +2,14 @@
 #define WEBUI_HTTP_HTTP_MESSAGE_H_
 
 #include <map>
+#include <memory>
 #include <string>
 
 #include "absl/strings/string_view.h"
 
 namespace directory_sync::webui {
+
+class EventStream;
 
 // A request, read whole and within the server's bounds.
 struct HttpRequest {
@@ -21,12 +24,16 @@ struct HttpRequest {
   std::string Cookie(absl::string_view name) const;
 };
 
-// An answer. Every answer gets the same security headers from the server.
+// An answer. Every answer gets the same security headers from the server, and
+// "Cache-Control: no-store" unless `fields` says otherwise.
 struct HttpResponse {
   int status = 200;
   std::string content_type = "text/plain; charset=utf-8";
   std::map<std::string, std::string> fields;
   std::string body;
+  // If there is one, its bytes follow the header until it is closed, in place
+  // of `body`.
+  std::shared_ptr<EventStream> stream;
 };
 
 // An answer of one line of text.

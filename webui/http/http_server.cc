@@ -1,5 +1,6 @@
 #include "webui/http/http_server.h"
 
+#include <list>
 #include <set>
 #include <string>
 #include <thread>
@@ -18,6 +19,7 @@
 #include "boost/beast/http.hpp"
 #include "common/log/log.h"
 #include "common/status/status_macros.h"
+#include "webui/http/event_stream.h"
 
 namespace directory_sync::webui {
 namespace {
@@ -38,7 +40,10 @@ bool IsFieldValue(const std::string& value) {
 
 const std::pair<const char*, const char*> kSecurityFields[] = {
     {"Content-Security-Policy",
-     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; "
+     // The hash is of nothing: Fluent UI makes empty style elements and fills
+     // them by script, which is the page's own.
+     "default-src 'none'; script-src 'self'; style-src 'self' "
+     "'sha256-47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU='; img-src 'self'; "
      "connect-src 'self'; base-uri 'none'; form-action 'none'; "
      "frame-ancestors 'none'"},
     {"X-Content-Type-Options", "nosniff"},
@@ -57,7 +62,12 @@ http::response<http::string_body> ToBeast(HttpResponse from, bool head,
   for (const auto& [name, value] : kSecurityFields) response.set(name, value);
   response.set(http::field::content_type, from.content_type);
   for (const auto& [name, value] : from.fields) {
-    if (IsFieldValue(value)) response.set(name, value);
+    if (IsFieldValue(name) && IsFieldValue(value)) response.set(name, value);
+  }
+  if (from.stream != nullptr) {
+    // Ends with the connection, so it needs no length.
+    response.keep_alive(false);
+    return response;
   }
   response.keep_alive(keep_alive);
   const size_t size = from.body.size();
@@ -98,6 +108,8 @@ struct Shared {
   Handler handler;
   HttpLimits limits;
   int connections = 0;
+  // Those that sent nothing of a request yet, longest idle first.
+  std::list<Connection*> idle;
   // Kept alive while their answer is awaited.
   std::set<std::shared_ptr<Connection>> awaiting_answer;
   std::shared_ptr<Gate> gate = std::make_shared<Gate>();
@@ -109,25 +121,62 @@ class Connection : public std::enable_shared_from_this<Connection> {
       : stream_(std::move(socket)), shared_(std::move(shared)) {
     ++shared_->connections;
   }
-  ~Connection() { --shared_->connections; }
+  ~Connection() {
+    --shared_->connections;
+    NotIdle();
+    if (events_ != nullptr) events_->Close();
+  }
   Connection(const Connection&) = delete;
   Connection& operator=(const Connection&) = delete;
+
+  // Waits for a request's first bytes, idle; then reads the rest of it.
+  void Await() {
+    idle_at_ = shared_->idle.insert(shared_->idle.end(), this);
+    is_idle_ = true;
+    stream_.expires_after(
+        absl::ToChronoMilliseconds(shared_->limits.request_timeout));
+    if (buffer_.size() > 0) {
+      Read();
+      return;
+    }
+    stream_.async_read_some(
+        buffer_.prepare(kReadSize),
+        [self = shared_from_this()](error_code error, size_t size) {
+          if (error) return;
+          self->buffer_.commit(size);
+          self->Read();
+        });
+  }
+
+  void MakeRoom() {
+    NotIdle();
+    Close();
+  }
+
+ private:
+  void Close() {
+    error_code ignored;
+    stream_.socket().close(ignored);
+  }
+
+  void NotIdle() {
+    if (is_idle_) shared_->idle.erase(idle_at_);
+    is_idle_ = false;
+  }
 
   void Read() {
     parser_.emplace();
     parser_->header_limit(
         static_cast<std::uint32_t>(shared_->limits.header_bytes));
     parser_->body_limit(shared_->limits.body_bytes);
-    stream_.expires_after(
-        absl::ToChronoMilliseconds(shared_->limits.request_timeout));
     http::async_read(stream_, buffer_, *parser_,
                      [self = shared_from_this()](error_code error, size_t) {
                        self->OnRead(error);
                      });
   }
 
- private:
   void OnRead(error_code error) {
+    NotIdle();
     if (error == http::error::body_limit) {
       Write(TextResponse(413, "The request is too large."), false);
       return;
@@ -162,6 +211,10 @@ class Connection : public std::enable_shared_from_this<Connection> {
   }
 
   void Write(HttpResponse response, bool keep_alive) {
+    if (response.stream != nullptr) {
+      Stream(std::move(response));
+      return;
+    }
     response_ = ToBeast(std::move(response), head_, keep_alive);
     stream_.expires_after(
         absl::ToChronoMilliseconds(shared_->limits.request_timeout));
@@ -174,15 +227,81 @@ class Connection : public std::enable_shared_from_this<Connection> {
                                             ignored);
             return;
           }
-          self->Read();
+          self->Await();
         });
   }
+
+  void Stream(HttpResponse response) {
+    events_ = response.stream;
+    response_ = ToBeast(std::move(response), head_, false);
+    serializer_.emplace(response_);
+    stream_.expires_after(
+        absl::ToChronoMilliseconds(shared_->limits.request_timeout));
+    http::async_write_header(
+        stream_, *serializer_,
+        [self = shared_from_this()](error_code error, size_t) {
+          if (error || self->head_) return;
+          self->stream_.expires_never();
+          self->AttachEvents();
+          self->AwaitDeparture();
+        });
+  }
+
+  void AttachEvents() {
+    events_->Attach([weak = weak_from_this(), gate = shared_->gate] {
+      absl::MutexLock lock(&gate->mutex);
+      if (gate->context == nullptr) return;
+      asio::post(*gate->context, [weak] {
+        if (auto self = weak.lock(); self != nullptr) self->WriteEvents();
+      });
+    });
+  }
+
+  // A browser says nothing more on this connection but that it left.
+  void AwaitDeparture() {
+    stream_.socket().async_wait(
+        tcp::socket::wait_read,
+        [self = shared_from_this()](error_code) { self->EndEvents(); });
+  }
+
+  void EndEvents() {
+    events_->Close();
+    Close();
+  }
+
+  void WriteEvents() {
+    if (events_->closed()) {
+      Close();
+      return;
+    }
+    if (writing_events_) return;
+    event_ = events_->Take();
+    if (event_ == nullptr) return;
+    writing_events_ = true;
+    asio::async_write(stream_.socket(), asio::buffer(*event_),
+                      [self = shared_from_this()](error_code error, size_t) {
+                        self->writing_events_ = false;
+                        if (error) {
+                          self->EndEvents();
+                        } else {
+                          self->WriteEvents();
+                        }
+                      });
+  }
+
+  static constexpr size_t kReadSize = 4096;
 
   beast::tcp_stream stream_;
   beast::flat_buffer buffer_;
   boost::optional<http::request_parser<http::string_body>> parser_;
   http::response<http::string_body> response_;
+  boost::optional<http::response_serializer<http::string_body>> serializer_;
   bool head_ = false;
+  bool is_idle_ = false;
+  std::list<Connection*>::iterator idle_at_;
+  std::shared_ptr<EventStream> events_;
+  EventStream::Bytes event_;
+  bool writing_events_ = false;
   std::shared_ptr<Shared> shared_;
 };
 
@@ -263,13 +382,20 @@ class BeastServer : public HttpServer {
     acceptor.async_accept(
         [this, &acceptor](error_code error, tcp::socket socket) {
           if (error == asio::error::operation_aborted) return;
-          // Above the bound a connection is closed at once by going out of
-          // scope.
-          if (!error && shared_->connections < shared_->limits.connections) {
-            std::make_shared<Connection>(std::move(socket), shared_)->Read();
+          if (!error && HasRoom()) {
+            std::make_shared<Connection>(std::move(socket), shared_)->Await();
           }
           Accept(acceptor);
         });
+  }
+
+  // At the bound the connection that idles longest makes room; if none idles,
+  // the new one is closed at once by going out of scope.
+  bool HasRoom() {
+    if (shared_->connections < shared_->limits.connections) return true;
+    if (shared_->idle.empty()) return false;
+    shared_->idle.front()->MakeRoom();
+    return true;
   }
 
   std::shared_ptr<Shared> shared_;

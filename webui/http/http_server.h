@@ -20,7 +20,8 @@ using Handler = std::function<void(HttpRequest, Reply)>;
 struct HttpLimits {
   size_t header_bytes = 16 << 10;
   size_t body_bytes = 64 << 10;
-  int connections = 256;
+  // Above it the connection that is longest without a whole request is closed.
+  int connections = 512;
   // For a whole request to arrive, and for a kept connection to be used again.
   absl::Duration request_timeout = absl::Seconds(30);
 };

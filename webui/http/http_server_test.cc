@@ -8,6 +8,7 @@
 #include <memory>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "absl/status/status.h"
 #include "absl/strings/str_cat.h"
@@ -16,6 +17,7 @@
 #include "common/status/status_matchers.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
+#include "webui/http/event_stream.h"
 #include "webui/http/http_message.h"
 
 namespace directory_sync::webui {
@@ -99,6 +101,16 @@ class RawConnection {
     return all;
   }
 
+  // Up to and with `end`, or until the server closes.
+  std::string ReadUntil(const std::string& end) {
+    std::string all;
+    char byte = 0;
+    while (all.find(end) == std::string::npos && read(socket_, &byte, 1) == 1) {
+      all.push_back(byte);
+    }
+    return all;
+  }
+
  private:
   const int socket_;
 };
@@ -146,15 +158,69 @@ TEST(HttpServerTest, SlowRequestsAreDroppedWhileOthersAreServed) {
   EXPECT_EQ(slow.ReadAll(), "");
 }
 
-TEST(HttpServerTest, ConnectionsAboveTheBoundAreClosedAtOnce) {
+TEST(HttpServerTest, AboveTheBoundTheLongestIdleMakesRoom) {
   HttpLimits limits;
   limits.connections = 1;
   ASSERT_OK_AND_ASSIGN(auto server, HttpServer::Start(0, Echo, limits));
   RawConnection first(server->port());
   RawConnection second(server->port());
-  EXPECT_EQ(second.ReadAll(), "");
-  first.Send("GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n");
-  EXPECT_THAT(first.ReadAll(), HasSubstr("200 OK"));
+  EXPECT_EQ(first.ReadAll(), "");
+  second.Send("GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n");
+  EXPECT_THAT(second.ReadAll(), HasSubstr("200 OK"));
+}
+
+TEST(HttpServerTest, AThousandIdleConnectionsShutNobodyOut) {
+  ASSERT_OK_AND_ASSIGN(auto server, HttpServer::Start(0, Echo));
+  std::vector<std::unique_ptr<RawConnection>> idle;
+  for (int i = 0; i < 1000; ++i) {
+    idle.push_back(std::make_unique<RawConnection>(server->port()));
+    // Half of them say something, and then nothing more.
+    if (i % 2 == 0) idle.back()->Send("GET / HTTP/1.1\r\nX: ");
+  }
+  EXPECT_EQ(Get(Url(*server, "/")).status, 200);
+  // The bound holds: the first ones were closed.
+  EXPECT_EQ(idle.front()->ReadAll(), "");
+}
+
+TEST(HttpServerTest, EventsArriveWhileOthersAreServed) {
+  auto events = std::make_shared<EventStream>();
+  ASSERT_OK_AND_ASSIGN(
+      auto server,
+      HttpServer::Start(0, [&](const HttpRequest& request, const Reply& reply) {
+        HttpResponse response = TextResponse(200, "plain");
+        if (request.path == "/events") response.stream = events;
+        reply(response);
+      }));
+  RawConnection reader(server->port());
+  reader.Send("GET /events HTTP/1.1\r\nHost: a\r\n\r\n");
+  EXPECT_THAT(reader.ReadUntil("\r\n\r\n"), HasSubstr("200 OK"));
+  events->Send(std::make_shared<const std::string>("data: 1\n\n"));
+  EXPECT_EQ(reader.ReadUntil("\n\n"), "data: 1\n\n");
+  EXPECT_EQ(Get(Url(*server, "/")).body, "plain\n");
+  events->Send(std::make_shared<const std::string>("data: 2\n\n"));
+  EXPECT_EQ(reader.ReadUntil("\n\n"), "data: 2\n\n");
+  events->Close();
+  EXPECT_EQ(reader.ReadAll(), "");
+}
+
+TEST(HttpServerTest, AReaderWhoLeavesClosesHisEvents) {
+  auto events = std::make_shared<EventStream>();
+  absl::Notification closed;
+  ASSERT_OK_AND_ASSIGN(
+      auto server, HttpServer::Start(0, [&](const HttpRequest&, Reply reply) {
+        HttpResponse response;
+        response.stream = events;
+        reply(response);
+      }));
+  {
+    RawConnection reader(server->port());
+    reader.Send("GET / HTTP/1.1\r\nHost: a\r\n\r\n");
+    reader.ReadUntil("\r\n\r\n");
+    events->Attach([&] {
+      if (events->closed() && !closed.HasBeenNotified()) closed.Notify();
+    });
+  }
+  EXPECT_TRUE(closed.WaitForNotificationWithTimeout(absl::Seconds(30)));
 }
 
 TEST(HttpServerTest, AnswersMayOutliveTheServer) {

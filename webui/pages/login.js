@@ -3,6 +3,13 @@
 const message = document.getElementById("message");
 const code = location.hash.slice(1);
 
+// The page that the session had ended on, if it is one of ours.
+function wanted() {
+  const page = sessionStorage.getItem("after-login");
+  sessionStorage.removeItem("after-login");
+  return page && /^\/(?!\/)/.test(page) ? page : "/";
+}
+
 // The code must not stay in the address bar or the history.
 history.replaceState(null, "", "/login");
 
@@ -11,11 +18,14 @@ if (code) {
   try {
     const response = await fetch("/login", {
       method: "POST",
-      headers: { "Content-Type": "application/json", "X-Directory-Sync": "1" },
+      headers: {
+        "Content-Type": "application/json",
+        "X-Directory-Sync": "user",
+      },
       body: JSON.stringify({ code }),
     });
     if (response.ok) {
-      location.replace("/");
+      location.replace(wanted());
     } else {
       message.textContent = `Not logged in: ${(await response.json()).message}:`;
     }

@@ -12,10 +12,15 @@ namespace directory_sync::webui {
 struct Page {
   absl::string_view content_type;
   absl::string_view content;
+  // The same, compressed; empty if it isn't worth it.
+  absl::string_view gzip;
+  // For If-None-Match; with quotes.
+  std::string entity_tag;
   bool is_public;  // served without a session
 };
 
-// The page at `path` ("/", "/login", "/status.js"), or null.
+// The file at `path` ("/login", "/app.js"), or null. The application's pages
+// ("/", "/users") are one file, which looks at the address itself.
 const Page* FindPage(const std::string& path);
 
 }  // namespace directory_sync::webui

@@ -1,0 +1,70 @@
+import { Spinner } from "@fluentui/react-components";
+import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
+import { useEffect } from "react";
+import { Redirect, Route, Switch } from "wouter";
+import { keepLive, live, useTopic, type Topic } from "./api/live";
+import { ROUTES } from "./shell/routes";
+import { Shell } from "./shell/shell";
+import { Themed } from "./shell/theme";
+
+const client = new QueryClient({
+  defaultOptions: {
+    queries: { retry: 1, refetchOnWindowFocus: false, staleTime: 5_000 },
+  },
+});
+
+const UPLOADER = "directorysync.upload.v1.UploaderAdmin";
+
+// Which lists may have changed when a topic did.
+const AFFECTED: Partial<Record<Topic, string[]>> = {
+  uploader: [`${UPLOADER}/ListAccounts`],
+  operations: [`${UPLOADER}/ListOperations`, `${UPLOADER}/ListAccounts`],
+  runs: [`${UPLOADER}/ListRuns`],
+  alerts: [`${UPLOADER}/ListAlerts`, `${UPLOADER}/ListAccounts`],
+};
+
+function useLiveQueries() {
+  useEffect(() => {
+    const end = new AbortController();
+    void keepLive(live, end.signal);
+    const stop = live.onChange((topic) => {
+      for (const method of AFFECTED[topic] ?? []) {
+        void client.invalidateQueries({ queryKey: [method] });
+      }
+    });
+    return () => {
+      stop();
+      end.abort();
+    };
+  }, []);
+}
+
+function Pages() {
+  const status = useTopic("uploader");
+  if (!status.value && status.error === undefined) {
+    return <Spinner label="Asking the services…" role="status" />;
+  }
+  return (
+    <Switch>
+      {ROUTES.map((route) => (
+        <Route key={route.path} path={route.path} component={route.page} />
+      ))}
+      <Route>
+        <Redirect to="/" />
+      </Route>
+    </Switch>
+  );
+}
+
+export function App() {
+  useLiveQueries();
+  return (
+    <Themed>
+      <QueryClientProvider client={client}>
+        <Shell>
+          <Pages />
+        </Shell>
+      </QueryClientProvider>
+    </Themed>
+  );
+}

@@ -1,0 +1,56 @@
+#include "webui/pages/pages.h"
+
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+
+namespace directory_sync::webui {
+namespace {
+
+using ::testing::HasSubstr;
+using ::testing::Not;
+using ::testing::StartsWith;
+
+TEST(PagesTest, TheApplicationIsOneFileUnderAllItsAddresses) {
+  ASSERT_NE(FindPage("/"), nullptr);
+  ASSERT_NE(FindPage("/users"), nullptr);
+  EXPECT_EQ(FindPage("/")->content, FindPage("/users")->content);
+  EXPECT_THAT(std::string(FindPage("/")->content), HasSubstr("/app.js"));
+}
+
+TEST(PagesTest, OnlyWhatLogInNeedsIsPublic) {
+  EXPECT_TRUE(FindPage("/login")->is_public);
+  EXPECT_TRUE(FindPage("/login.js")->is_public);
+  EXPECT_FALSE(FindPage("/")->is_public);
+  EXPECT_FALSE(FindPage("/app.js")->is_public);
+}
+
+TEST(PagesTest, PathsThatAreNotInTheTableLeadNowhere) {
+  for (const char* path :
+       {"", "/..", "/../etc/passwd", "//", "/app.js/", "/users/",
+        "/%2e%2e/etc/passwd", "/app.js.gz", "/index.html"}) {
+    EXPECT_EQ(FindPage(path), nullptr) << path;
+  }
+}
+
+TEST(PagesTest, FilesAreWholeTaggedAndCompressed) {
+  const Page* script = FindPage("/app.js");
+  EXPECT_GT(script->content.size(), 100000u);
+  EXPECT_THAT(std::string(script->gzip), StartsWith("\x1f\x8b"));
+  EXPECT_LT(script->gzip.size(), script->content.size() / 2);
+  EXPECT_NE(script->entity_tag, FindPage("/app.css")->entity_tag);
+}
+
+// Nothing is loaded from outside: no address of another host where a browser
+// would follow it.
+TEST(PagesTest, NothingComesFromOutside) {
+  for (const char* path : {"/", "/login"}) {
+    const std::string html(FindPage(path)->content);
+    EXPECT_THAT(html, Not(HasSubstr("http://")));
+    EXPECT_THAT(html, Not(HasSubstr("https://")));
+  }
+  EXPECT_THAT(std::string(FindPage("/app.css")->content),
+              Not(HasSubstr("url(")));
+}
+
+}  // namespace
+}  // namespace directory_sync::webui
