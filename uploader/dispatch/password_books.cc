@@ -50,9 +50,7 @@ class PasswordRecording {
   absl::Status Write() {
     RETURN_IF_ERROR(ProviderHealth::ReportAnswer(database_, result_.status,
                                                  result_.answer.failure, now_));
-    ASSIGN_OR_RETURN(const PasswordRecord record,
-                     PasswordTable(database_).Get(guid_));
-    attempts_ = record.attempts + 1;
+    RETURN_IF_ERROR(NoteAnswer());
     RETURN_IF_ERROR(Describe());
     switch (provider::StepAfter(result_.answer.failure)) {
       case NextStep::kDone:
@@ -72,6 +70,19 @@ class PasswordRecording {
   }
 
  private:
+  // In the provider's own words, for the proof.
+  absl::Status NoteAnswer() {
+    PasswordTable passwords(database_);
+    ASSIGN_OR_RETURN(PasswordRecord record, passwords.Get(guid_));
+    attempts_ = record.attempts + 1;
+    if (result_.answer.failure == FailureKind::kNotMade)
+      return absl::OkStatus();
+    record.provider_answer = result_.answer.error_message.empty()
+                                 ? std::string(result_.status.message())
+                                 : result_.answer.error_message;
+    return passwords.Put(record);
+  }
+
   absl::Status Describe() {
     ASSIGN_OR_RETURN(const auto account, AccountTable(database_).Find(guid_));
     provider::ErrorSubject subject;

@@ -19,6 +19,8 @@ constexpr absl::Duration kStuckWait = absl::Seconds(1);
 // Until the mailbox is there, which gives the account its turn.
 constexpr absl::Duration kNoMailboxWait = absl::Hours(1);
 constexpr absl::Duration kExpiryInterval = absl::Minutes(10);
+// So many accounts are looked at before stamps are read ahead again.
+constexpr int kReadAheadEvery = 100;
 // After errors about one account: 1 s, doubling up to a minute.
 constexpr absl::Duration kFirstErrorWait = absl::Seconds(1);
 constexpr absl::Duration kLongestErrorWait = absl::Minutes(1);
@@ -34,7 +36,11 @@ void PasswordDispatcher::Run() {
 }
 
 void PasswordDispatcher::DispatchAll() {
-  while (!parts_.wakeup.stopped()) {
+  for (int done = 0; !parts_.wakeup.stopped(); ++done) {
+    if (done % kReadAheadEvery == 0) {
+      const absl::Status status = parts_.desk.ReadAhead();
+      if (!status.ok()) LogError("read_ahead_failed", {{"error", status}});
+    }
     const absl::StatusOr<bool> more = DispatchOne();
     if (!more.ok()) {
       LogError("password_dispatch_failed", {{"error", more.status()}});

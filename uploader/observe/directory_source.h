@@ -47,6 +47,11 @@ class DirectorySource {
   virtual absl::StatusOr<directorysync::directory::v1::DescribeDomainResponse>
   DescribeDomain() = 0;
 
+  // Every domain controller that the directory knows, configured or not.
+  virtual absl::StatusOr<
+      directorysync::directory::v1::ListDomainControllersResponse>
+  ListDomainControllers() = 0;
+
   // Ends the calls that are under way, and all later ones, with CANCELLED.
   virtual void Stop() = 0;
 };

@@ -16,6 +16,8 @@ namespace directory_sync::uploader {
 using directorysync::directory::v1::DescribeDomainRequest;
 using directorysync::directory::v1::DescribeDomainResponse;
 using directorysync::directory::v1::DirectoryReader;
+using directorysync::directory::v1::ListDomainControllersRequest;
+using directorysync::directory::v1::ListDomainControllersResponse;
 using directorysync::directory::v1::LookUpPasswordStampsRequest;
 using directorysync::directory::v1::LookUpPasswordStampsResponse;
 using directorysync::directory::v1::ReadChangesRequest;
@@ -151,6 +153,15 @@ absl::StatusOr<DescribeDomainResponse> GrpcDirectorySource::DescribeDomain() {
   DescribeDomainResponse response;
   RETURN_IF_ERROR(Explain(stub_->DescribeDomain(
       call.context(), DescribeDomainRequest(), &response)));
+  return response;
+}
+
+absl::StatusOr<ListDomainControllersResponse>
+GrpcDirectorySource::ListDomainControllers() {
+  Call call(*this, kLookUpTimeout);
+  ListDomainControllersResponse response;
+  RETURN_IF_ERROR(Explain(stub_->ListDomainControllers(
+      call.context(), ListDomainControllersRequest(), &response)));
   return response;
 }
 

@@ -38,6 +38,8 @@ class GrpcDirectorySource : public DirectorySource {
                        const std::string& invocation_id) override;
   absl::StatusOr<directorysync::directory::v1::DescribeDomainResponse>
   DescribeDomain() override;
+  absl::StatusOr<directorysync::directory::v1::ListDomainControllersResponse>
+  ListDomainControllers() override;
   void Stop() override;
 
  private:

@@ -4,6 +4,7 @@
 #include <optional>
 #include <set>
 #include <utility>
+#include <vector>
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
@@ -29,9 +30,15 @@ namespace {
 
 constexpr char kUnreadableAlert[] = "directory-unreadable";
 
-std::string AttributeList() {
-  return absl::StrJoin(provider::MailboxAttributes(), ",");
+// pwdLastSet tells that a password may have been changed; whether it was, its
+// stamp says.
+std::vector<std::string> Attributes() {
+  std::vector<std::string> attributes = provider::MailboxAttributes();
+  attributes.emplace_back("pwdLastSet");
+  return attributes;
 }
+
+std::string AttributeList() { return absl::StrJoin(Attributes(), ","); }
 
 // Accounts whose refused operations are to be tried again.
 absl::Status MarkDueRetries(Database& database, int64_t run_id,
@@ -105,11 +112,10 @@ absl::StatusOr<Observation::Reading> Observation::ReadSnapshot(int64_t run_id) {
   }));
   Reading reading;
   reading.is_snapshot = true;
-  ASSIGN_OR_RETURN(
-      reading.checkpoint,
-      source_.ReadSnapshot(provider::MailboxAttributes(), [&](auto&& object) {
-        reading.objects.push_back(std::move(object));
-      }));
+  ASSIGN_OR_RETURN(reading.checkpoint,
+                   source_.ReadSnapshot(Attributes(), [&](auto&& object) {
+                     reading.objects.push_back(std::move(object));
+                   }));
   return reading;
 }
 
@@ -118,10 +124,9 @@ absl::StatusOr<Observation::Reading> Observation::ReadChanges(
   Reading reading;
   ASSIGN_OR_RETURN(
       reading.checkpoint,
-      source_.ReadChanges(checkpoint, provider::MailboxAttributes(),
-                          [&](auto&& object) {
-                            reading.objects.push_back(std::move(object));
-                          }));
+      source_.ReadChanges(checkpoint, Attributes(), [&](auto&& object) {
+        reading.objects.push_back(std::move(object));
+      }));
   return reading;
 }
 
@@ -138,7 +143,7 @@ absl::Status Observation::ReadUnknown(Reading& reading) {
   objects.erase(std::remove_if(objects.begin(), objects.end(), is_partial),
                 objects.end());
   return source_.ReadObjects(
-      {unknown.begin(), unknown.end()}, provider::MailboxAttributes(),
+      {unknown.begin(), unknown.end()}, Attributes(),
       [&](auto&& object) { objects.push_back(std::move(object)); });
 }
 

@@ -11,13 +11,16 @@
 #include "common/sealing/sealing.h"
 #include "common/sealing/signing_key.h"
 #include "common/status/status_macros.h"
+#include "uploader/passwords/account_books.h"
 #include "uploader/passwords/password_loss.h"
+#include "uploader/passwords/password_state.h"
 #include "uploader/plan/directory_account.h"
 #include "uploader/store/account_table.h"
 #include "uploader/store/alert_table.h"
 #include "uploader/store/capture_table.h"
 #include "uploader/store/fleet_table.h"
 #include "uploader/store/mirror_table.h"
+#include "uploader/store/password_event_table.h"
 #include "uploader/store/password_table.h"
 #include "uploader/store/timestamps.h"
 
@@ -26,12 +29,19 @@ namespace directory_sync::uploader {
 using directorysync::password::v1::Envelope;
 using directorysync::password::v1::EnvelopeHeader;
 using directorysync::password::v1::PasswordItem;
+using directorysync::password::v1::PasswordStamp;
 using directorysync::password::v1::SignedTombstone;
 using directorysync::password::v1::SignedVerdict;
 using directorysync::password::v1::Tombstone;
 using directorysync::password::v1::Verdict;
+using directorysync::password::v1::VERDICT_KIND_COMMITTED;
 using directorysync::relay::v1::InboxItem;
 using directorysync::upload::v1::ALERT_SEVERITY_WARNING;
+using directorysync::upload::v1::PASSWORD_EVENT_KIND_CAPTURED;
+using directorysync::upload::v1::PASSWORD_EVENT_KIND_CONFIRMED;
+using directorysync::upload::v1::PASSWORD_EVENT_KIND_LOST;
+using directorysync::upload::v1::PASSWORD_STATE_MISSED;
+using directorysync::upload::v1::PasswordEventKind;
 
 namespace {
 
@@ -39,6 +49,10 @@ namespace {
 constexpr size_t kLongestName = 200;
 // Accounts whose name, address or the like contains a sAMAccountName.
 constexpr int kMostNamesakes = 1000;
+
+constexpr char kAwaitsVerdict[] =
+    "it was captured; its domain controller has yet to say whether the "
+    "directory took it";
 
 // Takes items inside one transaction. Its errors are the store's; an item that
 // is refused is no error.
@@ -50,6 +64,7 @@ class Taking {
         captures_(database),
         fleet_(database, cipher),
         passwords_(database),
+        events_(database),
         now_(now) {}
 
   absl::Status Take(const InboxItem& item) {
@@ -105,6 +120,7 @@ class Taking {
     capture->envelope = envelope.SerializeAsString();
     capture->captured_at = FromTimestamp(header->hook_entered());
     capture->sam_account_name = header->sam_account_name();
+    RETURN_IF_ERROR(AddEvent(*capture, PASSWORD_EVENT_KIND_CAPTURED, ""));
     return Keep(*capture);
   }
 
@@ -130,6 +146,9 @@ class Taking {
     if (capture->guid.empty()) return captures_.Remove(capture->id);
     capture->verdict = verdict->kind();
     capture->stamp = verdict->stamp();
+    if (capture->verdict == VERDICT_KIND_COMMITTED) {
+      RETURN_IF_ERROR(AddEvent(*capture, PASSWORD_EVENT_KIND_CONFIRMED, ""));
+    }
     return Keep(*capture);
   }
 
@@ -172,9 +191,17 @@ class Taking {
         absl::StrCat("A change was missed on ", sender.dns_host_name, ": ",
                      tombstone->reason());
     if (guid.empty()) return RaiseNameless(name, reason);
-    const uint32_t version =
+    PasswordLoss loss{guid, name, reason};
+    loss.version =
         tombstone->has_before() ? tombstone->before().version() + 1 : 0;
-    return NoteLossWithAlert(database_, {guid, name, reason, version}, now_);
+    loss.state = PASSWORD_STATE_MISSED;
+    RETURN_IF_ERROR(events_.Add(guid,
+                                {PASSWORD_EVENT_KIND_LOST,
+                                 sender.dns_host_name,
+                                 {},
+                                 tombstone->reason()},
+                                now_));
+    return NoteLossWithAlert(database_, loss, now_);
   }
 
   // The account's objectGUID; empty when it is in no scope group.
@@ -256,15 +283,14 @@ class Taking {
       record.captured_at = capture.captured_at;
       record.captured_on = capture.domain_controller;
     }
-    const bool is_open =
-        !capture.envelope.empty() && record.delivered_id != capture.id &&
-        (capture.verdict ==
-             directorysync::password::v1::VERDICT_KIND_UNSPECIFIED ||
-         capture.verdict ==
-             directorysync::password::v1::VERDICT_KIND_COMMITTED);
+    if (capture.verdict == VERDICT_KIND_COMMITTED) record.confirmed_at = now_;
+    const bool is_open = !capture.envelope.empty() &&
+                         record.delivered_id != capture.id && IsOpen(capture);
     if (is_open) {
       record.state = directorysync::upload::v1::PASSWORD_STATE_WAITING;
-      record.error = "";
+      record.error =
+          capture.verdict == VERDICT_KIND_COMMITTED ? "" : kAwaitsVerdict;
+      record.cure = "";
     }
     return passwords_.Put(record);
   }
@@ -300,11 +326,20 @@ class Taking {
         now_);
   }
 
+  absl::Status AddEvent(const Capture& capture, PasswordEventKind kind,
+                        const std::string& text) {
+    std::optional<PasswordStamp> stamp;
+    if (capture.verdict == VERDICT_KIND_COMMITTED) stamp = capture.stamp;
+    return events_.Add(capture.guid,
+                       {kind, capture.domain_controller, stamp, text}, now_);
+  }
+
   Database& database_;
   AlertTable alerts_;
   CaptureTable captures_;
   FleetTable fleet_;
   PasswordTable passwords_;
+  PasswordEventTable events_;
   const absl::Time now_;
 };
 

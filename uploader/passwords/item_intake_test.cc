@@ -14,7 +14,7 @@ namespace directory_sync::uploader {
 namespace {
 
 using directorysync::upload::v1::PASSWORD_STATE_DELIVERED;
-using directorysync::upload::v1::PASSWORD_STATE_UNDECIDABLE;
+using directorysync::upload::v1::PASSWORD_STATE_MISSED;
 using testing::HasSubstr;
 using testing::IsEmpty;
 using testing::SizeIs;
@@ -39,7 +39,7 @@ TEST_F(ItemIntakeTest, KnownLossIsNotShownAsDelivered) {
 
   Take(dc1_.Missed("lost", ann_, "ann", dc1_.Stamp(2, 1002)));
 
-  EXPECT_EQ(Record().state, PASSWORD_STATE_UNDECIDABLE);
+  EXPECT_EQ(Record().state, PASSWORD_STATE_MISSED);
   EXPECT_THAT(Record().error, HasSubstr("missed on dc1.corp.example.test"));
   EXPECT_THAT(OpenAlerts(), SizeIs(1));
 }
@@ -64,14 +64,14 @@ TEST_F(ItemIntakeTest, DeliveryOfAnEarlierPasswordDoesNotMakeUpForALoss) {
 
   EXPECT_TRUE(DeliverNext());
 
-  EXPECT_EQ(Record().state, PASSWORD_STATE_UNDECIDABLE);
+  EXPECT_EQ(Record().state, PASSWORD_STATE_MISSED);
   EXPECT_THAT(OpenAlerts(), SizeIs(1));
 }
 
 TEST_F(ItemIntakeTest, LossOfAnAccountKnownByItsNameOnlyFindsIt) {
   Take(dc1_.Missed("lost", "", "ANN", dc1_.Stamp(2, 1002)));
 
-  EXPECT_EQ(Record().state, PASSWORD_STATE_UNDECIDABLE);
+  EXPECT_EQ(Record().state, PASSWORD_STATE_MISSED);
 }
 
 TEST_F(ItemIntakeTest, LossOfAnUnknownAccountIsNamed) {

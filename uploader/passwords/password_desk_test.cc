@@ -11,6 +11,7 @@ namespace {
 using directorysync::password::v1::VERDICT_KIND_SUPERSEDED;
 using directorysync::password::v1::VERDICT_KIND_UNDECIDABLE;
 using directorysync::upload::v1::PASSWORD_STATE_DELIVERED;
+using directorysync::upload::v1::PASSWORD_STATE_MISSED;
 using directorysync::upload::v1::PASSWORD_STATE_NEVER_CAPTURED;
 using directorysync::upload::v1::PASSWORD_STATE_UNDECIDABLE;
 using testing::HasSubstr;
@@ -122,8 +123,8 @@ TEST_F(PasswordDeskTest, ExpiredOutOfScopeIsNotShownAsDelivered) {
   ASSERT_OK(desk_->Expire());
 
   EXPECT_EQ(Captures(), 0);
-  EXPECT_EQ(Record().state, PASSWORD_STATE_UNDECIDABLE);
-  EXPECT_THAT(Record().error, HasSubstr("once more"));
+  EXPECT_EQ(Record().state, PASSWORD_STATE_MISSED);
+  EXPECT_THAT(Record().cure, HasSubstr("once more"));
   EXPECT_THAT(OpenAlerts(), IsEmpty());
 }
 

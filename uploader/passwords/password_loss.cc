@@ -6,15 +6,14 @@
 #include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
 #include "common/status/status_macros.h"
+#include "uploader/passwords/password_state.h"
 #include "uploader/store/account_table.h"
 #include "uploader/store/alert_table.h"
+#include "uploader/store/stamp_check_table.h"
 
 namespace directory_sync::uploader {
 
 using directorysync::upload::v1::ALERT_SEVERITY_WARNING;
-using directorysync::upload::v1::PASSWORD_STATE_DELIVERED;
-using directorysync::upload::v1::PASSWORD_STATE_NEVER_CAPTURED;
-using directorysync::upload::v1::PASSWORD_STATE_UNDECIDABLE;
 using directorysync::upload::v1::PASSWORD_STATE_WAITING;
 
 namespace {
@@ -23,21 +22,35 @@ std::string AlertKey(absl::string_view guid) {
   return absl::StrCat("password/", absl::BytesToHexString(guid));
 }
 
+std::string MissedKey(absl::string_view dsa) {
+  return absl::StrCat("password-missed/", absl::BytesToHexString(dsa));
+}
+
+absl::string_view ShownName(absl::string_view name) {
+  return name.empty() ? "a domain controller that the directory doesn't know "
+                        "any more"
+                      : name;
+}
+
 }  // namespace
 
 absl::StatusOr<bool> NoteLoss(Database& database, const PasswordLoss& loss) {
   PasswordTable passwords(database);
   ASSIGN_OR_RETURN(PasswordRecord record, passwords.Get(loss.guid));
-  if (loss.version > 0 && record.delivered.has_value() &&
+  if (loss.dsa.empty()) {
+    StampCheck check;
+    check.guid = loss.guid;
+    RETURN_IF_ERROR(StampCheckTable(database).Put(check));
+  }
+  if (loss.version > 0 && loss.dsa.empty() && record.delivered.has_value() &&
       record.delivered->version() >= loss.version) {
     return false;
   }
-  record.loss = absl::StrCat(loss.reason, " ", kChangeAgain);
+  record.loss = loss.reason;
   record.loss_version = std::max(record.loss_version, loss.version);
-  if (record.state != PASSWORD_STATE_WAITING) {
-    record.state = PASSWORD_STATE_UNDECIDABLE;
-    record.error = record.loss;
-  }
+  record.loss_state = loss.state;
+  record.loss_dsa = loss.dsa;
+  SettleState(record, record.state == PASSWORD_STATE_WAITING);
   RETURN_IF_ERROR(passwords.Put(record));
   return true;
 }
@@ -75,21 +88,34 @@ absl::Status ResolvePasswordAlerts(Database& database, const std::string& guid,
   return alerts.Resolve(NamelessLossKey(account->sam_account_name()), now);
 }
 
+absl::Status RaiseMissedAlert(Database& database, const std::string& dsa,
+                              absl::string_view name, absl::string_view account,
+                              absl::Time now) {
+  ASSIGN_OR_RETURN(const auto missed, PasswordTable(database).CountMissed());
+  const auto found = missed.find(dsa);
+  const int64_t count = found == missed.end() ? 1 : found->second;
+  return AlertTable(database).Raise(
+      {MissedKey(dsa), ALERT_SEVERITY_WARNING,
+       absl::StrCat("Password changes were missed on ", ShownName(name),
+                    ": nothing captured the one of '", account, "', nor of ",
+                    count - 1, " other accounts in scope."),
+       "See how that domain controller is covered with \"directory-syncctl "
+       "passwords --coverage\" and install or restart its password handler. "
+       "What it captured while it was cut off is still delivered; users whose "
+       "change it missed have to change their password once more."},
+      now);
+}
+
+absl::Status ResolveMissedAlert(Database& database, const std::string& dsa,
+                                absl::Time now) {
+  ASSIGN_OR_RETURN(const auto missed, PasswordTable(database).CountMissed());
+  if (missed.count(dsa) > 0) return absl::OkStatus();
+  return AlertTable(database).Resolve(MissedKey(dsa), now);
+}
+
 std::string NamelessLossKey(absl::string_view sam_account_name) {
   return absl::StrCat("password-not-captured/",
                       absl::AsciiStrToLower(sam_account_name));
-}
-
-void SettleState(PasswordRecord& record) {
-  if (record.state != PASSWORD_STATE_WAITING) return;
-  record.error = record.loss;
-  if (!record.loss.empty()) {
-    record.state = PASSWORD_STATE_UNDECIDABLE;
-    return;
-  }
-  record.state = record.delivered_at.has_value()
-                     ? PASSWORD_STATE_DELIVERED
-                     : PASSWORD_STATE_NEVER_CAPTURED;
 }
 
 }  // namespace directory_sync::uploader

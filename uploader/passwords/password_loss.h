@@ -13,10 +13,6 @@
 
 namespace directory_sync::uploader {
 
-// The cure for every loss.
-inline constexpr char kChangeAgain[] =
-    "Let the user change the password once more.";
-
 // A password that the directory may have and nobody can deliver.
 struct PasswordLoss {
   std::string guid;
@@ -25,13 +21,19 @@ struct PasswordLoss {
   std::string reason;
   // Of the lost password's stamp; 0: not known.
   uint32_t version = 0;
+  // What it is shown as.
+  directorysync::upload::v1::PasswordState state =
+      directorysync::upload::v1::PASSWORD_STATE_UNDECIDABLE;
+  // As PasswordRecord.loss_dsa.
+  std::string dsa = {};
 };
 
 // Use all inside StateDatabase::Write.
 
 // Keeps the account's password from being shown as delivered until a delivery
-// makes up for the loss. OK(false): a later one was delivered already, and
-// nothing is lost.
+// makes up for the loss, or the directory shows that the delivered one is
+// current, which is looked up. OK(false): a later one was delivered already, so
+// that only the look-up can tell.
 absl::StatusOr<bool> NoteLoss(Database& database, const PasswordLoss& loss);
 
 // The same, with an alert.
@@ -48,12 +50,18 @@ absl::Status RaisePasswordAlert(Database& database, const std::string& guid,
 absl::Status ResolvePasswordAlerts(Database& database, const std::string& guid,
                                    absl::Time now);
 
+// One alert for all changes that were missed on a domain controller, whose
+// invocationId is `dsa` and whose name may be empty.
+absl::Status RaiseMissedAlert(Database& database, const std::string& dsa,
+                              absl::string_view name, absl::string_view account,
+                              absl::Time now);
+
+// Resolves it when no account in scope waits for a change missed there.
+absl::Status ResolveMissedAlert(Database& database, const std::string& dsa,
+                                absl::Time now);
+
 // The alert about a loss of an account that is known by its name only.
 std::string NamelessLossKey(absl::string_view sam_account_name);
-
-// The state of a record without anything open: a loss, or what was last
-// delivered; and so do troubles stay.
-void SettleState(PasswordRecord& record);
 
 }  // namespace directory_sync::uploader
 

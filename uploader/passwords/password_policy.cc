@@ -6,6 +6,9 @@
 #include <string>
 
 #include "absl/strings/ascii.h"
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_split.h"
 #include "absl/strings/string_view.h"
 #include "common/secret/secret_access.h"
 
@@ -14,6 +17,10 @@ namespace {
 
 constexpr int kShortest = 8;
 constexpr int kFewestClasses = 3;
+// What cuts a name into parts, and how short one may be: Active Directory's
+// "password must meet complexity requirements".
+constexpr char kNameDelimiters[] = ",.-_ #\t";
+constexpr int kShortestNamePart = 3;
 constexpr size_t kRandomSize = 32;
 // Characters that no API is known to trip over; 64 of them.
 constexpr absl::string_view kAlphabet =
@@ -35,18 +42,73 @@ int ClassesOf(absl::string_view text) {
          any([](unsigned char c) { return !absl::ascii_isalnum(c); });
 }
 
+template <typename Test>
+bool AnyByte(absl::string_view text, Test test) {
+  return std::any_of(text.begin(), text.end(),
+                     [&](unsigned char c) { return test(c); });
+}
+
+// Of two texts in UTF-8.
+bool HasAnyOf(absl::string_view text, absl::string_view characters) {
+  while (!characters.empty()) {
+    size_t size = 1;
+    while (size < characters.size() && (characters[size] & 0xC0) == 0x80) {
+      ++size;
+    }
+    if (absl::StrContains(text, characters.substr(0, size))) return true;
+    characters.remove_prefix(size);
+  }
+  return false;
+}
+
+bool HasNamePart(absl::string_view text,
+                 const std::vector<std::string>& names) {
+  std::string lower = absl::AsciiStrToLower(text);
+  bool found = false;
+  for (const std::string& name : names) {
+    for (const absl::string_view part :
+         absl::StrSplit(name, absl::ByAnyChar(kNameDelimiters))) {
+      found |= CharactersOf(part) >= kShortestNamePart &&
+               absl::StrContains(lower, absl::AsciiStrToLower(part));
+    }
+  }
+  Secret::Wipe(lower.data(), lower.size());
+  return found;
+}
+
+absl::Status Refuse(absl::string_view rule) {
+  return absl::InvalidArgumentError(
+      absl::StrCat("The provider would refuse this password: ", rule,
+                   ". Let the user choose another one."));
+}
+
 }  // namespace
 
-absl::Status CheckPasswordPolicy(const Secret& password) {
+absl::Status CheckPasswordPolicy(const Secret& password,
+                                 const PasswordRules& rules,
+                                 const std::vector<std::string>& names) {
   const absl::string_view text = password.Reveal(SecretAccess());
-  if (CharactersOf(text) >= kShortest && ClassesOf(text) >= kFewestClasses) {
-    return absl::OkStatus();
+  if (CharactersOf(text) < kShortest || ClassesOf(text) < kFewestClasses) {
+    return absl::InvalidArgumentError(
+        "The provider's policy refuses this password: it wants at least 8 "
+        "characters and 3 of lower case, upper case, digits and other "
+        "characters. Let the user choose another one, and set the directory's "
+        "policy to the same rules.");
   }
-  return absl::InvalidArgumentError(
-      "The provider's policy refuses this password: it wants at least 8 "
-      "characters and 3 of lower case, upper case, digits and other "
-      "characters. Let the user choose another one, and set the directory's "
-      "policy to the same rules.");
+  if (AnyByte(text, absl::ascii_iscntrl)) {
+    return Refuse("it contains a control character");
+  }
+  if (rules.refuse_non_ascii &&
+      AnyByte(text, [](unsigned char c) { return c >= 0x80; })) {
+    return Refuse("it contains a character outside of ASCII");
+  }
+  if (HasAnyOf(text, rules.refused_characters)) {
+    return Refuse("it contains a character that the provider doesn't take");
+  }
+  if (rules.refuse_name_parts && HasNamePart(text, names)) {
+    return Refuse("it contains a part of the account's name");
+  }
+  return absl::OkStatus();
 }
 
 Secret RandomPassword() {

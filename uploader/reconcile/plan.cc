@@ -17,11 +17,11 @@ std::string ObjectPrefix(ObjectKind kind) {
 }
 
 std::string DescribeOperation(const PlannedOperation& operation) {
-  std::string text = absl::StrCat(OperationKindName(operation.kind), " ",
-                                  provider::ServiceName(operation.service), " ",
-                                  ObjectPrefix(operation.object),
-                                  operation.address.ToString(), " for ",
-                                  Quoted(operation.name));
+  std::string text =
+      absl::StrCat(OperationKindName(operation.kind), " ",
+                   provider::ServiceName(operation.service), " ",
+                   ObjectPrefix(operation.object), operation.address.ToString(),
+                   " for ", Quoted(operation.name));
   absl::StrAppend(&text, ": ", operation.why, "\n");
   if (operation.enabled.has_value()) {
     absl::StrAppend(

@@ -22,7 +22,10 @@
 #include "uploader/observe/observer.h"
 #include "uploader/observe/sync_queue.h"
 #include "uploader/passwords/capture_opener.h"
+#include "uploader/passwords/controller_directory.h"
 #include "uploader/passwords/item_intake.h"
+#include "uploader/passwords/stamp_reader.h"
+#include "uploader/passwords/stamp_watch.h"
 #include "uploader/relay/relay_link.h"
 #include "uploader/status/conditions.h"
 #include "uploader/status/run_watch.h"
@@ -103,6 +106,7 @@ class UploaderService::Impl {
     sync_queue_.wakeup().Stop();
     object_wakeup_.Stop();
     password_wakeup_.Stop();
+    stamp_wakeup_.Stop();
     relay_link_.Stop();
     options_.cancel_waiting();
     source_.Stop();
@@ -117,6 +121,7 @@ class UploaderService::Impl {
     threads_.emplace_back([this] { observer_.Run(); });
     threads_.emplace_back([this] { objects_.Run(); });
     threads_.emplace_back([this] { passwords_.Run(); });
+    threads_.emplace_back([this] { stamp_watch_.Run(); });
     threads_.emplace_back([this] { relay_link_.RunStream(); });
     threads_.emplace_back([this] { relay_link_.RunCertificate(); });
   }
@@ -128,6 +133,7 @@ class UploaderService::Impl {
 
   void OnProgress() {
     run_watch_.Notify();
+    stamp_wakeup_.Notify();
     WakeDispatchers();
   }
 
@@ -158,8 +164,13 @@ class UploaderService::Impl {
   AccountGate gate_;
   Wakeup object_wakeup_{clock_};
   Wakeup password_wakeup_{clock_};
+  Wakeup stamp_wakeup_{clock_};
   CaptureOpener opener_{*fleet_};
-  PasswordDesk desk_{*state_, source_, opener_, clock_, options_.passwords};
+  ControllerDirectory controllers_{source_, clock_};
+  StampReader stamps_{source_, controllers_, clock_};
+  PasswordDesk desk_{*state_, stamps_, opener_, clock_, options_.passwords};
+  StampWatch stamp_watch_{
+      {*state_, stamps_, controllers_, *fleet_, stamp_wakeup_, clock_}};
   ItemIntake intake_{*state_, cipher_, clock_};
   Observer observer_{{*state_, source_, sync_queue_, conditions_, clock_,
                       [this] { return access_.registered(); },

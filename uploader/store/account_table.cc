@@ -14,7 +14,8 @@ namespace {
 
 constexpr char kSelect[] =
     "SELECT a.guid, a.service, a.address, a.display_name, "
-    "a.sam_account_name, a.mailbox_state, a.error, p.state, p.error, "
+    "a.sam_account_name, a.mailbox_state, a.error, p.state, "
+    "trim(p.error || ' ' || p.cure), "
     "p.captured_at, p.captured_on, p.delivered_at, p.version, "
     "p.originating_time, p.originating_dsa "
     "FROM account a LEFT JOIN password p ON p.guid = a.guid ";

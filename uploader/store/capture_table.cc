@@ -192,6 +192,21 @@ absl::StatusOr<std::string> CaptureTable::NextAccount(
   }
 }
 
+absl::StatusOr<std::vector<std::string>> CaptureTable::DueAccounts(
+    absl::Time now, int limit) {
+  ASSIGN_OR_RETURN(Statement select,
+                   database_.Prepare(absl::StrCat(
+                       "SELECT DISTINCT c.guid ", kDecidable, "AND ", kTurn,
+                       "<= ? ORDER BY ", kTurn, ", c.received_at LIMIT ?")));
+  select.BindInt64(1, ToColumn(now)).BindInt64(2, limit);
+  std::vector<std::string> guids;
+  RETURN_IF_ERROR(select.ForEach([&](Statement& row) {
+    guids.emplace_back(row.Blob(0));
+    return absl::OkStatus();
+  }));
+  return guids;
+}
+
 absl::StatusOr<std::optional<absl::Time>> CaptureTable::NextTurn() {
   ASSIGN_OR_RETURN(
       Statement select,

@@ -89,6 +89,10 @@ class CaptureTable {
   absl::StatusOr<std::string> NextAccount(absl::Time now,
                                           const std::set<std::string>& busy);
 
+  // Accounts whose turn has come by `now`, longest first.
+  absl::StatusOr<std::vector<std::string>> DueAccounts(absl::Time now,
+                                                       int limit);
+
   // When the next account's turn comes; nothing without one.
   absl::StatusOr<std::optional<absl::Time>> NextTurn();
 

@@ -4,6 +4,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "common/status/status_macros.h"
+#include "uploader/store/stamp_column.h"
 #include "uploader/store/timestamps.h"
 
 namespace directory_sync::uploader {
@@ -12,7 +13,24 @@ namespace {
 constexpr char kSelect[] =
     "SELECT guid, state, error, captured_at, captured_on, delivered_at, "
     "delivered_id, version, originating_time, originating_dsa, intent_id, "
-    "not_before, attempts, awaits_scope, loss, loss_version FROM password ";
+    "not_before, attempts, awaits_scope, loss, loss_version, cure, "
+    "confirmed_at, provider_answer, seen, seen_at, baseline, refused, refusal, "
+    "refusal_cure, loss_state, loss_dsa FROM password ";
+
+void ReadProof(Statement& row, PasswordRecord& record) {
+  record.cure = std::string(row.Text(16));
+  if (!row.IsNull(17)) record.confirmed_at = FromColumn(row.Int64(17));
+  record.provider_answer = std::string(row.Text(18));
+  record.seen = FromStampColumn(row.Blob(19));
+  if (!row.IsNull(20)) record.seen_at = FromColumn(row.Int64(20));
+  record.baseline = FromStampColumn(row.Blob(21));
+  record.refused = FromStampColumn(row.Blob(22));
+  record.refusal = std::string(row.Text(23));
+  record.refusal_cure = std::string(row.Text(24));
+  record.loss_state =
+      static_cast<directorysync::upload::v1::PasswordState>(row.Int64(25));
+  record.loss_dsa = std::string(row.Blob(26));
+}
 
 PasswordRecord ReadRow(Statement& row) {
   PasswordRecord record;
@@ -36,6 +54,7 @@ PasswordRecord ReadRow(Statement& row) {
   record.awaits_scope = row.Int64(13) != 0;
   record.loss = std::string(row.Text(14));
   record.loss_version = static_cast<uint32_t>(row.Int64(15));
+  ReadProof(row, record);
   return record;
 }
 
@@ -46,6 +65,20 @@ void BindOptional(Statement& statement, int index,
   } else {
     statement.BindNull(index);
   }
+}
+
+void BindProof(Statement& replace, const PasswordRecord& record) {
+  replace.BindText(17, record.cure)
+      .BindText(19, record.provider_answer)
+      .BindBlob(20, ToStampColumn(record.seen))
+      .BindBlob(22, ToStampColumn(record.baseline))
+      .BindBlob(23, ToStampColumn(record.refused))
+      .BindText(24, record.refusal)
+      .BindText(25, record.refusal_cure)
+      .BindInt64(26, record.loss_state)
+      .BindBlob(27, record.loss_dsa);
+  BindOptional(replace, 18, record.confirmed_at);
+  BindOptional(replace, 21, record.seen_at);
 }
 
 }  // namespace
@@ -69,8 +102,11 @@ absl::Status PasswordTable::Put(const PasswordRecord& record) {
           "INSERT OR REPLACE INTO password (guid, state, error, captured_at, "
           "captured_on, delivered_at, delivered_id, version, "
           "originating_time, originating_dsa, intent_id, not_before, attempts, "
-          "awaits_scope, loss, loss_version) "
-          "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"));
+          "awaits_scope, loss, loss_version, cure, confirmed_at, "
+          "provider_answer, seen, seen_at, baseline, refused, refusal, "
+          "refusal_cure, loss_state, loss_dsa) "
+          "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, "
+          "?, ?, ?, ?, ?, ?, ?)"));
   const auto stamp =
       record.delivered.value_or(directorysync::password::v1::PasswordStamp());
   replace.BindBlob(1, record.guid)
@@ -89,6 +125,7 @@ absl::Status PasswordTable::Put(const PasswordRecord& record) {
       .BindInt64(16, record.loss_version);
   BindOptional(replace, 4, record.captured_at);
   BindOptional(replace, 6, record.delivered_at);
+  BindProof(replace, record);
   return replace.Run();
 }
 
@@ -153,6 +190,20 @@ absl::StatusOr<int64_t> PasswordTable::CountWaiting() {
     return absl::OkStatus();
   }));
   return count;
+}
+
+absl::StatusOr<std::map<std::string, int64_t>> PasswordTable::CountMissed() {
+  ASSIGN_OR_RETURN(
+      Statement select,
+      database_.Prepare("SELECT p.loss_dsa, count(*) FROM password p JOIN "
+                        "account a ON a.guid = p.guid WHERE p.loss_dsa <> x'' "
+                        "GROUP BY p.loss_dsa"));
+  std::map<std::string, int64_t> counts;
+  RETURN_IF_ERROR(select.ForEach([&](Statement& row) {
+    counts[std::string(row.Blob(0))] = row.Int64(1);
+    return absl::OkStatus();
+  }));
+  return counts;
 }
 
 absl::StatusOr<std::vector<PasswordRecord>> PasswordTable::Select(

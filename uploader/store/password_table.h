@@ -2,6 +2,7 @@
 #define UPLOADER_STORE_PASSWORD_TABLE_H_
 
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -21,15 +22,29 @@ struct PasswordRecord {
   std::string guid;
   directorysync::upload::v1::PasswordState state =
       directorysync::upload::v1::PASSWORD_STATE_NEVER_CAPTURED;
-  // Why it isn't delivered.
+  // Why it isn't delivered, and what to do about it.
   std::string error;
-  // The newest capture.
+  std::string cure;
+  // The newest capture, and the newest confirmation of one.
   std::optional<absl::Time> captured_at;
   std::string captured_on;
+  std::optional<absl::Time> confirmed_at;
   // The last delivery, and whose password it was.
   std::optional<absl::Time> delivered_at;
   std::string delivered_id;
   std::optional<directorysync::password::v1::PasswordStamp> delivered;
+  // The provider's answer to the last write, in its words; empty before it.
+  std::string provider_answer;
+  // The directory's stamp when it was last read.
+  std::optional<directorysync::password::v1::PasswordStamp> seen;
+  std::optional<absl::Time> seen_at;
+  // The stamp that was there before anybody captured.
+  std::optional<directorysync::password::v1::PasswordStamp> baseline;
+  // The stamp of the password that the provider refuses, why, and the cure;
+  // empty once another one is delivered.
+  std::optional<directorysync::password::v1::PasswordStamp> refused;
+  std::string refusal;
+  std::string refusal_cure;
   // The capture that is being written just now; empty if none is.
   std::string intent_id;
   // When the account's captures are looked at again.
@@ -43,6 +58,12 @@ struct PasswordRecord {
   // `loss_version` or above.
   std::string loss;
   uint32_t loss_version = 0;
+  // What a loss is shown as.
+  directorysync::upload::v1::PasswordState loss_state =
+      directorysync::upload::v1::PASSWORD_STATE_UNSPECIFIED;
+  // invocationId of the domain controller that missed a change which the
+  // directory shows; empty for other losses.
+  std::string loss_dsa;
 };
 
 // A write of a password whose outcome nobody knows.
@@ -76,6 +97,10 @@ class PasswordTable {
 
   // Accounts with a captured password that isn't delivered.
   absl::StatusOr<int64_t> CountWaiting();
+
+  // How many accounts in scope each domain controller missed a change of, by
+  // PasswordRecord.loss_dsa.
+  absl::StatusOr<std::map<std::string, int64_t>> CountMissed();
 
  private:
   absl::StatusOr<std::vector<PasswordRecord>> Select(Statement select);

@@ -1,5 +1,7 @@
 #include "uploader/store/schema.h"
 
+#include "uploader/store/password_schema.h"
+
 namespace directory_sync::uploader {
 namespace {
 
@@ -224,10 +226,12 @@ CREATE TABLE settled_capture (
 ) STRICT, WITHOUT ROWID;
 )sql";
 
-constexpr const char* kSteps[] = {kFoundation, kPasswordLosses};
-
 }  // namespace
 
-absl::Span<const char* const> SchemaSteps() { return kSteps; }
+absl::Span<const char* const> SchemaSteps() {
+  static const char* const steps[] = {kFoundation, kPasswordLosses,
+                                      kPasswordProofStep};
+  return steps;
+}
 
 }  // namespace directory_sync::uploader

@@ -31,13 +31,25 @@ absl::Status StampSource::ReadObjects(const std::vector<std::string>&,
 
 absl::StatusOr<directorysync::directory::v1::LookUpPasswordStampsResponse>
 StampSource::LookUpPasswordStamps(const std::vector<std::string>& object_guids,
-                                  const std::string&) {
+                                  const std::string& invocation_id) {
+  ++calls_;
+  std::string controller = invocation_id;
+  if (controller.empty() && !known_.domain_controllers().empty()) {
+    controller = known_.domain_controllers(0).invocation_id();
+  }
+  if (silent_.count(controller) > 0) {
+    return absl::UnavailableError("it doesn't answer");
+  }
   directorysync::directory::v1::LookUpPasswordStampsResponse response;
+  response.set_invocation_id(controller);
   for (const std::string& guid : object_guids) {
-    if (stamps_.count(guid) == 0) continue;
+    const auto at = stamps_at_.find({controller, guid});
+    const auto everywhere = stamps_.find(guid);
+    if (at == stamps_at_.end() && everywhere == stamps_.end()) continue;
     auto* account = response.add_stamps();
     account->set_object_guid(guid);
-    *account->mutable_stamp() = stamps_[guid];
+    *account->mutable_stamp() =
+        at != stamps_at_.end() ? at->second : everywhere->second;
   }
   return response;
 }
@@ -45,6 +57,27 @@ StampSource::LookUpPasswordStamps(const std::vector<std::string>& object_guids,
 absl::StatusOr<directorysync::directory::v1::DescribeDomainResponse>
 StampSource::DescribeDomain() {
   return absl::UnavailableError("it only knows stamps");
+}
+
+absl::StatusOr<directorysync::directory::v1::ListDomainControllersResponse>
+StampSource::ListDomainControllers() {
+  return known_;
+}
+
+void StampSource::AddController(const std::string& dns_host_name,
+                                const std::string& invocation_id) {
+  auto* controller = known_.add_domain_controllers();
+  controller->set_dns_host_name(dns_host_name);
+  controller->set_invocation_id(invocation_id);
+}
+
+void StampSource::SetReachable(const std::string& invocation_id,
+                               bool reachable) {
+  if (reachable) {
+    silent_.erase(invocation_id);
+  } else {
+    silent_.insert(invocation_id);
+  }
 }
 
 PasswordFixture::PasswordFixture()
@@ -57,9 +90,13 @@ PasswordFixture::PasswordFixture()
                  .value()),
       fleet_(FleetAuthority::LoadOrMint(*state_, cipher_, clock_).value()),
       opener_(std::make_unique<CaptureOpener>(*fleet_)),
-      desk_(std::make_unique<PasswordDesk>(*state_, source_, *opener_, clock_,
+      desk_(std::make_unique<PasswordDesk>(*state_, stamps_, *opener_, clock_,
                                            PasswordDesk::Options())),
-      intake_(std::make_unique<ItemIntake>(*state_, cipher_, clock_)) {
+      intake_(std::make_unique<ItemIntake>(*state_, cipher_, clock_)),
+      watch_(std::make_unique<StampWatch>(
+          StampWatch::Parts{*state_, stamps_, controllers_, *fleet_,
+                            wakeup_for_watch_, clock_})) {
+  source_.AddController(dc1_.dns_host_name(), dc1_.invocation_id());
   Admit(dc1_);
   PutAccount(ann_, "ann");
 }

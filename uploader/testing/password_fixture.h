@@ -3,16 +3,22 @@
 
 #include <map>
 #include <memory>
+#include <set>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "common/clock/fake_clock.h"
+#include "common/status/status_matchers.h"
 #include "gtest/gtest.h"
 #include "uploader/fleet/fleet_authority.h"
 #include "uploader/observe/directory_source.h"
 #include "uploader/passwords/capture_opener.h"
+#include "uploader/passwords/controller_directory.h"
 #include "uploader/passwords/item_intake.h"
 #include "uploader/passwords/password_desk.h"
+#include "uploader/passwords/stamp_reader.h"
+#include "uploader/passwords/stamp_watch.h"
 #include "uploader/store/alert_table.h"
 #include "uploader/store/password_table.h"
 #include "uploader/store/state_database.h"
@@ -26,9 +32,21 @@ class StampSource final : public DirectorySource {
  public:
   using Stamp = directorysync::password::v1::PasswordStamp;
 
+  // On every domain controller that SetStampAt says nothing else of.
   void SetStamp(const std::string& guid, const Stamp& stamp) {
     stamps_[guid] = stamp;
   }
+  void SetStampAt(const std::string& controller, const std::string& guid,
+                  const Stamp& stamp) {
+    stamps_at_[{controller, guid}] = stamp;
+  }
+  // All domain controllers agree again.
+  void Replicate() { stamps_at_.clear(); }
+  // One that the directory knows; the first is the one in use.
+  void AddController(const std::string& dns_host_name,
+                     const std::string& invocation_id);
+  void SetReachable(const std::string& invocation_id, bool reachable);
+  int calls() const { return calls_; }
 
   absl::StatusOr<std::string> ReadSnapshot(const std::vector<std::string>&,
                                            Visit) override;
@@ -42,10 +60,16 @@ class StampSource final : public DirectorySource {
                        const std::string& invocation_id) override;
   absl::StatusOr<directorysync::directory::v1::DescribeDomainResponse>
   DescribeDomain() override;
+  absl::StatusOr<directorysync::directory::v1::ListDomainControllersResponse>
+  ListDomainControllers() override;
   void Stop() override {}
 
  private:
   std::map<std::string, Stamp> stamps_;
+  std::map<std::pair<std::string, std::string>, Stamp> stamps_at_;
+  directorysync::directory::v1::ListDomainControllersResponse known_;
+  std::set<std::string> silent_;
+  int calls_ = 0;
 };
 
 // The passwords' part of the uploader on a state.db of the test's own, with
@@ -73,6 +97,8 @@ class PasswordFixture : public testing::Test {
 
   // Decides for ann; what is ready is written and delivered.
   bool DeliverNext();
+  // Looks at the stamps of the accounts that changed.
+  void CheckStamps() { ASSERT_OK(watch_->CheckDue()); }
   // Whose turn has come; empty: nobody's.
   std::string Due();
   PasswordRecord Record();
@@ -84,9 +110,13 @@ class PasswordFixture : public testing::Test {
   std::unique_ptr<StateDatabase> state_;
   std::unique_ptr<FleetAuthority> fleet_;
   StampSource source_;
+  ControllerDirectory controllers_{source_, clock_};
+  StampReader stamps_{source_, controllers_, clock_};
   std::unique_ptr<CaptureOpener> opener_;
   std::unique_ptr<PasswordDesk> desk_;
   std::unique_ptr<ItemIntake> intake_;
+  Wakeup wakeup_for_watch_{clock_};
+  std::unique_ptr<StampWatch> watch_;
   ScriptedController dc1_{"dc1.corp.example.test"};
   const std::string ann_ = "ann.............";
 };

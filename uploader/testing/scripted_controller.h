@@ -26,6 +26,7 @@ class ScriptedController {
 
   // Its SPIFFE id, as the relay would prove it.
   std::string sender() const;
+  const std::string& dns_host_name() const { return dns_host_name_; }
   const std::string& invocation_id() const { return invocation_id_; }
 
   // A stamp of its own making.

@@ -139,6 +139,10 @@ void ScriptedDirectory::AddController(const std::string& dns_host_name,
                                       const std::string& invocation_id,
                                       bool reachable) {
   absl::MutexLock lock(&mutex_);
+  auto* known = known_.add_domain_controllers();
+  known->set_dns_host_name(dns_host_name);
+  known->set_invocation_id(invocation_id);
+  if (!reachable) silent_.insert(invocation_id);
   auto* controller = domain_.add_domain_controllers();
   controller->set_uri(absl::StrCat("ldaps://", dns_host_name));
   controller->set_reachable(reachable);
@@ -280,6 +284,9 @@ grpc::Status ScriptedDirectory::LookUpPasswordStamps(
     LookUpPasswordStampsResponse* response) {
   absl::MutexLock lock(&mutex_);
   if (!failure_.ok()) return ToGrpcStatus(failure_);
+  if (silent_.count(request->invocation_id()) > 0) {
+    return ToGrpcStatus(absl::UnavailableError("it doesn't answer"));
+  }
   for (const std::string& guid : request->object_guids()) {
     auto* answer = response->add_stamps();
     answer->set_object_guid(guid);
@@ -302,6 +309,16 @@ grpc::Status ScriptedDirectory::DescribeDomain(
   absl::MutexLock lock(&mutex_);
   if (!failure_.ok()) return ToGrpcStatus(failure_);
   *response = domain_;
+  return grpc::Status::OK;
+}
+
+grpc::Status ScriptedDirectory::ListDomainControllers(
+    grpc::ServerContext*,
+    const directorysync::directory::v1::ListDomainControllersRequest*,
+    directorysync::directory::v1::ListDomainControllersResponse* response) {
+  absl::MutexLock lock(&mutex_);
+  if (!failure_.ok()) return ToGrpcStatus(failure_);
+  *response = known_;
   return grpc::Status::OK;
 }
 

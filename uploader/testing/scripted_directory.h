@@ -92,6 +92,11 @@ class ScriptedDirectory final
       grpc::ServerContext* context,
       const directorysync::directory::v1::DescribeDomainRequest* request,
       directorysync::directory::v1::DescribeDomainResponse* response) override;
+  grpc::Status ListDomainControllers(
+      grpc::ServerContext* context,
+      const directorysync::directory::v1::ListDomainControllersRequest* request,
+      directorysync::directory::v1::ListDomainControllersResponse* response)
+      override;
 
  private:
   void Log(Object change) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
@@ -109,6 +114,10 @@ class ScriptedDirectory final
       ABSL_GUARDED_BY(mutex_);
   directorysync::directory::v1::DescribeDomainResponse domain_
       ABSL_GUARDED_BY(mutex_);
+  directorysync::directory::v1::ListDomainControllersResponse known_
+      ABSL_GUARDED_BY(mutex_);
+  // invocationIds of controllers that don't answer.
+  std::set<std::string> silent_ ABSL_GUARDED_BY(mutex_);
   absl::Status failure_ ABSL_GUARDED_BY(mutex_);
   absl::Status objects_failure_ ABSL_GUARDED_BY(mutex_);
   std::set<std::string> hidden_ ABSL_GUARDED_BY(mutex_);

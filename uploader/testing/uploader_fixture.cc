@@ -66,10 +66,11 @@ bool Poll(const std::function<bool()>& predicate) {
 }  // namespace
 
 UploaderFixture::UploaderFixture() : pacer_(NoLimits(), SystemClock()) {
-  directory_server_ = Serve(identities_, Role::kDirectoryReader, &directory_,
-                            "/directorysync.directory.v1.DirectoryReader/",
-                            {"ReadSnapshot", "ReadChanges", "ReadObjects",
-                             "LookUpPasswordStamps", "DescribeDomain"});
+  directory_server_ = Serve(
+      identities_, Role::kDirectoryReader, &directory_,
+      "/directorysync.directory.v1.DirectoryReader/",
+      {"ReadSnapshot", "ReadChanges", "ReadObjects", "LookUpPasswordStamps",
+       "DescribeDomain", "ListDomainControllers"});
   relay_server_ =
       Serve(identities_, Role::kRelay, &relay_,
             "/directorysync.relay.v1.RelayOutlet/",

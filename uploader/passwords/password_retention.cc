@@ -1,0 +1,87 @@
+#include "uploader/passwords/password_retention.h"
+
+#include <vector>
+
+#include "common/status/status_macros.h"
+#include "uploader/passwords/account_books.h"
+#include "uploader/passwords/password_loss.h"
+#include "uploader/passwords/password_state.h"
+#include "uploader/passwords/stamp_order.h"
+#include "uploader/store/password_event_table.h"
+
+namespace directory_sync::uploader {
+
+using directorysync::password::v1::VERDICT_KIND_COMMITTED;
+using directorysync::password::v1::VERDICT_KIND_UNDECIDABLE;
+using directorysync::password::v1::VERDICT_KIND_UNSPECIFIED;
+using directorysync::upload::v1::PASSWORD_EVENT_KIND_EXPIRED;
+using directorysync::upload::v1::PASSWORD_STATE_MISSED;
+using directorysync::upload::v1::PASSWORD_STATE_UNDECIDABLE;
+
+namespace {
+
+// Longer than any handler or relay keeps an item.
+constexpr absl::Duration kSettledKept = absl::Hours(90 * 24);
+constexpr absl::Duration kEventsKept = absl::Hours(90 * 24);
+
+constexpr char kKeptInVain[] =
+    "The captured password could not be delivered for so long that it was "
+    "deleted.";
+
+// Whose newer password may be the directory's.
+bool IsLoss(const Capture& capture, const PasswordRecord& record) {
+  if (capture.verdict == VERDICT_KIND_UNDECIDABLE) return true;
+  return capture.verdict == VERDICT_KIND_COMMITTED &&
+         (!record.delivered.has_value() ||
+          CompareStamps(capture.stamp, *record.delivered) ==
+              StampOrder::kNewer);
+}
+
+absl::Status NoteExpiredLoss(Database& database, const Capture& capture,
+                             absl::Time now) {
+  PasswordLoss loss{capture.guid, capture.sam_account_name, kKeptInVain,
+                    capture.stamp.version()};
+  loss.state = capture.verdict == VERDICT_KIND_COMMITTED
+                   ? PASSWORD_STATE_MISSED
+                   : PASSWORD_STATE_UNDECIDABLE;
+  ASSIGN_OR_RETURN(const bool in_scope,
+                   CaptureTable(database).IsInScope(capture.guid));
+  return in_scope ? NoteLossWithAlert(database, loss, now)
+                  : NoteLoss(database, loss).status();
+}
+
+absl::Status ExpireOne(Database& database, const Capture& capture,
+                       absl::Time now) {
+  CaptureTable captures(database);
+  PasswordTable passwords(database);
+  RETURN_IF_ERROR(captures.Settle(
+      capture.id, capture.verdict == VERDICT_KIND_UNSPECIFIED, now));
+  if (capture.guid.empty()) return absl::OkStatus();
+  RETURN_IF_ERROR(PasswordEventTable(database).Add(
+      capture.guid,
+      {PASSWORD_EVENT_KIND_EXPIRED, capture.domain_controller, {}, ""}, now));
+  ASSIGN_OR_RETURN(PasswordRecord record, passwords.Get(capture.guid));
+  if (IsLoss(capture, record)) {
+    RETURN_IF_ERROR(NoteExpiredLoss(database, capture, now));
+    ASSIGN_OR_RETURN(record, passwords.Get(capture.guid));
+  }
+  ASSIGN_OR_RETURN(const std::vector<Capture> left, captures.Of(capture.guid));
+  if (!AnyOpen(left)) SettleState(record, false);
+  return passwords.Put(record);
+}
+
+}  // namespace
+
+absl::Status ExpireCaptures(Database& database, absl::Duration retention,
+                            absl::Time now) {
+  CaptureTable captures(database);
+  ASSIGN_OR_RETURN(const std::vector<Capture> expired,
+                   captures.ExpiredAt(now - retention));
+  for (const Capture& capture : expired) {
+    RETURN_IF_ERROR(ExpireOne(database, capture, now));
+  }
+  RETURN_IF_ERROR(PasswordEventTable(database).Forget(now - kEventsKept));
+  return captures.ForgetSettled(now - kSettledKept);
+}
+
+}  // namespace directory_sync::uploader

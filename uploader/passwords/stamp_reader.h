@@ -1,0 +1,66 @@
+#ifndef UPLOADER_PASSWORDS_STAMP_READER_H_
+#define UPLOADER_PASSWORDS_STAMP_READER_H_
+
+#include <map>
+#include <string>
+#include <vector>
+
+#include "absl/base/thread_annotations.h"
+#include "absl/status/statusor.h"
+#include "absl/synchronization/mutex.h"
+#include "absl/time/time.h"
+#include "common/clock/clock.h"
+#include "proto/directorysync/password/v1/stamp.pb.h"
+#include "uploader/observe/directory_source.h"
+#include "uploader/passwords/controller_directory.h"
+#include "uploader/passwords/delivery_decision.h"
+
+namespace directory_sync::uploader {
+
+// Reads password stamps from the directory, never from what a handler says.
+// Thread safe.
+class StampReader {
+ public:
+  // By objectGUID; accounts without a password, or that don't exist, are left
+  // out.
+  using Stamps =
+      std::map<std::string, directorysync::password::v1::PasswordStamp>;
+
+  // All must outlive it.
+  StampReader(DirectorySource& source, ControllerDirectory& controllers,
+              Clock& clock)
+      : source_(source), controllers_(controllers), clock_(clock) {}
+
+  struct Reading {
+    Stamps stamps;
+    // invocationId of the domain controller that was read.
+    std::string controller;
+  };
+
+  // As the domain controller with that invocationId shows them: it has its own
+  // changes first. Where it can't be asked, and for an empty invocationId, the
+  // one in use is.
+  absl::StatusOr<Reading> Read(const std::vector<std::string>& guids,
+                               const std::string& controller);
+
+  // The account's stamp on every writable domain controller that the directory
+  // knows; one entry that didn't answer if it can't say which there are.
+  std::vector<ControllerStamp> ReadEverywhere(const std::string& guid);
+
+ private:
+  absl::StatusOr<Reading> ReadBatches(const std::vector<std::string>& guids,
+                                      const std::string& controller);
+  bool IsSilent(const std::string& controller);
+  void NoteSilent(const std::string& controller);
+
+  DirectorySource& source_;
+  ControllerDirectory& controllers_;
+  Clock& clock_;
+  absl::Mutex mutex_;
+  // Until when each isn't asked again.
+  std::map<std::string, absl::Time> silent_ ABSL_GUARDED_BY(mutex_);
+};
+
+}  // namespace directory_sync::uploader
+
+#endif  // UPLOADER_PASSWORDS_STAMP_READER_H_

@@ -1,0 +1,11 @@
+#ifndef UPLOADER_STORE_PASSWORD_SCHEMA_H_
+#define UPLOADER_STORE_PASSWORD_SCHEMA_H_
+
+namespace directory_sync::uploader {
+
+// The step of the schema that makes proof of delivery possible.
+extern const char* const kPasswordProofStep;
+
+}  // namespace directory_sync::uploader
+
+#endif  // UPLOADER_STORE_PASSWORD_SCHEMA_H_
