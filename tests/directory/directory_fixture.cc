@@ -62,7 +62,7 @@ DirectoryFixture::~DirectoryFixture() {
 
 absl::Status DirectoryFixture::Prepare() {
   ASSIGN_OR_RETURN(const std::string archive,
-                   DomainTemplate(options_.progress));
+                   DomainTemplate(options_.many_users, options_.progress));
   ASSIGN_OR_RETURN(directory_, PrivateDirectory::Create(options_.directory));
   ASSIGN_OR_RETURN(server_,
                    SambaServer::Create(*directory_, archive, options_.samba));

@@ -24,6 +24,9 @@ struct DirectoryFixtureOptions {
   SambaOptions samba;
   // The parent of the fixture's directory; see PrivateDirectory.
   std::string directory;
+  // Users "Person 000000" and so on in OU=Many, beside the sample company, and
+  // a group of them all. The template of 100,000 takes minutes to make, once.
+  int many_users = 0;
   // Where LDAPS is to listen on 127.0.0.1; 0 is any free port.
   int ldaps_port = 0;
   // The DC's certificate. Besides these it always has none.

@@ -4,7 +4,9 @@ usage: many_users.py SMB_CONF COUNT
 
 Writes to the domain's database directly, as the system, without waiting for
 the disk: only for templates, which are packed when it has ended. Users have no
-password (PASSWD_NOTREQD), because hashing would take most of the time.
+password (PASSWD_NOTREQD), because hashing would take most of the time. They are
+spread over many units and share few values of indexed attributes, and
+batch_mode keeps Samba from copying the lists of its index at each addition.
 """
 
 import sys
@@ -17,19 +19,27 @@ from samba.samdb import SamDB
 
 # Users in one transaction.
 AT_ONCE = 5000
+# Users in one organizational unit.
+IN_ONE_UNIT = 1000
+OPTIONS = ['batch_mode:1', 'transaction_index_cache_size:200000']
 CONTROL = dsdb.UF_NORMAL_ACCOUNT | dsdb.UF_PASSWD_NOTREQD
+
+
+def user_dn(number, base):
+    return 'CN=Person %06d,OU=Unit %03d,OU=Many,%s' % (
+        number, number // IN_ONE_UNIT, base)
 
 
 def user(number, base, domain):
     sam = 'user%06d' % number
     return {
-        'dn': 'CN=Person %06d,OU=Many,%s' % (number, base),
+        'dn': user_dn(number, base),
         'objectClass': 'user',
         'sAMAccountName': sam,
         'userPrincipalName': '%s@%s' % (sam, domain),
         'userAccountControl': str(CONTROL),
         'displayName': 'Person %06d' % number,
-        'givenName': 'Person',
+        'givenName': 'Person %d' % (number % 5000),
         'sn': 'Number %06d' % number,
         'initials': 'P',
         'mail': '%s@%s' % (sam, domain),
@@ -39,9 +49,9 @@ def user(number, base, domain):
         'telephoneNumber': '+49 30 %06d' % number,
         'mobile': '+49 170 %06d' % number,
         'facsimileTelephoneNumber': '+49 30 9%06d' % number,
-        'physicalDeliveryOfficeName': 'Room %d' % (number % 1000),
+        'physicalDeliveryOfficeName': 'Room %d' % (number % 5000),
         'streetAddress': '%d Long Street' % (number % 300),
-        'l': 'Berlin',
+        'l': 'Place %d' % (number % 1000),
         'st': 'Berlin',
         'postalCode': '10%03d' % (number % 1000),
         'co': 'Germany',
@@ -59,9 +69,12 @@ def add_users(samdb, count):
     for first in range(0, count, AT_ONCE):
         samdb.transaction_start()
         for number in range(first, min(first + AT_ONCE, count)):
+            if number % IN_ONE_UNIT == 0:
+                samdb.add({'dn': user_dn(number, base).split(',', 1)[1],
+                           'objectClass': 'organizationalUnit'})
             samdb.add(user(number, base, domain))
         samdb.transaction_commit()
-        print('%d of %d users' % (first + AT_ONCE, count), flush=True)
+        print('%d users' % min(first + AT_ONCE, count), flush=True)
 
 
 def add_group(samdb, count):
@@ -71,8 +84,7 @@ def add_group(samdb, count):
         'objectClass': 'group',
         'sAMAccountName': 'All of Many',
         'groupType': str(dsdb.GTYPE_SECURITY_GLOBAL_GROUP),
-        'member': ['CN=Person %06d,OU=Many,%s' % (number, base)
-                   for number in range(count)],
+        'member': [user_dn(number, base) for number in range(count)],
     })
 
 
@@ -80,7 +92,7 @@ def main(smb_conf, count):
     parameters = LoadParm()
     parameters.load(smb_conf)
     samdb = SamDB(session_info=system_session(parameters), lp=parameters,
-                  flags=ldb.FLG_NOSYNC)
+                  flags=ldb.FLG_NOSYNC, options=OPTIONS)
     add_users(samdb, count)
     add_group(samdb, count)
 

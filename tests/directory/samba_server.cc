@@ -66,13 +66,17 @@ constexpr absl::string_view kDirectories[] = {"state", "lock", "cache", "run",
 }  // namespace
 
 absl::StatusOr<std::string> DomainTemplate(
+    int many_users,
     const std::function<void(absl::string_view)>& progress) {
   CommandOptions options;
-  options.timeout = absl::Minutes(5);
+  options.timeout = absl::Minutes(many_users == 0 ? 5 : 60);
   if (progress) progress("Preparing the test domain (4 s the first time)");
+  const std::string provision = Runfile("tests/directory/provision.sh");
   ASSIGN_OR_RETURN(
       CommandResult result,
-      RunCommand({Runfile("tests/directory/provision.sh")}, options));
+      RunCommand({provision, provision.substr(0, provision.rfind('/')),
+                  absl::StrCat(many_users)},
+                 options));
   if (!result.ok()) {
     return absl::FailedPreconditionError(
         absl::StrCat("can't make the test domain's template: ", result.errors));
@@ -86,7 +90,7 @@ absl::StatusOr<std::unique_ptr<SambaServer>> SambaServer::Create(
     SambaOptions options) {
   ASSIGN_OR_RETURN(
       const CommandResult unpacked,
-      RunCommand({"tar", "--zstd", "-xf", archive, "-C", directory.path()}));
+      RunCommand({"tar", "--zstd", "-S", "-xf", archive, "-C", directory.path()}));
   if (!unpacked.ok()) return absl::InternalError(unpacked.Describe());
   for (const absl::string_view name : kDirectories) {
     RETURN_IF_ERROR(directory.MakeDirectory(name));

@@ -1,0 +1,188 @@
+// The directory-reader against ldapsearch and the raw DirSync control on a real
+// Samba domain controller. README.md says how to run it.
+
+#include <grpcpp/grpcpp.h>
+
+#include <cstdlib>
+#include <iostream>
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/flags/flag.h"
+#include "absl/flags/parse.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_format.h"
+#include "common/ldap/connect.h"
+#include "common/secret/secret.h"
+#include "common/server/channel.h"
+#include "directory-reader/checkpoint.h"
+#include "directory-reader/dir_sync.h"
+#include "directory-reader/object_decoder.h"
+#include "tests/benchmark/full_read.h"
+#include "tests/benchmark/reader_process.h"
+#include "tests/benchmark/timing.h"
+#include "tests/directory/directory_fixture.h"
+#include "tests/directory/sample_company.h"
+
+ABSL_FLAG(std::vector<std::string>, users,
+          std::vector<std::string>({"1000", "10000"}),
+          "sizes of the domain; one of 100000 takes minutes to make, once");
+ABSL_FLAG(int, rounds, 3, "full reads of each kind");
+ABSL_FLAG(int, delta_rounds, 15, "deltas of each kind");
+ABSL_FLAG(int, wake_ups, 0, "changes to wait for; 0: none");
+ABSL_FLAG(std::string, process_model, "standard", "Samba's, for --wake_ups");
+
+namespace directory_sync::benchmark {
+namespace {
+
+namespace pb = directorysync::directory::v1;
+using fixture::DirectoryFixture;
+using fixture::DirectoryFixtureOptions;
+
+constexpr int kChanges = 100;
+
+template <typename T>
+T OrDie(absl::StatusOr<T> result) {
+  if (result.ok()) return *std::move(result);
+  std::cerr << result.status() << std::endl;
+  std::abort();
+}
+
+void OrDie(const absl::Status& status) {
+  if (status.ok()) return;
+  std::cerr << status << std::endl;
+  std::abort();
+}
+
+ReadDirectory DirectoryOf(const DirectoryFixture& dc) {
+  return {dc.ldaps_uri(), "corp.example.test", dc.service_account().dn,
+          dc.service_account().password_file, dc.ca_file()};
+}
+
+int ReadChanges(pb::DirectoryReader::Stub& stub,
+                const std::string& checkpoint) {
+  grpc::ClientContext context;
+  SetDeadline(context, absl::Minutes(5));
+  pb::ReadChangesRequest request;
+  request.set_checkpoint(checkpoint);
+  for (const std::string& name : Attributes()) request.add_attributes(name);
+  const auto reader = stub.ReadChanges(&context, request);
+  pb::ReadChangesResponse response;
+  int objects = 0;
+  while (reader->Read(&response)) objects += response.objects_size();
+  const grpc::Status status = reader->Finish();
+  if (!status.ok()) OrDie(absl::InternalError(status.error_message()));
+  return objects;
+}
+
+// The same answer of the same server, by nothing but the LDAP library.
+int ReadRaw(ldap::Session& session,
+            const directory_reader::Checkpoint& checkpoint) {
+  const directory_reader::ObjectDecoder decoder(Attributes());
+  directory_reader::DirSyncRead read;
+  read.naming_context = checkpoint.naming_context;
+  read.filter = directory_reader::kObjectFilter;
+  read.attributes = decoder.ChangesAttributes();
+  read.flags = checkpoint.flags;
+  read.cookie = checkpoint.cookie;
+  int objects = 0;
+  OrDie(directory_reader::ReadDirSync(session, std::move(read),
+                                      [&](const ldap::Entry&) {
+                                        ++objects;
+                                        return absl::OkStatus();
+                                      }));
+  return objects;
+}
+
+void CompareDelta(DirectoryFixture& dc, pb::DirectoryReader::Stub& stub,
+                  const std::string& checkpoint, int users, int changes) {
+  const auto session = OrDie(ldap::ConnectSimple(
+      {dc.ldaps_uri(), dc.ca_file()}, dc.service_account().dn,
+      Secret::CopyOf(dc.service_account().password)));
+  const auto decoded = OrDie(directory_reader::Checkpoint::Decode(checkpoint));
+  const auto check = [changes](int objects) {
+    if (objects == changes) return;
+    OrDie(absl::InternalError(absl::StrCat(objects, " changes")));
+  };
+  const Duel duel = Measure(
+      absl::GetFlag(FLAGS_delta_rounds),
+      [&] { check(ReadChanges(stub, checkpoint)); },
+      [&] { check(ReadRaw(*session, decoded)); });
+  std::cout << absl::StrFormat(
+      "delta of %3d %6d users  reader %7.1f ms  raw DirSync %6.1f ms  ratio of "
+      "least %.2f, of medians %.2f\n",
+      changes, users, absl::ToDoubleMilliseconds(Duel::Least(duel.ours)),
+      absl::ToDoubleMilliseconds(Duel::Least(duel.peers)), duel.LeastRatio(),
+      duel.MedianRatio());
+  std::cout.flush();
+}
+
+std::string ChangeOf(int user, absl::string_view title) {
+  return absl::StrFormat(
+      "dn: CN=Person %06d,OU=Unit %03d,OU=Many,%s\nchangetype: modify\n"
+      "replace: title\ntitle: %s\n\n",
+      user, user / 1000, fixture::kNamingContext, title);
+}
+
+void CompareDeltas(DirectoryFixture& dc, int users) {
+  ReaderProcess reader(DirectoryOf(dc));
+  const std::string checkpoint = ReadSnapshot(reader.stub(), users);
+  CompareDelta(dc, reader.stub(), checkpoint, users, 0);
+  std::string ldif;
+  for (int i = 0; i < kChanges; ++i) absl::StrAppend(&ldif, ChangeOf(i, "New"));
+  OrDie(dc.ModifyLdif(std::move(ldif)));
+  CompareDelta(dc, reader.stub(), checkpoint, users, kChanges);
+}
+
+void RunSize(int users) {
+  DirectoryFixtureOptions options;
+  options.many_users = users;
+  options.progress = [](absl::string_view text) {
+    std::cerr << text << std::endl;
+  };
+  const auto dc = OrDie(DirectoryFixture::Start(std::move(options)));
+  CompareFullRead(DirectoryOf(*dc), fixture::kNamingContext,
+                  /*extended_dn=*/true, users, absl::GetFlag(FLAGS_rounds));
+  CompareDeltas(*dc, users);
+}
+
+// From the change's return to the message that wakes the uploader. A second
+// lies between two changes, or the reader would tell of them together.
+void MeasureWakeUps(int count) {
+  DirectoryFixtureOptions options;
+  options.samba.process_model = absl::GetFlag(FLAGS_process_model);
+  const auto dc = OrDie(DirectoryFixture::Start(std::move(options)));
+  ReaderProcess reader(DirectoryOf(*dc));
+  grpc::ClientContext context;
+  const auto watch = reader.stub().WatchChanges(&context, {});
+  pb::WatchChangesResponse response;
+  if (!watch->Read(&response)) OrDie(absl::InternalError("no watch"));
+  std::vector<absl::Duration> times;
+  for (int i = 0; i < count; ++i) {
+    OrDie(dc->SetAttribute("anna.weber", "title", {absl::StrCat("T", i)}));
+    times.push_back(TimeOf([&] {
+      if (!watch->Read(&response)) OrDie(absl::InternalError("watch ended"));
+    }));
+  }
+  context.TryCancel();
+  std::cout << absl::StrFormat(
+      "wake-up      %6d changes, Samba's process model %s: p50 %.0f ms, p99 "
+      "%.0f ms\n",
+      count, absl::GetFlag(FLAGS_process_model),
+      absl::ToDoubleMilliseconds(Duel::Quantile(times, 0.5)),
+      absl::ToDoubleMilliseconds(Duel::Quantile(times, 0.99)));
+}
+
+}  // namespace
+}  // namespace directory_sync::benchmark
+
+int main(int argc, char** argv) {
+  absl::ParseCommandLine(argc, argv);
+  for (const std::string& users : absl::GetFlag(FLAGS_users)) {
+    if (!users.empty()) directory_sync::benchmark::RunSize(std::stoi(users));
+  }
+  const int wake_ups = absl::GetFlag(FLAGS_wake_ups);
+  if (wake_ups > 0) directory_sync::benchmark::MeasureWakeUps(wake_ups);
+}

@@ -1,0 +1,128 @@
+#include "tests/benchmark/full_read.h"
+
+#include <grpcpp/grpcpp.h>
+
+#include <cstdlib>
+#include <iostream>
+
+#include "absl/strings/str_format.h"
+#include "common/server/channel.h"
+#include "directory-reader/object_decoder.h"
+#include "tests/benchmark/timing.h"
+#include "tests/directory/run_command.h"
+
+namespace directory_sync::benchmark {
+namespace {
+
+namespace pb = directorysync::directory::v1;
+
+constexpr absl::Duration kLongest = absl::Minutes(20);
+
+}  // namespace
+
+const std::vector<std::string>& Attributes() {
+  static const auto* const names =
+      new std::vector<std::string>{"displayName",
+                                   "givenName",
+                                   "sn",
+                                   "initials",
+                                   "mail",
+                                   "title",
+                                   "department",
+                                   "company",
+                                   "mobile",
+                                   "telephoneNumber",
+                                   "description",
+                                   "facsimileTelephoneNumber",
+                                   "l",
+                                   "physicalDeliveryOfficeName",
+                                   "st",
+                                   "streetAddress",
+                                   "postalCode",
+                                   "wWWHomePage",
+                                   "co",
+                                   "proxyAddresses",
+                                   "employeeID",
+                                   "userPrincipalName",
+                                   "extensionName"};
+  return *names;
+}
+
+std::string ReadSnapshot(pb::DirectoryReader::Stub& stub, int least) {
+  grpc::ClientContext context;
+  SetDeadline(context, kLongest);
+  pb::ReadSnapshotRequest request;
+  for (const std::string& name : Attributes()) request.add_attributes(name);
+  const auto reader = stub.ReadSnapshot(&context, request);
+  pb::ReadSnapshotResponse response;
+  int users = 0;
+  std::string checkpoint;
+  while (reader->Read(&response)) {
+    for (const pb::DirectoryObject& object : response.objects()) {
+      users += object.kind() == pb::OBJECT_KIND_USER ? 1 : 0;
+    }
+    checkpoint = response.checkpoint();
+  }
+  const grpc::Status status = reader->Finish();
+  if (status.ok() && users >= least) return checkpoint;
+  std::cerr << users << " users, " << status.error_message() << std::endl;
+  std::abort();
+}
+
+void RunLdapsearch(const ReadDirectory& directory, const std::string& base,
+                   bool extended_dn) {
+  // Through a shell only to throw the output away.
+  std::vector<std::string> argv = {"sh",
+                                   "-c",
+                                   "exec \"$0\" \"$@\" > /dev/null",
+                                   "ldapsearch",
+                                   "-LLL",
+                                   "-x",
+                                   "-o",
+                                   "ldif-wrap=no",
+                                   "-H",
+                                   directory.uri,
+                                   "-D",
+                                   directory.account,
+                                   "-y",
+                                   directory.password_file,
+                                   "-b",
+                                   base,
+                                   "-E",
+                                   "pr=1000/noprompt"};
+  if (extended_dn) {
+    // SEQUENCE { INTEGER 0 }: in hexadecimal.
+    argv.insert(argv.end(), {"-E", "!1.2.840.113556.1.4.529=::MAMCAQA="});
+  }
+  argv.push_back(directory_reader::kObjectFilter);
+  const directory_reader::ObjectDecoder decoder(Attributes());
+  for (std::string& name : decoder.SnapshotAttributes()) {
+    argv.push_back(std::move(name));
+  }
+  fixture::CommandOptions options;
+  options.environment = {"LDAPTLS_CACERT=" + directory.ca_file};
+  options.timeout = kLongest;
+  const auto result = fixture::RunCommand(argv, options);
+  if (result.ok() && result->ok()) return;
+  std::cerr << (result.ok() ? result->Describe() : result.status().ToString())
+            << std::endl;
+  std::abort();
+}
+
+void CompareFullRead(const ReadDirectory& directory, const std::string& base,
+                     bool extended_dn, int users, int rounds) {
+  ReaderProcess reader(directory);
+  const Duel duel = Measure(
+      rounds, [&] { ReadSnapshot(reader.stub(), users); },
+      [&] { RunLdapsearch(directory, base, extended_dn); });
+  std::cout << absl::StrFormat(
+      "full read    %6d users  reader %7.3f s  ldapsearch %7.3f s  ratio of "
+      "least %.2f, of medians %.2f  (%.0f users/s)  peak memory %.1f MB\n",
+      users, absl::ToDoubleSeconds(Duel::Least(duel.ours)),
+      absl::ToDoubleSeconds(Duel::Least(duel.peers)), duel.LeastRatio(),
+      duel.MedianRatio(), users / absl::ToDoubleSeconds(Duel::Least(duel.ours)),
+      reader.PeakKibibytes() / 1024.0);
+  std::cout.flush();
+}
+
+}  // namespace directory_sync::benchmark
