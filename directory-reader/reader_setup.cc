@@ -5,30 +5,57 @@
 
 #include "common/ldap/certificate_authorities.h"
 #include "common/ldap/connect.h"
+#include "common/ldap/kerberos.h"
 #include "common/ldap/uri.h"
 #include "common/secret/secret_file.h"
 #include "common/status/status_macros.h"
 
 namespace directory_sync::directory_reader {
 
+namespace {
+
+absl::StatusOr<ControllerPool::Connect> ByKerberos(
+    const Config& config, const std::string& authorities) {
+  RETURN_IF_ERROR(ldap::UseKeytab(config.directory_keytab_file));
+  return [authorities](const std::string& uri) {
+    return ldap::ConnectKerberos({uri, authorities});
+  };
+}
+
+absl::StatusOr<ControllerPool::Connect> ByPassword(
+    const Config& config, const std::string& authorities) {
+  RETURN_IF_ERROR(ReadSecretFile(config.directory_password_file).status());
+  return
+      [authorities, account = config.directory_account,
+       password_file = config.directory_password_file](const std::string& uri)
+          -> absl::StatusOr<std::unique_ptr<ldap::Session>> {
+        ASSIGN_OR_RETURN(const Secret password, ReadSecretFile(password_file));
+        return ldap::ConnectSimple({uri, authorities}, account, password);
+      };
+}
+
+// Only Kerberos encrypts by itself.
+absl::Status CheckAddress(const std::string& uri, bool kerberos) {
+  return kerberos ? ldap::ParseLdapUri(uri).status()
+                  : ldap::ParseLdapsUri(uri).status();
+}
+
+}  // namespace
+
 absl::StatusOr<std::unique_ptr<ControllerPool>> MakeControllerPool(
     const Config& config, Clock& clock) {
-  RETURN_IF_ERROR(ReadSecretFile(config.directory_password_file).status());
+  const bool kerberos = !config.directory_keytab_file.empty();
   ASSIGN_OR_RETURN(const std::string authorities,
                    ldap::AuthoritiesFile(config.directory_ca_file));
   for (const std::string& uri : config.directory_servers) {
-    RETURN_IF_ERROR(ldap::ParseLdapsUri(uri).status());
+    RETURN_IF_ERROR(CheckAddress(uri, kerberos));
   }
+  ASSIGN_OR_RETURN(const ControllerPool::Connect connect,
+                   kerberos ? ByKerberos(config, authorities)
+                            : ByPassword(config, authorities));
   ControllerPool::Options options;
   options.domain = config.directory_domain;
   options.uris = config.directory_servers;
-  const auto connect =
-      [authorities, account = config.directory_account,
-       password_file = config.directory_password_file](const std::string& uri)
-      -> absl::StatusOr<std::unique_ptr<ldap::Session>> {
-    ASSIGN_OR_RETURN(const Secret password, ReadSecretFile(password_file));
-    return ldap::ConnectSimple({uri, authorities}, account, password);
-  };
   return std::make_unique<ControllerPool>(std::move(options), connect, clock);
 }
 

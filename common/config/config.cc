@@ -23,12 +23,32 @@ absl::Status CheckServers(const std::vector<std::string>& servers) {
         "[\"ldaps://dc1.corp.example.com\"]");
   }
   for (const std::string& server : servers) {
+    // Whether ldap:// is encrypted depends on the keytab; see CheckDirectory.
+    if (absl::StartsWith(server, "ldap://") && server.size() > 7) continue;
     if (!absl::StartsWith(server, "ldaps://") || server.size() <= 8) {
       return absl::InvalidArgumentError(
           absl::StrCat("has '", server,
                        "', which is not encrypted LDAP; write it as "
                        "ldaps://dc1.corp.example.com"));
     }
+  }
+  return absl::OkStatus();
+}
+
+// What the keys of [directory] say together.
+absl::Status CheckDirectory(const std::string& path, const Config& config) {
+  const bool has_keytab = !config.directory_keytab_file.empty();
+  if (has_keytab != config.directory_password_file.empty()) {
+    return absl::InvalidArgumentError(absl::StrCat(
+        path, ": [directory] needs either password_file or keytab_file, and ",
+        has_keytab ? "has both" : "has neither"));
+  }
+  for (const std::string& server : config.directory_servers) {
+    if (has_keytab || absl::StartsWith(server, "ldaps://")) continue;
+    return absl::InvalidArgumentError(absl::StrCat(
+        path, ": directory.servers has '", server,
+        "', which is not encrypted LDAP without keytab_file; write it as "
+        "ldaps://dc1.corp.example.com"));
   }
   return absl::OkStatus();
 }
@@ -47,8 +67,10 @@ std::vector<TomlKey> Keys(const std::string& base, Config& config) {
       ListKey("directory.servers", true, config.directory_servers,
               CheckServers),
       TextKey("directory.account", true, config.directory_account),
-      PathKey("directory.password_file", true, base,
+      PathKey("directory.password_file", false, base,
               config.directory_password_file),
+      PathKey("directory.keytab_file", false, base,
+              config.directory_keytab_file),
       PathKey("directory.ca_file", false, base, config.directory_ca_file),
       TextKey("provider.url", false, config.provider_url, CheckProviderUrl),
       PathKey("provider.ca_file", false, base, config.provider_ca_file),
@@ -89,6 +111,7 @@ absl::StatusOr<Config> LoadConfig(const std::string& path) {
   const std::string base =
       std::filesystem::absolute(path).parent_path().string();
   RETURN_IF_ERROR(ReadToml(path, Keys(base, config)));
+  RETURN_IF_ERROR(CheckDirectory(path, config));
   return config;
 }
 

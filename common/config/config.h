@@ -19,9 +19,13 @@ inline constexpr char kDefaultConfigPath[] =
 struct Config {
   // [directory]
   std::string directory_domain;
-  std::vector<std::string> directory_servers;  // ldaps://host[:port]
-  std::string directory_account;               // DN or user@domain
+  // ldaps://host[:port]; with a keytab also ldap://host[:port], encrypted by
+  // Kerberos.
+  std::vector<std::string> directory_servers;
+  std::string directory_account;  // DN or user@domain
+  // Exactly one of these two is given: a password, or Kerberos keys.
   std::string directory_password_file;
+  std::string directory_keytab_file;
   std::string directory_ca_file;  // empty: the system's certificates
 
   // [provider]

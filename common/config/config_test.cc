@@ -43,6 +43,27 @@ TEST(ConfigTest, SmallestFileHasDocumentedDefaults) {
             "/var/lib/directory-sync/identity/uploader");
 }
 
+TEST(ConfigTest, KeytabStandsForThePasswordAndEncryptsPlainLdap) {
+  const std::string start = R"([directory]
+domain = "corp.example.test"
+servers = ["ldap://dc1.corp.example.test"]
+account = "svc@CORP.EXAMPLE.TEST"
+)";
+  ASSERT_OK_AND_ASSIGN(
+      Config config, LoadConfig(WriteConfig(start + "keytab_file = \"k\"\n")));
+  EXPECT_EQ(config.directory_keytab_file, testing::TempDir() + "k");
+  EXPECT_THAT(LoadConfig(WriteConfig(start + "password_file = \"p\"\n")),
+              StatusIs(absl::StatusCode::kInvalidArgument,
+                       HasSubstr("not encrypted LDAP without keytab_file")));
+  EXPECT_THAT(
+      LoadConfig(WriteConfig(start)),
+      StatusIs(absl::StatusCode::kInvalidArgument, HasSubstr("has neither")));
+  EXPECT_THAT(
+      LoadConfig(
+          WriteConfig(start + "password_file = \"p\"\nkeytab_file = \"k\"\n")),
+      StatusIs(absl::StatusCode::kInvalidArgument, HasSubstr("has both")));
+}
+
 TEST(ConfigTest, AllMistakesAreReportedAtOnceWithLineAndSuggestion) {
   const std::string path = WriteConfig(R"([directory]
 domain = "corp.example.test"
@@ -71,7 +92,7 @@ addresses = "one"
 
 TEST(ConfigTest, UnencryptedAddressesAreRefused) {
   const absl::Status status =
-      LoadConfig(WriteConfig("[directory]\nservers = [\"ldap://dc1\"]\n"
+      LoadConfig(WriteConfig("[directory]\nservers = [\"http://dc1\"]\n"
                              "[provider]\nurl = \"http://api\"\n"))
           .status();
   EXPECT_THAT(status, StatusIs(absl::StatusCode::kInvalidArgument,

@@ -113,9 +113,8 @@ absl::Status BindSimple(LDAP* handle, const std::string& name,
   return ParseResult(handle, message.get(), controls);
 }
 
-absl::StatusOr<Handle> Open(const ServerAddress& address,
+absl::StatusOr<Handle> Open(const ServerAddress& address, const Uri& uri,
                             const Deadline& deadline) {
-  ASSIGN_OR_RETURN(const Uri uri, ParseLdapsUri(address.uri));
   ASSIGN_OR_RETURN(TcpConnection connection,
                    TcpConnection::Open(uri.host, uri.port, deadline));
   ASSIGN_OR_RETURN(Handle handle, MakeHandle(address.uri));
@@ -123,7 +122,7 @@ absl::StatusOr<Handle> Open(const ServerAddress& address,
   Transport& transport =
       Transport::Install(std::move(connection), deadline, *sockbuf);
   RETURN_IF_ERROR(SetOptions(handle.get(), address.ca_file));
-  RETURN_IF_ERROR(StartTls(handle.get(), address, deadline));
+  if (uri.tls) RETURN_IF_ERROR(StartTls(handle.get(), address, deadline));
   transport.BecomeNonBlocking();
   return handle;
 }
@@ -138,13 +137,75 @@ absl::StatusOr<std::unique_ptr<Session>> Connect(const ServerAddress& address,
                                                  const std::string& name,
                                                  const Secret& password) {
   const Deadline deadline = Deadline::In(address.connect_timeout);
-  ASSIGN_OR_RETURN(Handle handle, Open(address, deadline));
+  ASSIGN_OR_RETURN(const Uri uri, ParseLdapsUri(address.uri));
+  ASSIGN_OR_RETURN(Handle handle, Open(address, uri, deadline));
   RETURN_IF_ERROR(
       AsUnavailable(BindSimple(handle.get(), name, password, deadline)));
   return std::make_unique<OpenldapSession>(std::move(handle), address.uri);
 }
 
+// Kerberos asks nothing: all is in the keytab.
+int NoQuestions(LDAP*, unsigned, void*, void*) { return LDAP_SUCCESS; }
+
+absl::Status KerberosError(LDAP* handle, int result) {
+  const std::string diagnostic = DiagnosticOf(handle);
+  if (result != LDAP_LOCAL_ERROR && result != LDAP_INVALID_CREDENTIALS) {
+    return StatusOfCall(handle, result);
+  }
+  if (absl::StrContains(diagnostic, "annot contact any KDC")) {
+    return absl::UnavailableError(absl::StrCat(
+        "no key distribution center answers (", diagnostic,
+        "); check the realm's KDCs in krb5.conf or DNS, and the network"));
+  }
+  return absl::UnauthenticatedError(absl::StrCat(
+      "Kerberos refuses (", diagnostic,
+      "); check keytab_file in [directory] (klist -k shows whose keys it has; "
+      "a changed password needs a new one), this machine's time, and that the "
+      "server is named by its DNS host name"));
+}
+
+// What the bind must and must not do for what comes after it.
+absl::Status SetSecurity(LDAP* handle, bool tls) {
+  RETURN_IF_ERROR(SetOption(handle, LDAP_OPT_X_SASL_NOCANON, LDAP_OPT_ON));
+  return SetOption(
+      handle, LDAP_OPT_X_SASL_SECPROPS,
+      tls ? "noplain,noanonymous,maxssf=0" : "noplain,noanonymous,minssf=56");
+}
+
+absl::Status BindKerberos(LDAP* handle, const Deadline& deadline) {
+  Message last;
+  const char* mechanism = nullptr;
+  while (true) {
+    int message_id = 0;
+    const int result = ldap_sasl_interactive_bind(
+        handle, nullptr, "GSSAPI", nullptr, nullptr, LDAP_SASL_QUIET,
+        NoQuestions, nullptr, last.get(), &mechanism, &message_id);
+    if (result == LDAP_SUCCESS) return absl::OkStatus();
+    if (result != LDAP_SASL_BIND_IN_PROGRESS) {
+      return KerberosError(handle, result);
+    }
+    ASSIGN_OR_RETURN(last, AwaitMessage(handle, message_id, deadline, nullptr));
+  }
+}
+
+absl::StatusOr<std::unique_ptr<Session>> ConnectByKerberos(
+    const ServerAddress& address) {
+  const Deadline deadline = Deadline::In(address.connect_timeout);
+  ASSIGN_OR_RETURN(const Uri uri, ParseLdapUri(address.uri));
+  ASSIGN_OR_RETURN(Handle handle, Open(address, uri, deadline));
+  RETURN_IF_ERROR(SetSecurity(handle.get(), uri.tls));
+  RETURN_IF_ERROR(AsUnavailable(BindKerberos(handle.get(), deadline)));
+  return std::make_unique<OpenldapSession>(std::move(handle), address.uri);
+}
+
 }  // namespace
+
+absl::StatusOr<std::unique_ptr<Session>> ConnectKerberos(
+    const ServerAddress& address) {
+  absl::StatusOr<std::unique_ptr<Session>> session = ConnectByKerberos(address);
+  if (!session.ok()) return Annotate(session.status(), address.uri);
+  return session;
+}
 
 absl::StatusOr<std::unique_ptr<Session>> ConnectSimple(
     const ServerAddress& address, const std::string& name,

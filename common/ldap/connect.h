@@ -13,8 +13,8 @@ namespace directory_sync::ldap {
 
 // Where to connect and whom to trust.
 struct ServerAddress {
-  // ldaps://host or ldaps://host:port. The certificate must be valid for that
-  // host (DNS name or IP address).
+  // ldaps://host or ldaps://host:port (for Kerberos also ldap://). The
+  // certificate must be valid for that host (DNS name or IP address).
   std::string uri;
   // PEM file with the authorities that may sign the server's certificate; see
   // certificate_authorities.h.
@@ -34,6 +34,16 @@ struct ServerAddress {
 absl::StatusOr<std::unique_ptr<Session>> ConnectSimple(
     const ServerAddress& address, const std::string& name,
     const Secret& password);
+
+// Connects and binds with this process's Kerberos keys (SASL GSSAPI; see
+// kerberos.h). Over ldap:// all that follows is signed and sealed by Kerberos;
+// over ldaps:// TLS does it. Either way the server proves that it is the host
+// of `uri`, which must be its DNS name. Errors as above, and:
+//   Unavailable         no key distribution center answers
+//   Unauthenticated     the keys are refused, are of another account, or the
+//                       server isn't known to Kerberos by that name
+absl::StatusOr<std::unique_ptr<Session>> ConnectKerberos(
+    const ServerAddress& address);
 
 }  // namespace directory_sync::ldap
 

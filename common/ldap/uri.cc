@@ -11,6 +11,7 @@ namespace directory_sync::ldap {
 namespace {
 
 constexpr int kLdapsPort = 636;
+constexpr int kLdapPort = 389;
 
 bool IsHostCharacter(char c, bool is_ipv6) {
   return absl::ascii_isalnum(c) || c == '-' || c == '.' || c == '_' ||
@@ -37,20 +38,31 @@ bool TakePort(absl::string_view rest, int& port) {
          port > 0 && port < 65536;
 }
 
+absl::Status NotAnAddress(absl::string_view text) {
+  return absl::InvalidArgumentError(
+      absl::StrCat("'", absl::CHexEscape(text.substr(0, 200)),
+                   "' is no address of encrypted LDAP; write it as "
+                   "ldaps://dc1.corp.example.com or "
+                   "ldaps://dc1.corp.example.com:636"));
+}
+
 }  // namespace
 
-absl::StatusOr<Uri> ParseLdapsUri(absl::string_view text) {
+absl::StatusOr<Uri> ParseLdapUri(absl::string_view text) {
   absl::string_view rest = absl::StripSuffix(text, "/");
   Uri uri;
-  uri.port = kLdapsPort;
-  if (!absl::ConsumePrefix(&rest, "ldaps://") || !TakeHost(rest, uri.host) ||
-      !TakePort(rest, uri.port)) {
-    return absl::InvalidArgumentError(
-        absl::StrCat("'", absl::CHexEscape(text.substr(0, 200)),
-                     "' is no address of encrypted LDAP; write it as "
-                     "ldaps://dc1.corp.example.com or "
-                     "ldaps://dc1.corp.example.com:636"));
+  uri.tls = absl::ConsumePrefix(&rest, "ldaps://");
+  uri.port = uri.tls ? kLdapsPort : kLdapPort;
+  if ((!uri.tls && !absl::ConsumePrefix(&rest, "ldap://")) ||
+      !TakeHost(rest, uri.host) || !TakePort(rest, uri.port)) {
+    return NotAnAddress(text);
   }
+  return uri;
+}
+
+absl::StatusOr<Uri> ParseLdapsUri(absl::string_view text) {
+  absl::StatusOr<Uri> uri = ParseLdapUri(text);
+  if (uri.ok() && !uri->tls) return NotAnAddress(text);
   return uri;
 }
 

@@ -12,12 +12,17 @@ namespace directory_sync::ldap {
 struct Uri {
   std::string host;  // an IPv6 address without its brackets
   int port = 0;
+  bool tls = true;
 };
 
 // Accepts ldaps://host and ldaps://host:port, with an IPv6 address in
 // brackets; the port is 636 if not given. InvalidArgument, with the cure, for
 // anything else.
 absl::StatusOr<Uri> ParseLdapsUri(absl::string_view text);
+
+// Accepts ldap://host[:port] as well, with port 389 if not given: for binds
+// that encrypt by themselves.
+absl::StatusOr<Uri> ParseLdapUri(absl::string_view text);
 
 }  // namespace directory_sync::ldap
 

@@ -25,6 +25,15 @@ TEST(UriTest, Ipv6AddressStandsInBrackets) {
   EXPECT_EQ(uri.port, 1636);
 }
 
+TEST(UriTest, PlainOneIsOnlyForBindsThatEncrypt) {
+  ASSERT_OK_AND_ASSIGN(const Uri uri, ParseLdapUri("ldap://dc1.corp"));
+  EXPECT_EQ(uri.port, 389);
+  EXPECT_FALSE(uri.tls);
+  ASSERT_OK_AND_ASSIGN(const Uri tls, ParseLdapUri("ldaps://dc1.corp"));
+  EXPECT_TRUE(tls.tls);
+  EXPECT_FALSE(ParseLdapUri("ldapi://dc1").ok());
+}
+
 TEST(UriTest, RefusesOthersAndSaysHowToWriteIt) {
   for (const char* text :
        {"", "ldap://dc1", "dc1", "ldaps://", "ldaps://dc1:0",
