@@ -22,7 +22,7 @@ namespace {
 using directorysync::directory::v1::DirectoryObject;
 
 // Members in one object; more follow in another one of the same GUID.
-constexpr int kMembersPerObject = 20000;
+constexpr int kMembersPerObject = 5000;
 
 constexpr size_t kMostObjects = 10000;
 // Objects in one filter.

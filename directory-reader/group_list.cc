@@ -126,7 +126,7 @@ class FirstGroups {
 // Counts part by part: a group may have more members than one answer holds.
 absl::StatusOr<int> CountMembers(const DomainController& controller,
                                  const Group& group) {
-  constexpr uint32_t kAtOnce = 20000;
+  constexpr uint32_t kAtOnce = 5000;
   ldap::SearchRequest request;
   request.base =
       absl::StrCat("<GUID=", absl::BytesToHexString(group.object_guid()), ">");

@@ -29,7 +29,7 @@ constexpr absl::string_view kAlwaysAsked[] = {"objectGUID", "objectClass",
 
 // Members per answer that is asked for; servers may send fewer. It bounds what
 // a group of any size makes us hold.
-constexpr uint32_t kMembersAtOnce = 20000;
+constexpr uint32_t kMembersAtOnce = 5000;
 
 bool Contains(const std::vector<std::string>& names, absl::string_view name) {
   for (const std::string& one : names) {

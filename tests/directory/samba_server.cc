@@ -66,8 +66,7 @@ constexpr absl::string_view kDirectories[] = {"state", "lock", "cache", "run",
 }  // namespace
 
 absl::StatusOr<std::string> DomainTemplate(
-    int many_users,
-    const std::function<void(absl::string_view)>& progress) {
+    int many_users, const std::function<void(absl::string_view)>& progress) {
   CommandOptions options;
   options.timeout = absl::Minutes(many_users == 0 ? 5 : 60);
   if (progress) progress("Preparing the test domain (4 s the first time)");
@@ -88,9 +87,9 @@ absl::StatusOr<std::string> DomainTemplate(
 absl::StatusOr<std::unique_ptr<SambaServer>> SambaServer::Create(
     const PrivateDirectory& directory, const std::string& archive,
     SambaOptions options) {
-  ASSIGN_OR_RETURN(
-      const CommandResult unpacked,
-      RunCommand({"tar", "--zstd", "-S", "-xf", archive, "-C", directory.path()}));
+  ASSIGN_OR_RETURN(const CommandResult unpacked,
+                   RunCommand({"tar", "--zstd", "-S", "-xf", archive, "-C",
+                               directory.path()}));
   if (!unpacked.ok()) return absl::InternalError(unpacked.Describe());
   for (const absl::string_view name : kDirectories) {
     RETURN_IF_ERROR(directory.MakeDirectory(name));

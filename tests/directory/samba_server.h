@@ -32,11 +32,11 @@ struct SambaOptions {
 };
 
 // Makes the domain's archive, with `many_users` more users, if the cache has
-// none yet (about 4 s, and up to some minutes for 100,000) and returns its path. Errors: FailedPrecondition with the script's words, for instance
-// when Samba is not installed.
+// none yet (about 4 s, and up to some minutes for 100,000) and returns its
+// path. Errors: FailedPrecondition with the script's words, for instance when
+// Samba is not installed.
 absl::StatusOr<std::string> DomainTemplate(
-    int many_users,
-    const std::function<void(absl::string_view)>& progress);
+    int many_users, const std::function<void(absl::string_view)>& progress);
 
 // A Samba AD DC over a domain in a private directory, in namespaces of its own,
 // where it has 127.0.0.1 and the standard ports to itself. Not thread-safe,
