@@ -29,6 +29,11 @@ int64_t MegabytesOf(const directorysync::upload::v1::Settings& settings,
              : settings.hosted_email_mailbox_megabytes();
 }
 
+bool NeedsPassword(const reconcile::PlannedOperation& planned) {
+  return planned.kind == OperationKind::kCreate &&
+         planned.object == reconcile::ObjectKind::kMailbox;
+}
+
 }  // namespace
 
 void ObjectDispatcher::Run() {
@@ -119,6 +124,9 @@ ObjectDispatcher::TakeJob() {
     job.emplace(Job{*std::move(place), {}, 0});
     if (plan.operations.empty()) return absl::OkStatus();
     job->operation = std::move(plan.operations.front());
+    if (job->operation.record.attempts() > 0) {
+      job->operation.planned.maybe_done = true;
+    }
     job->size_megabytes = MegabytesOf(settings, job->operation.planned.service);
     return NoteBegun(database, job->operation);
   }));
@@ -130,7 +138,7 @@ absl::StatusOr<bool> ObjectDispatcher::Perform(Job job) {
   const reconcile::PlannedOperation& planned = job.operation.planned;
   CreationValues creation;
   std::optional<ReadyPassword> ready;
-  if (planned.kind == OperationKind::kCreate) {
+  if (NeedsPassword(planned)) {
     creation.size_megabytes = job.size_megabytes;
     ASSIGN_OR_RETURN(ready, PasswordForNew(planned.object_guid));
     creation.password =
@@ -171,7 +179,8 @@ absl::Status ObjectDispatcher::Record(const Job& job,
     const absl::Time now = parts_.clock.Now();
     RETURN_IF_ERROR(RecordOutcome(database, job.operation, outcome, now));
     if (!ready.has_value()) {
-      return done && planned.kind != OperationKind::kDisable
+      return done && planned.kind != OperationKind::kDisable &&
+                     planned.object == reconcile::ObjectKind::kMailbox
                  ? parts_.desk.NoteMailbox(database, guid)
                  : absl::OkStatus();
     }

@@ -2,17 +2,15 @@
 
 #include <optional>
 #include <string>
-#include <vector>
 
 #include "absl/strings/str_cat.h"
 #include "common/status/status_macros.h"
+#include "uploader/dispatch/held_books.h"
 #include "uploader/dispatch/provider_health.h"
 #include "uploader/plan/operation_record.h"
 #include "uploader/plan/planner.h"
 #include "uploader/provider/error_texts.h"
 #include "uploader/provider/retry_policy.h"
-#include "uploader/reconcile/progress.h"
-#include "uploader/store/mailbox_table.h"
 #include "uploader/store/operation_table.h"
 #include "uploader/store/refusal_table.h"
 #include "uploader/store/run_table.h"
@@ -38,6 +36,9 @@ constexpr absl::Duration kLongestRetry = absl::Minutes(10);
 constexpr absl::Duration kFirstRefusalRetry = absl::Minutes(15);
 constexpr absl::Duration kLongestRefusalRetry = absl::Hours(6);
 
+// How often a change that the provider took is looked for: about half an hour.
+constexpr int kMostLooks = 12;
+
 absl::string_view ActionOf(OperationKind kind) {
   switch (kind) {
     case OperationKind::kCreate:
@@ -61,6 +62,10 @@ provider::ErrorText ErrorTextOf(const reconcile::PlannedOperation& planned,
       planned.name.empty() ? planned.address.ToString() : planned.name;
   subject.domain = planned.address.domain();
   subject.service = planned.service;
+  if (planned.object != reconcile::ObjectKind::kMailbox) {
+    subject.object = std::string(provider::ObjectWord(
+        planned.object == reconcile::ObjectKind::kContact));
+  }
   return provider::DescribeFailure(answer, subject);
 }
 
@@ -105,7 +110,11 @@ class Recording {
     const NextStep step = provider::StepAfter(outcome_.answer.failure);
     // There is nothing to forget about what isn't there yet.
     const bool is_create = planned_.kind == OperationKind::kCreate;
-    return is_create && step == NextStep::kForget ? NextStep::kGiveUp : step;
+    if (is_create && step == NextStep::kForget) return NextStep::kGiveUp;
+    const bool was_accepted =
+        outcome_.answer.failure == provider::FailureKind::kAccepted;
+    return was_accepted && record_.attempts() >= kMostLooks ? NextStep::kGiveUp
+                                                            : step;
   }
 
   // The planner may have changed or dropped the record during the call.
@@ -123,37 +132,19 @@ class Recording {
   }
 
   absl::Status NoteDone() {
-    MailboxTable mailboxes(database_);
     if (outcome_.adopted) {
       record_.set_kind(directorysync::upload::v1::OPERATION_KIND_ADOPT);
       record_.clear_changes();
-      RETURN_IF_ERROR(
-          mailboxes.Put(reconcile::AfterAdoption(planned_, outcome_.found)));
-    } else {
-      ASSIGN_OR_RETURN(const auto before, FindHeld(mailboxes));
-      RETURN_IF_ERROR(mailboxes.Put(reconcile::After(planned_, before)));
     }
+    RETURN_IF_ERROR(NoteHeldDone(database_, planned_, outcome_));
     RETURN_IF_ERROR(RefusalTable(database_).Remove(planned_.object_guid,
                                                    DigestOf(planned_)));
     return End(OPERATION_STATE_SUCCEEDED, RunTable::Outcome::kSucceeded, "");
   }
 
-  absl::StatusOr<absl::optional<reconcile::ActualMailbox>> FindHeld(
-      MailboxTable& mailboxes) {
-    absl::optional<reconcile::ActualMailbox> held;
-    if (planned_.kind == OperationKind::kCreate) return held;
-    ASSIGN_OR_RETURN(const auto all, mailboxes.Of(planned_.object_guid));
-    for (const reconcile::ActualMailbox& mailbox : all) {
-      if (mailbox.service == planned_.service &&
-          mailbox.address == planned_.address) {
-        held = mailbox;
-      }
-    }
-    return held;
-  }
-
   // It stays in the queue, and with it all that comes after it.
   absl::Status NoteUndone(absl::Time not_before) {
+    RETURN_IF_ERROR(NoteMembersDone(database_, planned_, outcome_));
     record_.set_error(ErrorTextOf(planned_, outcome_.answer).ToString());
     RETURN_IF_ERROR(operations_.Update(record_));
     ASSIGN_OR_RETURN(const auto pending,
@@ -167,13 +158,13 @@ class Recording {
 
   // Nothing is held any more; the plan then says what comes of it.
   absl::Status NoteGone() {
-    RETURN_IF_ERROR(MailboxTable(database_).Remove(
-        planned_.object_guid, planned_.service, planned_.address));
+    RETURN_IF_ERROR(NoteHeldGone(database_, planned_));
     return End(OPERATION_STATE_DROPPED, RunTable::Outcome::kDropped,
                ErrorTextOf(planned_, outcome_.answer).ToString());
   }
 
   absl::Status NoteRefused() {
+    RETURN_IF_ERROR(NoteMembersDone(database_, planned_, outcome_));
     const provider::ErrorText text = ErrorTextOf(planned_, outcome_.answer);
     RefusalTable refusals(database_);
     Refusal refusal;
@@ -203,8 +194,20 @@ class Recording {
     RETURN_IF_ERROR(PlanAccountAgain(database_, planned_.object_guid,
                                      record_.run_id(), now_)
                         .status());
+    RETURN_IF_ERROR(PlanLists());
     if (!was_pending_) return absl::OkStatus();
     return RunTable(database_).AddOutcome(record_.run_id(), outcome, now_);
+  }
+
+  // Who has got, or lost, an address may have become, or no longer be, a
+  // member.
+  absl::Status PlanLists() {
+    ASSIGN_OR_RETURN(const auto lists, ListsToPlan(database_, planned_));
+    for (const std::string& list : lists) {
+      RETURN_IF_ERROR(
+          PlanAccountAgain(database_, list, record_.run_id(), now_).status());
+    }
+    return absl::OkStatus();
   }
 
   Database& database_;
@@ -219,18 +222,7 @@ class Recording {
 }  // namespace
 
 absl::Status NoteBegun(Database& database, const QueuedOperation& operation) {
-  const reconcile::PlannedOperation& planned = operation.planned;
-  if (planned.kind == OperationKind::kCreate) return absl::OkStatus();
-  MailboxTable mailboxes(database);
-  ASSIGN_OR_RETURN(const std::vector<reconcile::ActualMailbox> held,
-                   mailboxes.Of(planned.object_guid));
-  for (const reconcile::ActualMailbox& mailbox : held) {
-    if (mailbox.service == planned.service &&
-        mailbox.address == planned.address) {
-      RETURN_IF_ERROR(mailboxes.Put(reconcile::During(planned, mailbox)));
-    }
-  }
-  return absl::OkStatus();
+  return NoteHeldBegun(database, operation.planned);
 }
 
 absl::Status RecordOutcome(Database& database, const QueuedOperation& operation,

@@ -2,6 +2,8 @@
 
 #include <utility>
 
+#include "uploader/dispatch/address_call.h"
+#include "uploader/dispatch/entry_call.h"
 #include "uploader/provider/mailbox_creation.h"
 
 namespace directory_sync::uploader {
@@ -34,6 +36,12 @@ OperationOutcome Create(provider::ProviderClient& client,
 OperationOutcome PerformOperation(provider::ProviderClient& client,
                                   const reconcile::PlannedOperation& planned,
                                   CreationValues creation) {
+  if (planned.object != reconcile::ObjectKind::kMailbox) {
+    return PerformEntryOperation(client, planned);
+  }
+  if (IsAddressOperation(planned.kind)) {
+    return PerformAddressOperation(client, planned);
+  }
   if (planned.kind == reconcile::OperationKind::kCreate) {
     return Create(client, planned, std::move(creation));
   }

@@ -3,23 +3,12 @@
 
 #include <cstdint>
 
-#include "absl/status/status.h"
 #include "common/secret/secret.h"
-#include "uploader/provider/provider_answer.h"
+#include "uploader/dispatch/operation_outcome.h"
 #include "uploader/provider/provider_client.h"
 #include "uploader/reconcile/plan.h"
 
 namespace directory_sync::uploader {
-
-// How an operation at the provider ended.
-struct OperationOutcome {
-  absl::Status status;
-  provider::ProviderAnswer answer;
-  // A create that found the mailbox there.
-  bool adopted = false;
-  // That mailbox.
-  provider::Mailbox found;
-};
 
 // What a create needs beside its plan.
 struct CreationValues {
@@ -27,8 +16,8 @@ struct CreationValues {
   Secret password;
 };
 
-// Does `planned` at the provider: one call, or for a create up to two. Harmless
-// to repeat, whatever the outcome.
+// Does `planned` at the provider: one write, and reads where the answer to it
+// doesn't tell. Harmless to repeat, whatever the outcome.
 OperationOutcome PerformOperation(provider::ProviderClient& client,
                                   const reconcile::PlannedOperation& planned,
                                   CreationValues creation);

@@ -7,6 +7,7 @@
 
 #include "absl/strings/match.h"
 #include "common/status/status_macros.h"
+#include "uploader/plan/entry_view.h"
 #include "uploader/store/dirty_table.h"
 #include "uploader/store/mirror_table.h"
 #include "uploader/store/settings_table.h"
@@ -79,35 +80,43 @@ class ChangeApplication {
                                       ? MergeChange(*before, change)
                                       : WithoutMembers(change);
     ASSIGN_OR_RETURN(const bool changed, mirror_.Put(after));
-    if (changed &&
-        after.kind() == directorysync::directory::v1::OBJECT_KIND_USER) {
-      RETURN_IF_ERROR(dirty_.Mark(change.object_guid(), run_id_));
-    }
+    if (changed) RETURN_IF_ERROR(dirty_.Mark(change.object_guid(), run_id_));
     return ApplyMembers(change);
   }
 
  private:
   absl::Status Delete(const std::string& guid) {
+    RETURN_IF_ERROR(MarkMemberships(database_, guid, run_id_));
     RETURN_IF_ERROR(mirror_.RemoveMemberships(guid));
     ASSIGN_OR_RETURN(const bool was_there, mirror_.Remove(guid));
     return was_there ? dirty_.Mark(guid, run_id_) : absl::OkStatus();
   }
 
   absl::Status ApplyMembers(const DirectoryObject& group) {
-    const bool is_scope_group = scope_groups_.count(group.object_guid()) > 0;
     for (const std::string& member : group.members_added()) {
       ASSIGN_OR_RETURN(const bool changed,
                        mirror_.AddMember(group.object_guid(), member));
-      if (!changed || !is_scope_group) continue;
-      RETURN_IF_ERROR(dirty_.Mark(member, run_id_));
+      if (!changed) continue;
+      RETURN_IF_ERROR(MarkMembership(group.object_guid(), member));
     }
     for (const std::string& member : group.members_removed()) {
       ASSIGN_OR_RETURN(const bool changed,
                        mirror_.RemoveMember(group.object_guid(), member));
-      if (!changed || !is_scope_group) continue;
-      RETURN_IF_ERROR(dirty_.Mark(member, run_id_));
+      if (!changed) continue;
+      RETURN_IF_ERROR(MarkMembership(group.object_guid(), member));
     }
     return absl::OkStatus();
+  }
+
+  // Somebody came into a group or left it.
+  absl::Status MarkMembership(const std::string& group,
+                              const std::string& member) {
+    if (scope_groups_.count(group) == 0) {
+      return MarkMember(database_, group, member, run_id_);
+    }
+    // Who is in scope decides who is in lists, too.
+    RETURN_IF_ERROR(MarkMemberships(database_, member, run_id_));
+    return dirty_.Mark(member, run_id_);
   }
 
   Database& database_;

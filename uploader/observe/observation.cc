@@ -33,7 +33,7 @@ constexpr char kUnreadableAlert[] = "directory-unreadable";
 // pwdLastSet tells that a password may have been changed; whether it was, its
 // stamp says.
 std::vector<std::string> Attributes() {
-  std::vector<std::string> attributes = provider::MailboxAttributes();
+  std::vector<std::string> attributes = provider::SyncedAttributes();
   attributes.emplace_back("pwdLastSet");
   return attributes;
 }

@@ -121,7 +121,12 @@ absl::StatusOr<std::vector<reconcile::DesiredMailbox>> ReadDesired(
     if (!scope.of(service).active()) continue;
     ASSIGN_OR_RETURN(const bool is_member, MirrorTable(database).HasMember(
                                                scope.of(service).group, guid));
-    if (is_member) desired.push_back(DesiredMailboxOf(*user, service));
+    if (!is_member) continue;
+    desired.push_back(DesiredMailboxOf(*user, service));
+    if (service == MailService::kHostedExchange &&
+        scope.settings.sync_proxy_addresses()) {
+      desired.back().alternate_addresses = AlternateAddressesOf(*user);
+    }
   }
   return desired;
 }

@@ -3,6 +3,7 @@
 #include "absl/strings/match.h"
 #include "uploader/plan/utf8.h"
 #include "uploader/provider/attribute_map.h"
+#include "uploader/reconcile/alternate_addresses.h"
 
 namespace directory_sync::uploader {
 
@@ -53,6 +54,33 @@ std::string CommonName(const DirectoryObject& object) {
 
 bool IsProtected(const DirectoryObject& object) {
   return FirstValue(object, "adminCount") == "1";
+}
+
+std::vector<std::string> AlternateAddressesOf(const DirectoryObject& user) {
+  const Attribute* found = FindAttribute(user, "proxyAddresses");
+  if (found == nullptr) return {};
+  std::vector<std::string> values;
+  for (const std::string& value : found->values()) {
+    values.push_back(ValidUtf8(value));
+  }
+  return reconcile::SmtpAddressesIn(values);
+}
+
+reconcile::DesiredEntry DesiredEntryOf(const DirectoryObject& object) {
+  reconcile::DesiredEntry desired;
+  const bool is_contact =
+      object.kind() == directorysync::directory::v1::OBJECT_KIND_CONTACT;
+  desired.object_guid = object.object_guid();
+  desired.object = is_contact ? reconcile::ObjectKind::kContact
+                              : reconcile::ObjectKind::kDistributionList;
+  desired.name = CommonName(object);
+  desired.mail = FirstValue(object, "mail");
+  desired.other_mailbox = FirstValue(object, "otherMailbox");
+  desired.fields = provider::MapContactFields(ValuesOf(object), desired.name);
+  if (!is_contact) {
+    desired.fields = {{"displayName", desired.fields["displayName"]}};
+  }
+  return desired;
 }
 
 reconcile::DesiredMailbox DesiredMailboxOf(const DirectoryObject& user,

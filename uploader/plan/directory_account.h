@@ -2,10 +2,12 @@
 #define UPLOADER_PLAN_DIRECTORY_ACCOUNT_H_
 
 #include <string>
+#include <vector>
 
 #include "absl/strings/string_view.h"
 #include "proto/directorysync/directory/v1/directory.pb.h"
 #include "uploader/provider/mail_service.h"
+#include "uploader/reconcile/entry.h"
 #include "uploader/reconcile/mailbox.h"
 
 namespace directory_sync::uploader {
@@ -23,6 +25,15 @@ std::string CommonName(
 
 // adminCount is 1: the directory protects it.
 bool IsProtected(const directorysync::directory::v1::DirectoryObject& object);
+
+// What stands behind the prefix of the mail addresses in proxyAddresses.
+std::vector<std::string> AlternateAddressesOf(
+    const directorysync::directory::v1::DirectoryObject& user);
+
+// What the directory wants for a contact or group in the scope group of Hosted
+// Exchange.
+reconcile::DesiredEntry DesiredEntryOf(
+    const directorysync::directory::v1::DirectoryObject& object);
 
 // What the directory wants of `service` for a user in its scope group.
 reconcile::DesiredMailbox DesiredMailboxOf(

@@ -2,6 +2,9 @@
 
 #include <sodium.h>
 
+#include <algorithm>
+#include <set>
+
 #include "absl/strings/str_cat.h"
 #include "uploader/store/service_number.h"
 
@@ -97,6 +100,18 @@ bool StandsFor(const Operation& record,
          record.service() == NumberOfService(planned.service) &&
          record.address() == planned.address.ToString() &&
          (!IsAboutOneAddress(planned.kind) || SameChange(record, planned));
+}
+
+bool Covers(const Operation& record,
+            const reconcile::PlannedOperation& planned) {
+  if (!StandsFor(record, planned)) return false;
+  if (planned.kind != reconcile::OperationKind::kRemoveMembers) return true;
+  std::set<std::string> covered;
+  for (const auto& change : record.changes()) covered.insert(change.before());
+  return std::all_of(planned.changes.begin(), planned.changes.end(),
+                     [&](const reconcile::FieldChange& change) {
+                       return covered.count(change.before) > 0;
+                     });
 }
 
 std::string DigestOf(const reconcile::PlannedOperation& planned) {

@@ -18,6 +18,10 @@ directorysync::upload::v1::Operation RecordOf(
 bool StandsFor(const directorysync::upload::v1::Operation& record,
                const reconcile::PlannedOperation& planned);
 
+// Whether it stands for `planned` and removes all that `planned` does. Pure.
+bool Covers(const directorysync::upload::v1::Operation& record,
+            const reconcile::PlannedOperation& planned);
+
 // Names the operation with all that it writes: equal for equal operations only
 // (BLAKE2b, 16 bytes). Pure.
 std::string DigestOf(const reconcile::PlannedOperation& planned);

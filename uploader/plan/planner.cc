@@ -1,6 +1,7 @@
 #include "uploader/plan/planner.h"
 
 #include <algorithm>
+#include <iterator>
 #include <map>
 #include <set>
 #include <utility>
@@ -8,6 +9,7 @@
 #include "common/status/status_macros.h"
 #include "uploader/plan/account_report.h"
 #include "uploader/plan/account_view.h"
+#include "uploader/plan/entry_view.h"
 #include "uploader/plan/operation_record.h"
 #include "uploader/plan/removal_guard.h"
 #include "uploader/plan/sync_scope.h"
@@ -42,6 +44,11 @@ absl::StatusOr<AccountPlan> MakePlan(Database& database, const SyncScope& scope,
   ASSIGN_OR_RETURN(account.view, ReadAccountView(database, scope, guid));
   account.plan =
       reconcile::ReconcileAccount(account.view, scope.ForReconcile());
+  ASSIGN_OR_RETURN(reconcile::Plan entry, PlanEntry(database, scope, guid));
+  std::move(entry.operations.begin(), entry.operations.end(),
+            std::back_inserter(account.plan.operations));
+  std::move(entry.rejections.begin(), entry.rejections.end(),
+            std::back_inserter(account.plan.rejections));
   return account;
 }
 
@@ -168,7 +175,7 @@ class DirtyPlanning {
 bool IsPending(const std::vector<directorysync::upload::v1::Operation>& pending,
                const reconcile::PlannedOperation& planned) {
   return std::any_of(pending.begin(), pending.end(), [&](const auto& record) {
-    return StandsFor(record, planned);
+    return Covers(record, planned);
   });
 }
 
@@ -191,6 +198,7 @@ absl::Status MarkAllAccounts(Database& database, int64_t run_id) {
       RETURN_IF_ERROR(dirty.Mark(guid, run_id));
     }
   }
+  RETURN_IF_ERROR(MarkAllEntries(database, run_id));
   ASSIGN_OR_RETURN(const std::vector<std::string> listed,
                    AccountTable(database).AllGuids());
   for (const std::string& guid : listed) {

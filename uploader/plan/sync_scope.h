@@ -33,7 +33,8 @@ struct SyncScope {
                                                              : hosted_email;
   }
   reconcile::ReconcileScope ForReconcile() const {
-    return {hosted_exchange.active(), hosted_email.active()};
+    return {hosted_exchange.active(), hosted_email.active(),
+            settings.rename_mailboxes()};
   }
   bool chosen() const {
     return !hosted_exchange.group.empty() || !hosted_email.group.empty();

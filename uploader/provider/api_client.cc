@@ -7,6 +7,8 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "uploader/provider/answer_decoding.h"
+#include "uploader/provider/api_paths.h"
+#include "uploader/provider/decoded_outcome.h"
 #include "uploader/provider/error_texts.h"
 #include "uploader/provider/password_redaction.h"
 
@@ -38,36 +40,10 @@ std::string PageQuery(const PageRequest& page) {
   return absl::StrCat("?size=", page.size, "&offset=", page.offset);
 }
 
-std::string MailboxesPath(MailService service, absl::string_view domain) {
-  return absl::StrCat("/domains/", EncodePathSegment(domain), "/",
-                      ServicePath(service), "/mailboxes");
-}
-
-std::string MailboxPath(MailService service, const MailAddress& address) {
-  return absl::StrCat(MailboxesPath(service, address.domain()), "/",
-                      EncodePathSegment(address.local_part()));
-}
-
 absl::string_view TruthText(bool value) { return value ? "true" : "false"; }
 
 void AddFields(const FieldValues& fields, FormBody& body) {
   for (const auto& [name, value] : fields) body.Add(name, value);
-}
-
-// Adds what decoding says to what came back.
-template <typename T, typename Outcome, typename Decode>
-ReadResult<T> DecodeOutcome(Outcome outcome, const Decode& decode) {
-  if (!outcome.status.ok()) return {outcome.status, outcome.answer};
-  absl::StatusOr<T> value = decode(outcome.body);
-  if (value.ok()) return {std::move(value), outcome.answer};
-  outcome.answer.failure = FailureKind::kTransient;
-  outcome.answer.error_message = std::string(value.status().message());
-  outcome.answer.body_excerpt = Presentable(outcome.body, 2048);
-  return {absl::UnavailableError(
-              absl::StrCat(value.status().message(),
-                           ". Cure: nothing if it passes; else ask the "
-                           "provider's support whether the API changed")),
-          outcome.answer};
 }
 
 }  // namespace
@@ -107,7 +83,8 @@ std::string ApiClient::ClockHint(const HttpExchange& exchange) {
 ApiClient::Outcome ApiClient::Perform(const Call& call,
                                       absl::string_view method,
                                       absl::string_view path,
-                                      absl::string_view body) {
+                                      absl::string_view body,
+                                      BodyFormat format) {
   HttpRequest request;
   request.method = method;
   request.url = absl::StrCat(options_.base_url, kPrefix, path);
@@ -116,6 +93,9 @@ ApiClient::Outcome ApiClient::Perform(const Call& call,
       absl::StrCat("User-Agent: ", options_.user_agent),
       absl::StrCat("X-Api-Signature: ",
                    SignRequest(keys_, options_.user_agent, clock_.Now()))};
+  if (format == BodyFormat::kJson) {
+    request.headers.push_back("Content-Type: application/json");
+  }
   request.body = body;
   request.repeatable = method != "POST";
   HttpExchange exchange = transport_->Send(request);

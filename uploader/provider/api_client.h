@@ -2,6 +2,7 @@
 #define UPLOADER_PROVIDER_API_CLIENT_H_
 
 #include <memory>
+#include <set>
 #include <string>
 
 #include "absl/base/attributes.h"
@@ -52,6 +53,26 @@ class ApiClient : public ProviderClient {
   WriteResult SetPassword(MailService service, const MailAddress& address,
                           const Secret& password) override;
 
+  ReadResult<Entry> GetEntry(EntryKind kind,
+                             const MailAddress& address) override;
+  WriteResult CreateEntry(EntryKind kind, const MailAddress& address,
+                          const FieldValues& fields) override;
+  WriteResult UpdateEntry(EntryKind kind, const MailAddress& address,
+                          const FieldValues& fields) override;
+  WriteResult DeleteEntry(EntryKind kind, const MailAddress& address) override;
+  ReadResult<std::set<std::string>> GetMembers(
+      const MailAddress& list) override;
+  WriteResult ChangeMembers(const MailAddress& list,
+                            const MemberChange& change) override;
+  ReadResult<std::set<MailAddress>> GetAddresses(
+      const MailAddress& mailbox) override;
+  WriteResult AddAddress(const MailAddress& mailbox,
+                         const MailAddress& address) override;
+  WriteResult RemoveAddress(const MailAddress& mailbox,
+                            const MailAddress& address) override;
+  WriteResult RenameMailbox(MailService service, const MailAddress& address,
+                            absl::string_view name) override;
+
   // Ends the call that is under way and all later ones. From any thread.
   void Cancel() { transport_->Cancel(); }
 
@@ -65,6 +86,7 @@ class ApiClient : public ProviderClient {
     std::string domain;
     MailService service = MailService::kHostedExchange;
   };
+  enum class BodyFormat { kForm, kJson };
   struct Outcome {
     ProviderAnswer answer;
     absl::Status status;
@@ -77,7 +99,14 @@ class ApiClient : public ProviderClient {
   static Call MailboxCall(CallKind kind, absl::string_view action,
                           MailService service, const MailAddress& address);
   Outcome Perform(const Call& call, absl::string_view method,
-                  absl::string_view path, absl::string_view body);
+                  absl::string_view path, absl::string_view body,
+                  BodyFormat format = BodyFormat::kForm);
+  // A write without a secret.
+  WriteResult WritePlain(const Call& call, absl::string_view method,
+                         absl::string_view path, absl::string_view body,
+                         BodyFormat format = BodyFormat::kForm);
+  static Call EntryCall(CallKind kind, absl::string_view action, EntryKind type,
+                        const MailAddress& address);
   Outcome Get(const Call& call, absl::string_view path);
   WriteResult Write(const Call& call, absl::string_view method,
                     MailService service, const MailAddress& address,

@@ -47,8 +47,9 @@ std::string FirstValue(const AttributeValues& attributes,
 
 absl::Span<const MappedAttribute> AttributeMap() { return kMap; }
 
-std::vector<std::string> MailboxAttributes() {
-  std::vector<std::string> names = {"cn", "mail", "userAccountControl"};
+std::vector<std::string> SyncedAttributes() {
+  std::vector<std::string> names = {"cn", "mail", "userAccountControl",
+                                    "otherMailbox", "proxyAddresses"};
   for (const MappedAttribute& row : kMap) names.emplace_back(row.attribute);
   return names;
 }
@@ -64,6 +65,19 @@ FieldValues MapFields(MailService service, const AttributeValues& attributes,
   std::string& display_name = fields["displayName"];
   if (display_name.empty()) display_name = std::string(name);
   return fields;
+}
+
+std::vector<std::string> ContactFieldNames() {
+  std::vector<std::string> names = {"externalEmail"};
+  for (const MappedAttribute& row : kMap) {
+    if (!row.exchange_field.empty()) names.emplace_back(row.exchange_field);
+  }
+  return names;
+}
+
+FieldValues MapContactFields(const AttributeValues& attributes,
+                             absl::string_view name) {
+  return MapFields(MailService::kHostedExchange, attributes, name);
 }
 
 absl::optional<bool> IsAccountEnabled(absl::string_view user_account_control) {

@@ -32,9 +32,9 @@ struct MappedAttribute {
 // userAccountControl go other ways.
 absl::Span<const MappedAttribute> AttributeMap();
 
-// LDAP names of all attributes that a mailbox depends on, mail and
-// userAccountControl included, in the form ReadSnapshotRequest takes.
-std::vector<std::string> MailboxAttributes();
+// LDAP names of all attributes that mailboxes, contacts and lists depend on,
+// mail and userAccountControl included, in the form ReadSnapshotRequest takes.
+std::vector<std::string> SyncedAttributes();
 
 // Values of an account's attributes by LDAP name.
 using AttributeValues = std::map<std::string, std::vector<std::string>>;
@@ -45,6 +45,14 @@ using AttributeValues = std::map<std::string, std::vector<std::string>>;
 // `name`: Hosted Exchange requires one.
 FieldValues MapFields(MailService service, const AttributeValues& attributes,
                       absl::string_view name);
+
+// The fields of a contact that are written: the attribute map's of Hosted
+// Exchange and externalEmail.
+std::vector<std::string> ContactFieldNames();
+
+// Every field of a contact but externalEmail, as MapFields.
+FieldValues MapContactFields(const AttributeValues& attributes,
+                             absl::string_view name);
 
 // Whether userAccountControl lets the account in: ACCOUNTDISABLE (0x2) is the
 // one bit that counts. Nothing if the value is absent or unreadable: that says

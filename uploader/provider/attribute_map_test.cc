@@ -34,7 +34,7 @@ TEST_P(DocumentedRow, ArrivesInItsFields) {
     }
     EXPECT_EQ(found, std::string(field).empty() ? 0 : 1);
   }
-  EXPECT_THAT(MailboxAttributes(), Contains(attribute));
+  EXPECT_THAT(SyncedAttributes(), Contains(attribute));
 }
 
 INSTANTIATE_TEST_SUITE_P(

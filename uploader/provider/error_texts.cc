@@ -1,5 +1,6 @@
 #include "uploader/provider/error_texts.h"
 
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/string_view.h"
 #include "absl/strings/substitute.h"
@@ -68,15 +69,62 @@ constexpr Row kRows[] = {
      "The provider was called but gave no usable answer.",
      "Nothing to do: it is looked up whether the change was made, and tried "
      "again if not."},
+    {FailureKind::kAccepted, "Performed action '$0' for $1 '$2'. $5",
+     "The provider took the change to make it later, and a look at it doesn't "
+     "show it.",
+     "Nothing to do at first: it is looked at again by itself. If it lasts, "
+     "look at the object's errors in the control panel."},
     {FailureKind::kUnknown, "Performed action '$0' for $1 '$2'. $5",
      "The provider refused it for a reason that isn't documented.",
      "Ask the provider's support, with the message."},
 };
 
+// Documented for lists, in a grammar of its own.
+constexpr absl::string_view kGroupExists =
+    "Performed action '$0' for group '$1'. Error occurred when provisioning "
+    "group '$1' for Hosted Exchange Distribution List: Please check that the "
+    "group does not already exist in another service in control panel.";
+
+// Documented words of the provider's, whatever kind the failure is of.
+constexpr absl::string_view kForeignAlternate =
+    "The alternate address was not in the primary domain or any of the "
+    "alternate domains.";
+constexpr absl::string_view kForeignAlternateCause =
+    "A value of proxyAddresses is not in the mailbox's domain or one of its "
+    "accepted domains (a domain alias isn't one), or another object has it in "
+    "mail or proxyAddresses.";
+constexpr absl::string_view kForeignAlternateCure =
+    "Correct proxyAddresses in the directory, or make the domain an accepted "
+    "domain in the control panel; then sync.";
+
+ErrorText TextFrom(const Row& row, const ProviderAnswer& answer,
+                   const ErrorSubject& subject);
+
 // A failure without words from the provider still says something.
 absl::string_view ProviderWords(const ProviderAnswer& answer) {
   if (!answer.error_message.empty()) return answer.error_message;
   return "The provider gave no reason.";
+}
+
+ErrorText TextFrom(const Row& row, const ProviderAnswer& answer,
+                   const ErrorSubject& subject) {
+  const bool is_group_clash =
+      row.kind == FailureKind::kExists && subject.object == "group";
+  ErrorText text;
+  text.message =
+      is_group_clash
+          ? absl::Substitute(kGroupExists, subject.action, subject.name)
+          : absl::Substitute(row.message, subject.action, subject.object,
+                             subject.name, subject.domain,
+                             ServiceMailboxesName(subject.service),
+                             ProviderWords(answer));
+  text.cause = std::string(row.cause);
+  text.cure = std::string(row.cure);
+  if (absl::StrContains(answer.error_message, kForeignAlternate)) {
+    text.cause = std::string(kForeignAlternateCause);
+    text.cure = std::string(kForeignAlternateCure);
+  }
+  return text;
 }
 
 }  // namespace
@@ -88,26 +136,47 @@ std::string ErrorText::ToString() const {
 ErrorText DescribeFailure(const ProviderAnswer& answer,
                           const ErrorSubject& subject) {
   for (const Row& row : kRows) {
-    if (row.kind != answer.failure) continue;
-    return ErrorText{
-        absl::Substitute(row.message, subject.action, subject.object,
-                         subject.name, subject.domain,
-                         ServiceMailboxesName(subject.service),
-                         ProviderWords(answer)),
-        std::string(row.cause), std::string(row.cure)};
+    if (row.kind == answer.failure) return TextFrom(row, answer, subject);
   }
   return ErrorText{};
 }
 
+absl::string_view ObjectWord(bool is_contact) {
+  return is_contact ? "contact" : "group";
+}
+
 ErrorText InvalidMailText(absl::string_view value, absl::string_view name,
-                          absl::string_view reason) {
+                          absl::string_view reason, absl::string_view object) {
   return ErrorText{
       absl::Substitute("The value '$0' specified in the mail attribute for "
-                       "user '$1' is invalid.",
+                       "$2 '$1' is invalid.",
+                       value, name, object),
+      absl::StrCat("It can't be a mail address at the provider: ", reason, "."),
+      absl::Substitute("Set the $0's mail attribute to a whole address, for "
+                       "example ann.lee@example.com; then sync.",
+                       object)};
+}
+
+ErrorText InvalidOtherMailboxText(absl::string_view value,
+                                  absl::string_view name) {
+  return ErrorText{
+      absl::Substitute("The value '$0' specified in the otherMailBox attribute "
+                       "for contact 'CN=$1' is invalid.",
                        value, name),
-      absl::StrCat("It can't be a mailbox's address: ", reason, "."),
-      "Set the user's mail attribute to the whole address of the mailbox, for "
-      "example ann.lee@example.com; then sync."};
+      "The account has several mail domains, and otherMailbox has to say in "
+      "which of them the contact is made.",
+      "Set the contact's otherMailbox attribute to one of the account's "
+      "domains with Hosted Exchange, for example example.com; then sync."};
+}
+
+ErrorText AlternateAddressText(absl::string_view name,
+                               absl::string_view value) {
+  return ErrorText{absl::Substitute("Performed action 'Update' for user '$0'. $1",
+                                    name, kForeignAlternate),
+                   absl::Substitute("'$0' in proxyAddresses is no whole mail "
+                                    "address.",
+                                    value),
+                   std::string(kForeignAlternateCure)};
 }
 
 ErrorText UnknownAccountStateText(absl::string_view name) {
@@ -122,17 +191,18 @@ ErrorText UnknownAccountStateText(absl::string_view name) {
 }
 
 ErrorText ServiceIdChangedText(absl::string_view name, absl::string_view before,
-                               absl::string_view after) {
+                               absl::string_view after,
+                               absl::string_view object) {
   return ErrorText{
       absl::Substitute(
-          "The Service ID specified in the mail attribute for user '$0' has "
+          "The Service ID specified in the mail attribute for $3 'CN=$0' has "
           "changed from '$1' to '$2'. Directory Sync cannot change the Service "
           "ID for an object.",
-          name, before, after),
-      "The part of the mail attribute before the @ changed after the mailbox "
-      "was made; mailboxes aren't renamed.",
-      "Set the mail attribute back, or have the mailbox renamed by the "
-      "provider's support."};
+          name, before, after, object),
+      "The part of the mail attribute before the @ changed after the object "
+      "was made at the provider, and it isn't renamed.",
+      "Set the mail attribute back, have it renamed by the provider's support, "
+      "or, for a mailbox, allow renaming in the settings."};
 }
 
 ErrorText ExistsInOtherServiceText(absl::string_view name,
@@ -146,16 +216,16 @@ ErrorText ExistsInOtherServiceText(absl::string_view name,
 }
 
 ErrorText SameMailText(absl::string_view name, absl::string_view mail,
-                       absl::string_view other) {
+                       absl::string_view other, absl::string_view object) {
   return ErrorText{
       absl::Substitute("The value '$0' specified in the mail attribute for "
-                       "user '$1' is invalid.",
-                       mail, name),
-      absl::Substitute("'$0' has the same address, and one mailbox can't "
-                       "follow two users.",
+                       "$2 '$1' is invalid.",
+                       mail, name, object),
+      absl::Substitute("'$0' has the same address, and one object at the "
+                       "provider can't follow two in the directory.",
                        other),
-      "Give one of the users another mail attribute, or take one out of the "
-      "group; then sync."};
+      "Give one of them another mail attribute, or take one out of the group; "
+      "then sync."};
 }
 
 }  // namespace directory_sync::provider

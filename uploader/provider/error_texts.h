@@ -38,24 +38,38 @@ struct ErrorSubject {
 ErrorText DescribeFailure(const ProviderAnswer& answer,
                           const ErrorSubject& subject);
 
+// "contact" or "group", as the documented messages call them.
+absl::string_view ObjectWord(bool is_contact);
+
 // The mail attribute of `name` is `value`, which is no address; `reason` says
-// what is wrong with it ("it is empty").
+// what is wrong with it ("it is empty"). `object` as in ErrorSubject.
 ErrorText InvalidMailText(absl::string_view value, absl::string_view name,
-                          absl::string_view reason);
+                          absl::string_view reason,
+                          absl::string_view object = "user");
+
+// otherMailbox of the contact `name` is `value`, which is no domain of the
+// account, and the account has several.
+ErrorText InvalidOtherMailboxText(absl::string_view value,
+                                  absl::string_view name);
+
+// `value` in proxyAddresses of `name` is no address.
+ErrorText AlternateAddressText(absl::string_view name, absl::string_view value);
 
 // The directory doesn't show whether the account of `name` is enabled.
 ErrorText UnknownAccountStateText(absl::string_view name);
 
 // The local part of the mail attribute of `name` changed.
 ErrorText ServiceIdChangedText(absl::string_view name, absl::string_view before,
-                               absl::string_view after);
+                               absl::string_view after,
+                               absl::string_view object = "user");
 
 // The address of `name` is taken in another service of the provider.
 ErrorText ExistsInOtherServiceText(absl::string_view name, MailService service);
 
 // `name` has the same mail as `other`.
 ErrorText SameMailText(absl::string_view name, absl::string_view mail,
-                       absl::string_view other);
+                       absl::string_view other,
+                       absl::string_view object = "user");
 
 }  // namespace directory_sync::provider
 

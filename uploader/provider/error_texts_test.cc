@@ -33,7 +33,7 @@ TEST(ErrorTextsTest, DocumentedMessagesAreWordForWord) {
   EXPECT_EQ(InvalidMailText("", "Ann Lee", "it is empty").message,
             "The value '' specified in the mail attribute for user 'Ann Lee' "
             "is invalid.");
-  EXPECT_EQ(ServiceIdChangedText("CN=User", "userA", "userB").message,
+  EXPECT_EQ(ServiceIdChangedText("User", "userA", "userB").message,
             "The Service ID specified in the mail attribute for user 'CN=User' "
             "has changed from 'userA' to 'userB'. Directory Sync cannot change "
             "the Service ID for an object.");

@@ -11,6 +11,7 @@
 
 #include "absl/base/thread_annotations.h"
 #include "absl/synchronization/mutex.h"
+#include "uploader/provider/fake_entries.h"
 #include "uploader/provider/provider_client.h"
 
 namespace directory_sync::provider {
@@ -18,7 +19,10 @@ namespace directory_sync::provider {
 // One call that a FakeProvider took, in the order of arrival.
 struct JournalEntry {
   // "list_domains", "list_administrators", "list_mailboxes", "get_mailbox",
-  // "create_mailbox", "update_mailbox" or "set_password".
+  // "create_mailbox", "update_mailbox", "rename_mailbox", "set_password",
+  // "get_contact", "create_contact", "update_contact", "delete_contact", the
+  // same with "list", "get_members", "change_members", "get_addresses",
+  // "add_address" or "remove_address".
   std::string call;
   MailService service = MailService::kHostedExchange;
   // The address, or the domain of a list.
@@ -84,6 +88,9 @@ class FakeProvider {
   FailureKind Update(MailService service, const MailAddress& address,
                      const FieldValues& fields, absl::optional<bool> enabled)
       ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  FailureKind Rename(MailService service, const MailAddress& address,
+                     absl::string_view name)
+      ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   FailureKind ChangePassword(MailService service, const MailAddress& address,
                              const std::string& password)
       ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
@@ -93,6 +100,7 @@ class FakeProvider {
   absl::Mutex mutex_;
   std::map<std::string, MailDomain> domains_ ABSL_GUARDED_BY(mutex_);
   std::map<Key, Stored> mailboxes_ ABSL_GUARDED_BY(mutex_);
+  FakeEntries entries_ ABSL_GUARDED_BY(mutex_);
   std::deque<Fault> faults_ ABSL_GUARDED_BY(mutex_);
   FailureKind fail_all_ ABSL_GUARDED_BY(mutex_) = FailureKind::kNone;
   bool is_super_ ABSL_GUARDED_BY(mutex_) = true;

@@ -84,4 +84,58 @@ WriteResult PacedProviderClient::SetPassword(MailService service,
       [&] { return client_->SetPassword(service, address, password); });
 }
 
+ReadResult<Entry> PacedProviderClient::GetEntry(EntryKind kind,
+                                                const MailAddress& address) {
+  return Read<Entry>([&] { return client_->GetEntry(kind, address); });
+}
+
+WriteResult PacedProviderClient::CreateEntry(EntryKind kind,
+                                             const MailAddress& address,
+                                             const FieldValues& fields) {
+  return Write([&] { return client_->CreateEntry(kind, address, fields); });
+}
+
+WriteResult PacedProviderClient::UpdateEntry(EntryKind kind,
+                                             const MailAddress& address,
+                                             const FieldValues& fields) {
+  return Write([&] { return client_->UpdateEntry(kind, address, fields); });
+}
+
+WriteResult PacedProviderClient::DeleteEntry(EntryKind kind,
+                                             const MailAddress& address) {
+  return Write([&] { return client_->DeleteEntry(kind, address); });
+}
+
+ReadResult<std::set<std::string>> PacedProviderClient::GetMembers(
+    const MailAddress& list) {
+  return Read<std::set<std::string>>([&] { return client_->GetMembers(list); });
+}
+
+WriteResult PacedProviderClient::ChangeMembers(const MailAddress& list,
+                                               const MemberChange& change) {
+  return Write([&] { return client_->ChangeMembers(list, change); });
+}
+
+ReadResult<std::set<MailAddress>> PacedProviderClient::GetAddresses(
+    const MailAddress& mailbox) {
+  return Read<std::set<MailAddress>>(
+      [&] { return client_->GetAddresses(mailbox); });
+}
+
+WriteResult PacedProviderClient::AddAddress(const MailAddress& mailbox,
+                                            const MailAddress& address) {
+  return Write([&] { return client_->AddAddress(mailbox, address); });
+}
+
+WriteResult PacedProviderClient::RemoveAddress(const MailAddress& mailbox,
+                                               const MailAddress& address) {
+  return Write([&] { return client_->RemoveAddress(mailbox, address); });
+}
+
+WriteResult PacedProviderClient::RenameMailbox(MailService service,
+                                               const MailAddress& address,
+                                               absl::string_view name) {
+  return Write([&] { return client_->RenameMailbox(service, address, name); });
+}
+
 }  // namespace directory_sync::provider

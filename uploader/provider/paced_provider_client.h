@@ -2,6 +2,8 @@
 #define UPLOADER_PROVIDER_PACED_PROVIDER_CLIENT_H_
 
 #include <memory>
+#include <set>
+#include <string>
 
 #include "absl/base/attributes.h"
 #include "absl/time/time.h"
@@ -45,6 +47,26 @@ class PacedProviderClient : public ProviderClient {
                             absl::optional<bool> enabled) override;
   WriteResult SetPassword(MailService service, const MailAddress& address,
                           const Secret& password) override;
+
+  ReadResult<Entry> GetEntry(EntryKind kind,
+                             const MailAddress& address) override;
+  WriteResult CreateEntry(EntryKind kind, const MailAddress& address,
+                          const FieldValues& fields) override;
+  WriteResult UpdateEntry(EntryKind kind, const MailAddress& address,
+                          const FieldValues& fields) override;
+  WriteResult DeleteEntry(EntryKind kind, const MailAddress& address) override;
+  ReadResult<std::set<std::string>> GetMembers(
+      const MailAddress& list) override;
+  WriteResult ChangeMembers(const MailAddress& list,
+                            const MemberChange& change) override;
+  ReadResult<std::set<MailAddress>> GetAddresses(
+      const MailAddress& mailbox) override;
+  WriteResult AddAddress(const MailAddress& mailbox,
+                         const MailAddress& address) override;
+  WriteResult RemoveAddress(const MailAddress& mailbox,
+                            const MailAddress& address) override;
+  WriteResult RenameMailbox(MailService service, const MailAddress& address,
+                            absl::string_view name) override;
 
  private:
   template <typename T, typename Call>

@@ -27,6 +27,7 @@ constexpr Row kRows[] = {
     {"invalid", FailureKind::kInvalid, absl::StatusCode::kInvalidArgument},
     {"transient", FailureKind::kTransient, absl::StatusCode::kUnavailable},
     {"ambiguous", FailureKind::kAmbiguous, absl::StatusCode::kAborted},
+    {"accepted", FailureKind::kAccepted, absl::StatusCode::kAborted},
     {"unknown", FailureKind::kUnknown, absl::StatusCode::kUnknown},
 };
 

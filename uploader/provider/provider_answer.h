@@ -45,6 +45,9 @@ enum class FailureKind {
   // broke, the time was up or the provider failed. Look before repeating a
   // create. [ABORTED]
   kAmbiguous,
+  // The provider took the change and hasn't made it yet, as far as a look
+  // shows: look again later. [ABORTED]
+  kAccepted,
   // Refused for a reason that isn't documented; the answer has the provider's
   // words. [UNKNOWN]
   kUnknown,

@@ -2,23 +2,18 @@
 #define UPLOADER_PROVIDER_PROVIDER_CLIENT_H_
 
 #include <cstdint>
-#include <map>
 #include <string>
 #include <vector>
 
 #include "absl/strings/string_view.h"
 #include "absl/types/optional.h"
 #include "common/secret/secret.h"
+#include "uploader/provider/entry_client.h"
 #include "uploader/provider/mail_address.h"
 #include "uploader/provider/mail_service.h"
 #include "uploader/provider/provider_answer.h"
 
 namespace directory_sync::provider {
-
-// A mailbox's attributes by the provider's flat field names ("displayName",
-// "businessNumber", …), without name, password, size and enabled. An empty
-// value empties the field.
-using FieldValues = std::map<std::string, std::string>;
 
 // Which part of a list; the provider takes sizes up to 250.
 struct PageRequest {
@@ -77,10 +72,8 @@ struct NewMailbox {
 // paced_provider_client.h). Each blocks up to the call timeout it was made
 // with. FailureKind says what an error means. Thread compatible: one thread a
 // client.
-class ProviderClient {
+class ProviderClient : public EntryClient {
  public:
-  virtual ~ProviderClient() = default;
-
   virtual ReadResult<Page<MailDomain>> ListDomains(const PageRequest& page) = 0;
 
   // kNotAuthorized: the keys aren't a super administrator's.

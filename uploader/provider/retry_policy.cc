@@ -11,6 +11,7 @@ NextStep StepAfter(FailureKind failure) {
       return NextStep::kRepeatAtOnce;
     case FailureKind::kTransient:
     case FailureKind::kAmbiguous:
+    case FailureKind::kAccepted:
       return NextStep::kRepeatLater;
     case FailureKind::kNotFound:
       return NextStep::kForget;

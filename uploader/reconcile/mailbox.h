@@ -1,8 +1,10 @@
 #ifndef UPLOADER_RECONCILE_MAILBOX_H_
 #define UPLOADER_RECONCILE_MAILBOX_H_
 
+#include <map>
 #include <set>
 #include <string>
+#include <vector>
 
 #include "absl/types/optional.h"
 #include "uploader/provider/mail_address.h"
@@ -25,6 +27,19 @@ struct DesiredMailbox {
   absl::optional<bool> enabled = true;
   // From the attribute map; every mapped field is there, empty ones too.
   provider::FieldValues fields;
+  // The mail addresses in proxyAddresses as they are; nothing: they aren't
+  // synced.
+  absl::optional<std::vector<std::string>> alternate_addresses;
+};
+
+// What we know of an alternate address of a mailbox.
+enum class AlternateState {
+  // We gave it.
+  kOurs,
+  // It was there before we wanted it: it stays when the directory drops it.
+  kForeign,
+  // We sent it, or its removal, and nobody knows what came of it.
+  kUncertain,
 };
 
 // What we hold to be at the provider for one account in one service: a mailbox
@@ -40,6 +55,8 @@ struct ActualMailbox {
   // Fields that were sent while nobody knows whether they arrived: the next
   // plan writes them again, whatever `fields` says.
   std::set<std::string> uncertain_fields;
+  // Alternate addresses that the directory wanted.
+  std::map<provider::MailAddress, AlternateState> alternates;
 };
 
 }  // namespace directory_sync::reconcile

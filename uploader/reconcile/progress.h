@@ -3,12 +3,14 @@
 
 #include "absl/types/optional.h"
 #include "uploader/provider/provider_client.h"
+#include "uploader/reconcile/entry.h"
 #include "uploader/reconcile/mailbox.h"
 #include "uploader/reconcile/plan.h"
 
 namespace directory_sync::reconcile {
 
-// What we hold of a mailbox while `operation`, no kCreate, is under way: what
+// What we hold of a mailbox while `operation`, no kCreate or kRename, is under
+// way: what
 // it writes isn't known. Store it before the call and keep it until the outcome
 // is certain, so that neither a crash nor a lost answer leaves us sure of
 // something wrong. Pure.
@@ -24,6 +26,20 @@ ActualMailbox After(const PlannedOperation& operation,
 // looked: it as it was found. The next plan writes what differs. Pure.
 ActualMailbox AfterAdoption(const PlannedOperation& operation,
                             const provider::Mailbox& found);
+
+// What we hold of a mailbox when `operation`, a kAddAddress, found the address
+// there though we never sent it. Pure.
+ActualMailbox AfterFinding(const PlannedOperation& operation,
+                           const ActualMailbox& before);
+
+// The same for a contact or list and operations on it but kDelete and those of
+// members. Pure.
+ActualEntry DuringEntry(const PlannedOperation& operation,
+                   const ActualEntry& before);
+ActualEntry AfterEntry(const PlannedOperation& operation,
+                  const absl::optional<ActualEntry>& before);
+ActualEntry AfterEntryAdoption(const PlannedOperation& operation,
+                          const provider::Entry& found);
 
 }  // namespace directory_sync::reconcile
 

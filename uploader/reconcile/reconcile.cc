@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "uploader/reconcile/alternate_addresses.h"
 
 namespace directory_sync::reconcile {
 namespace {
@@ -45,6 +46,9 @@ class AccountPlanner {
                                               address.status().message()));
     }
     if (const ActualMailbox* other = MailboxOfChangedName(desired, *address)) {
+      if (MayRename(*other, *address)) {
+        return PlanRename(desired, *other, *address);
+      }
       return Reject(desired,
                     provider::ServiceIdChangedText(
                         desired.name, other->address.local_part(),
@@ -62,6 +66,25 @@ class AccountPlanner {
     kept_.insert({desired.service, *address});
     if (actual == nullptr) return PlanCreate(desired, *address);
     PlanChange(desired, *actual);
+    PlanAlternateAddresses(desired, *actual, plan_);
+  }
+
+  // Not to where another account is or wants to be.
+  bool MayRename(const ActualMailbox& mailbox,
+                 const MailAddress& address) const {
+    return scope_.rename_mailboxes && !WantedByAnother(address) &&
+           mailbox.address.domain() == address.domain();
+  }
+
+  void PlanRename(const DesiredMailbox& desired, const ActualMailbox& mailbox,
+                  const MailAddress& address) {
+    kept_.insert({mailbox.service, mailbox.address});
+    PlannedOperation operation =
+        NewOperation(OperationKind::kRename, desired, mailbox.address);
+    operation.changes.push_back(
+        {"name", mailbox.address.local_part(), address.local_part()});
+    operation.why = "the part of mail before the @ changed";
+    Add(std::move(operation));
   }
 
   const ActualMailbox* Find(MailService service,

@@ -36,6 +36,8 @@ struct AccountView {
 struct ReconcileScope {
   bool hosted_exchange = true;
   bool hosted_email = true;
+  // A changed local part of mail renames the mailbox.
+  bool rename_mailboxes = false;
 
   bool Includes(provider::MailService service) const {
     return service == provider::MailService::kHostedExchange ? hosted_exchange
@@ -47,7 +49,8 @@ struct ReconcileScope {
 // arguments; when the plan is carried out, the next one has no operations.
 //   enabled or not isn't known   → rejected
 //   mail empty or no address     → rejected
-//   local part of mail changed   → rejected
+//   local part of mail changed   → rejected, or renamed if that is allowed and
+//                                  the domain is the same
 //   domain part of mail changed  → create at the new address, disable the old
 //                                  mailbox
 //   not desired any more         → disable

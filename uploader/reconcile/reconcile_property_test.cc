@@ -60,7 +60,8 @@ class RandomDirectory {
                                          "name of " + guid,
                                          account.mail,
                                          account.enabled,
-                                         {{"title", account.title}}});
+                                         {{"title", account.title}},
+                                         {}});
       }
     }
     return desired;

@@ -3,48 +3,11 @@
 #include <utility>
 
 #include "common/status/status_macros.h"
-#include "proto/directorysync/upload/v1/upload.pb.h"
+#include "uploader/store/field_blob.h"
 #include "uploader/store/service_number.h"
 
 namespace directory_sync::uploader {
 namespace {
-
-using directorysync::upload::v1::Operation;
-
-// In `before`: the field is uncertain.
-constexpr absl::string_view kUncertain = "?";
-
-// The fields are kept as an Operation's changes.
-std::string SerializeFields(const reconcile::ActualMailbox& mailbox) {
-  Operation carrier;
-  for (const auto& [name, value] : mailbox.fields) {
-    auto* change = carrier.add_changes();
-    change->set_field(name);
-    change->set_after(value);
-  }
-  for (const std::string& name : mailbox.uncertain_fields) {
-    auto* change = carrier.add_changes();
-    change->set_field(name);
-    change->set_before(std::string(kUncertain));
-  }
-  return carrier.SerializeAsString();
-}
-
-absl::Status ParseFields(absl::string_view bytes,
-                         reconcile::ActualMailbox& mailbox) {
-  Operation carrier;
-  if (!carrier.ParseFromString(std::string(bytes))) {
-    return absl::DataLossError("a stored mailbox is damaged");
-  }
-  for (const auto& change : carrier.changes()) {
-    if (change.before() == kUncertain) {
-      mailbox.uncertain_fields.insert(change.field());
-    } else {
-      mailbox.fields[change.field()] = change.after();
-    }
-  }
-  return absl::OkStatus();
-}
 
 absl::StatusOr<reconcile::ActualMailbox> ReadRow(absl::string_view guid,
                                                  Statement& row) {
@@ -53,7 +16,11 @@ absl::StatusOr<reconcile::ActualMailbox> ReadRow(absl::string_view guid,
   ASSIGN_OR_RETURN(mailbox.service, ServiceOfNumber(row.Int64(0)));
   ASSIGN_OR_RETURN(mailbox.address, provider::MailAddress::Parse(row.Text(1)));
   if (!row.IsNull(2)) mailbox.enabled = row.Int64(2) != 0;
-  RETURN_IF_ERROR(ParseFields(row.Blob(3), mailbox));
+  HeldValues held;
+  RETURN_IF_ERROR(ParseHeldValues(row.Blob(3), held));
+  mailbox.fields = std::move(held.fields);
+  mailbox.uncertain_fields = std::move(held.uncertain_fields);
+  mailbox.alternates = std::move(held.alternates);
   return mailbox;
 }
 
@@ -84,7 +51,8 @@ absl::Status MailboxTable::Put(const reconcile::ActualMailbox& mailbox) {
       .BindInt64(2, NumberOfService(mailbox.service))
       .BindText(3, mailbox.address.ToString())
       .BindNull(4)
-      .BindBlob(5, SerializeFields(mailbox));
+      .BindBlob(5, SerializeHeldValues({mailbox.fields, mailbox.uncertain_fields,
+                                        mailbox.alternates}));
   if (mailbox.enabled.has_value()) replace.BindInt64(4, *mailbox.enabled);
   return replace.Run();
 }

@@ -1,5 +1,6 @@
 #include "uploader/store/schema.h"
 
+#include "uploader/store/entry_schema.h"
 #include "uploader/store/password_schema.h"
 
 namespace directory_sync::uploader {
@@ -230,7 +231,7 @@ CREATE TABLE settled_capture (
 
 absl::Span<const char* const> SchemaSteps() {
   static const char* const steps[] = {kFoundation, kPasswordLosses,
-                                      kPasswordProofStep};
+                                      kPasswordProofStep, kEntryStep};
   return steps;
 }
 

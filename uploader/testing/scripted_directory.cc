@@ -24,18 +24,29 @@ using directorysync::directory::v1::ReadSnapshotResponse;
 
 namespace {
 
-void SetAttribute(ScriptedDirectory::Object& object, const std::string& name,
-                  const std::string& value) {
+void SetAttributeValues(ScriptedDirectory::Object& object,
+                        const std::string& name,
+                        const std::vector<std::string>& values) {
   auto* attributes = object.mutable_attributes();
   for (auto it = attributes->begin(); it != attributes->end(); ++it) {
     if (it->name() != name) continue;
     attributes->erase(it);
     break;
   }
-  if (value.empty()) return;
+  if (values.empty()) return;
   auto* attribute = attributes->Add();
   attribute->set_name(name);
-  attribute->add_values(value);
+  for (const std::string& value : values) attribute->add_values(value);
+}
+
+std::vector<std::string> OneOrNone(const std::string& value) {
+  if (value.empty()) return {};
+  return {value};
+}
+
+void SetAttribute(ScriptedDirectory::Object& object, const std::string& name,
+                  const std::string& value) {
+  SetAttributeValues(object, name, OneOrNone(value));
 }
 
 }  // namespace
@@ -72,18 +83,35 @@ std::string ScriptedDirectory::AddObject(Object object) {
   return guid;
 }
 
-void ScriptedDirectory::Set(const std::string& guid,
-                            const std::string& attribute,
-                            const std::string& value) {
+std::string ScriptedDirectory::AddContact(const std::string& name,
+                                          const Attributes& attributes) {
+  Object contact;
+  contact.set_kind(directorysync::directory::v1::OBJECT_KIND_CONTACT);
+  contact.set_distinguished_name(absl::StrCat("CN=", name, ",DC=test"));
+  for (const auto& [attribute, value] : attributes) {
+    SetAttribute(contact, attribute, value);
+  }
+  return AddObject(std::move(contact));
+}
+
+void ScriptedDirectory::SetValues(const std::string& guid,
+                                  const std::string& attribute,
+                                  const std::vector<std::string>& values) {
   absl::MutexLock lock(&mutex_);
-  SetAttribute(objects_[guid], attribute, value);
+  SetAttributeValues(objects_[guid], attribute, values);
   Object change;
   change.set_object_guid(guid);
   change.set_kind(objects_[guid].kind());
   auto* changed = change.add_attributes();
   changed->set_name(attribute);
-  if (!value.empty()) changed->add_values(value);
+  for (const std::string& value : values) changed->add_values(value);
   Log(std::move(change));
+}
+
+void ScriptedDirectory::Set(const std::string& guid,
+                            const std::string& attribute,
+                            const std::string& value) {
+  SetValues(guid, attribute, OneOrNone(value));
 }
 
 void ScriptedDirectory::SetEnabled(const std::string& guid, bool enabled) {

@@ -34,6 +34,12 @@ class ScriptedDirectory final
   std::string AddUser(const std::string& name,
                       const Attributes& attributes = {});
 
+  // A contact; `attributes` as they are.
+  std::string AddContact(const std::string& name, const Attributes& attributes);
+
+  // Replaces all values of an attribute; none removes it.
+  void SetValues(const std::string& guid, const std::string& attribute,
+                 const std::vector<std::string>& values);
   // An empty value removes the attribute.
   void Set(const std::string& guid, const std::string& attribute,
            const std::string& value);

@@ -155,6 +155,7 @@ void UploaderFixture::ChooseWithoutWaiting(
   grpc::ClientContext context;
   v1::UpdateSettingsRequest request;
   v1::Settings& settings = *request.mutable_settings();
+  settings = settings_;
   if (!hosted_exchange_group.empty()) {
     settings.mutable_hosted_exchange_group()->set_object_guid(
         hosted_exchange_group);

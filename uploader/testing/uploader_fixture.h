@@ -104,6 +104,8 @@ class UploaderFixture : public testing::Test {
   std::unique_ptr<directorysync::upload::v1::UploaderAdmin::Stub> admin_;
   // A scope group of Hosted Exchange.
   std::string group_;
+  // What Choose sets beside the groups.
+  Settings settings_;
 };
 
 }  // namespace directory_sync::uploader

@@ -1,0 +1,181 @@
+#include "uploader/dispatch/held_books.h"
+
+#include <optional>
+#include <utility>
+
+#include "common/status/status_macros.h"
+#include "uploader/reconcile/progress.h"
+#include "uploader/store/entry_table.h"
+#include "uploader/store/list_member_table.h"
+#include "uploader/store/mailbox_table.h"
+
+namespace directory_sync::uploader {
+
+using reconcile::ActualEntry;
+using reconcile::ActualMailbox;
+using reconcile::FieldChange;
+using reconcile::ObjectKind;
+using reconcile::OperationKind;
+using reconcile::PlannedOperation;
+
+namespace {
+
+bool IsAboutMembers(const PlannedOperation& planned) {
+  return planned.kind == OperationKind::kAddMembers ||
+         planned.kind == OperationKind::kRemoveMembers;
+}
+
+absl::StatusOr<absl::optional<ActualMailbox>> FindMailbox(
+    Database& database, const PlannedOperation& planned) {
+  absl::optional<ActualMailbox> found;
+  ASSIGN_OR_RETURN(const auto held,
+                   MailboxTable(database).Of(planned.object_guid));
+  for (const ActualMailbox& mailbox : held) {
+    if (mailbox.service == planned.service &&
+        mailbox.address == planned.address) {
+      found = mailbox;
+    }
+  }
+  return found;
+}
+
+absl::StatusOr<absl::optional<ActualEntry>> FindEntry(
+    Database& database, const PlannedOperation& planned) {
+  absl::optional<ActualEntry> found;
+  ASSIGN_OR_RETURN(const auto held,
+                   EntryTable(database).Of(planned.object_guid));
+  for (const ActualEntry& entry : held) {
+    if (entry.address == planned.address) found = entry;
+  }
+  return found;
+}
+
+// One change of a member: `done` or just begun.
+absl::Status NoteMember(Database& database, const PlannedOperation& planned,
+                        size_t index, bool done) {
+  ListMemberTable members(database);
+  const FieldChange& change = planned.changes[index];
+  const std::string& guid = planned.member_guids[index];
+  if (!change.after.empty()) {
+    RETURN_IF_ERROR(members.Put(planned.object_guid, planned.address, guid,
+                                {change.after, !done}));
+  }
+  if (change.before.empty()) return absl::OkStatus();
+  return done ? members.Remove(planned.object_guid, planned.address, guid,
+                               change.before)
+              : members.Put(planned.object_guid, planned.address, guid,
+                            {change.before, true});
+}
+
+absl::Status NoteMembers(Database& database, const PlannedOperation& planned,
+                         bool done) {
+  for (size_t i = 0; i < planned.changes.size(); ++i) {
+    RETURN_IF_ERROR(NoteMember(database, planned, i, done));
+  }
+  return absl::OkStatus();
+}
+
+absl::Status RemoveEntry(Database& database, const PlannedOperation& planned) {
+  RETURN_IF_ERROR(ListMemberTable(database).RemoveList(planned.object_guid,
+                                                       planned.address));
+  return EntryTable(database).Remove(planned.object_guid, planned.address);
+}
+
+absl::Status NoteEntryDone(Database& database, const PlannedOperation& planned,
+                           const OperationOutcome& outcome) {
+  if (planned.kind == OperationKind::kDelete) {
+    return RemoveEntry(database, planned);
+  }
+  EntryTable entries(database);
+  if (planned.kind != OperationKind::kCreate) {
+    ASSIGN_OR_RETURN(const auto before, FindEntry(database, planned));
+    return entries.Put(reconcile::AfterEntry(planned, before));
+  }
+  RETURN_IF_ERROR(entries.Put(
+      outcome.adopted
+          ? reconcile::AfterEntryAdoption(planned, outcome.found_entry)
+          : reconcile::AfterEntry(planned, absl::nullopt)));
+  if (planned.object == ObjectKind::kContact) return absl::OkStatus();
+  return ListMemberTable(database).MarkAllDue(planned.object_guid);
+}
+
+absl::Status NoteMailboxDone(Database& database,
+                             const PlannedOperation& planned,
+                             const OperationOutcome& outcome) {
+  MailboxTable mailboxes(database);
+  if (outcome.adopted) {
+    return mailboxes.Put(reconcile::AfterAdoption(planned, outcome.found));
+  }
+  if (planned.kind == OperationKind::kCreate) {
+    return mailboxes.Put(reconcile::After(planned, absl::nullopt));
+  }
+  ASSIGN_OR_RETURN(const auto before, FindMailbox(database, planned));
+  if (outcome.foreign && before.has_value()) {
+    return mailboxes.Put(reconcile::AfterFinding(planned, *before));
+  }
+  if (planned.kind == OperationKind::kRename) {
+    RETURN_IF_ERROR(mailboxes.Remove(planned.object_guid, planned.service,
+                                     planned.address));
+  }
+  return mailboxes.Put(reconcile::After(planned, before));
+}
+
+}  // namespace
+
+absl::Status NoteHeldBegun(Database& database,
+                           const PlannedOperation& planned) {
+  if (IsAboutMembers(planned)) return NoteMembers(database, planned, false);
+  if (planned.kind == OperationKind::kCreate ||
+      planned.kind == OperationKind::kRename ||
+      planned.kind == OperationKind::kDelete) {
+    return absl::OkStatus();
+  }
+  if (planned.object == ObjectKind::kMailbox) {
+    ASSIGN_OR_RETURN(const auto held, FindMailbox(database, planned));
+    if (!held.has_value()) return absl::OkStatus();
+    return MailboxTable(database).Put(reconcile::During(planned, *held));
+  }
+  ASSIGN_OR_RETURN(const auto held, FindEntry(database, planned));
+  if (!held.has_value()) return absl::OkStatus();
+  return EntryTable(database).Put(reconcile::DuringEntry(planned, *held));
+}
+
+absl::Status NoteHeldDone(Database& database, const PlannedOperation& planned,
+                          const OperationOutcome& outcome) {
+  if (IsAboutMembers(planned)) return NoteMembers(database, planned, true);
+  return planned.object == ObjectKind::kMailbox
+             ? NoteMailboxDone(database, planned, outcome)
+             : NoteEntryDone(database, planned, outcome);
+}
+
+absl::Status NoteMembersDone(Database& database,
+                             const PlannedOperation& planned,
+                             const OperationOutcome& outcome) {
+  for (size_t i = 0; i < outcome.members_done.size(); ++i) {
+    if (!outcome.members_done[i]) continue;
+    RETURN_IF_ERROR(NoteMember(database, planned, i, true));
+  }
+  return absl::OkStatus();
+}
+
+absl::Status NoteHeldGone(Database& database,
+                          const PlannedOperation& planned) {
+  if (planned.object != ObjectKind::kMailbox) {
+    return RemoveEntry(database, planned);
+  }
+  return MailboxTable(database).Remove(planned.object_guid, planned.service,
+                                       planned.address);
+}
+
+absl::StatusOr<std::vector<std::string>> ListsToPlan(
+    Database& database, const PlannedOperation& planned) {
+  if (planned.object == ObjectKind::kDistributionList ||
+      planned.kind == OperationKind::kUpdate ||
+      planned.kind == OperationKind::kAddAddress ||
+      planned.kind == OperationKind::kRemoveAddress) {
+    return std::vector<std::string>();
+  }
+  return ListMemberTable(database).MarkDueOf(planned.object_guid);
+}
+
+}  // namespace directory_sync::uploader

@@ -1,0 +1,26 @@
+#include "uploader/store/registered_domains.h"
+
+#include "absl/strings/ascii.h"
+#include "common/status/status_macros.h"
+#include "proto/directorysync/upload/v1/upload.pb.h"
+
+namespace directory_sync::uploader {
+
+absl::StatusOr<std::vector<std::string>> RegisteredExchangeDomains(
+    Database& database) {
+  ASSIGN_OR_RETURN(Statement select,
+                   database.Prepare("SELECT domains FROM registration"));
+  std::vector<std::string> names;
+  RETURN_IF_ERROR(select.ForEach([&](Statement& row) {
+    directorysync::upload::v1::RegisterResponse registered;
+    registered.ParseFromString(std::string(row.Blob(0)));
+    for (const auto& domain : registered.domains()) {
+      if (!domain.hosted_exchange()) continue;
+      names.push_back(absl::AsciiStrToLower(domain.name()));
+    }
+    return absl::OkStatus();
+  }));
+  return names;
+}
+
+}  // namespace directory_sync::uploader
