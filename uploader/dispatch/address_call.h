@@ -14,7 +14,8 @@ bool IsAddressOperation(reconcile::OperationKind kind);
 // Does such an operation: see PerformOperation.
 //   kAddAddress     looks first: what is there without us stays foreign
 //   kRemoveAddress  what isn't there any more is done
-//   kRename         done only when the mailbox is seen under its new name, since
+//   kRename         done only when the mailbox is seen under its new name,
+//   since
 //                   that the provider renames is known from clients alone
 OperationOutcome PerformAddressOperation(
     provider::ProviderClient& client,

@@ -92,8 +92,8 @@ class EntryCall {
         return OutcomeOf(look.value.status(), std::move(look.answer));
       }
     }
-    WriteResult written = client_.CreateEntry(kind_, planned_.address,
-                                              FieldsToWrite(planned_));
+    WriteResult written =
+        client_.CreateEntry(kind_, planned_.address, FieldsToWrite(planned_));
     const bool accepted = WasAccepted(written);
     const FailureKind failure = written.answer.failure;
     if (!accepted && failure != FailureKind::kExists &&
@@ -112,8 +112,8 @@ class EntryCall {
   }
 
   OperationOutcome Update() {
-    WriteResult written = client_.UpdateEntry(kind_, planned_.address,
-                                              FieldsToWrite(planned_));
+    WriteResult written =
+        client_.UpdateEntry(kind_, planned_.address, FieldsToWrite(planned_));
     if (!WasAccepted(written)) {
       return OutcomeOf(written.status, std::move(written.answer));
     }
@@ -125,12 +125,12 @@ class EntryCall {
   }
 
   bool Shows(const provider::Entry& entry) const {
-    return std::all_of(
-        planned_.changes.begin(), planned_.changes.end(),
-        [&](const FieldChange& change) {
-          const auto it = entry.fields.find(change.field);
-          return (it == entry.fields.end() ? "" : it->second) == change.after;
-        });
+    return std::all_of(planned_.changes.begin(), planned_.changes.end(),
+                       [&](const FieldChange& change) {
+                         const auto it = entry.fields.find(change.field);
+                         return (it == entry.fields.end() ? "" : it->second) ==
+                                change.after;
+                       });
   }
 
   OperationOutcome Delete() {
@@ -167,8 +167,8 @@ class EntryCall {
       return Done(std::move(written.answer));
     }
     const ReadResult<provider::Entry> list = Look();
-    OperationOutcome outcome =
-        NotYet(std::move(written.answer), list.value.ok() ? list.value->error : "");
+    OperationOutcome outcome = NotYet(std::move(written.answer),
+                                      list.value.ok() ? list.value->error : "");
     for (const FieldChange& change : planned_.changes) {
       outcome.members_done.push_back(IsMade(change, *look.value));
     }

@@ -158,8 +158,7 @@ absl::Status NoteMembersDone(Database& database,
   return absl::OkStatus();
 }
 
-absl::Status NoteHeldGone(Database& database,
-                          const PlannedOperation& planned) {
+absl::Status NoteHeldGone(Database& database, const PlannedOperation& planned) {
   if (planned.object != ObjectKind::kMailbox) {
     return RemoveEntry(database, planned);
   }

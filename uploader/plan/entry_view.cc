@@ -33,8 +33,7 @@ constexpr int kPiece = 200;
 // Reads all that the plan for one contact or list depends on.
 class ViewReader {
  public:
-  ViewReader(Database& database, const SyncScope& scope,
-             absl::string_view guid)
+  ViewReader(Database& database, const SyncScope& scope, absl::string_view guid)
       : database_(database),
         mirror_(database),
         members_(database),

@@ -32,8 +32,7 @@ std::string FieldOf(const FieldValues& fields, const std::string& name) {
 void Append(absl::string_view action, const std::vector<std::string>& names,
             json& recipients) {
   for (const std::string& name : names) {
-    recipients.push_back(
-        {{"Action", std::string(action)}, {"Value", name}});
+    recipients.push_back({{"Action", std::string(action)}, {"Value", name}});
   }
 }
 
@@ -85,8 +84,8 @@ absl::StatusOr<Entry> DecodeEntry(EntryKind kind, const MailAddress& address,
   const bool is_contact = kind == EntryKind::kContact;
   const std::string name = Text(answer, is_contact ? "name" : "CommonName");
   if (!absl::EqualsIgnoreCase(name, address.local_part())) {
-    return NotAsDocumented(absl::StrCat(is_contact ? "contact " : "list ",
-                                        address.local_part()));
+    return NotAsDocumented(
+        absl::StrCat(is_contact ? "contact " : "list ", address.local_part()));
   }
   Entry entry;
   entry.address = address;
@@ -109,9 +108,10 @@ absl::StatusOr<std::set<std::string>> DecodeMembers(const MailAddress& list,
   for (const json& item : *recipients) {
     if (!item.is_object()) continue;
     const std::string value = Text(item, "Value");
-    const auto address = MailAddress::Parse(
-        absl::StrContains(value, '@') ? value
-                                      : absl::StrCat(value, "@", list.domain()));
+    const auto address =
+        MailAddress::Parse(absl::StrContains(value, '@')
+                               ? value
+                               : absl::StrCat(value, "@", list.domain()));
     if (address.ok()) members.insert(MemberName(*address, list.domain()));
   }
   return members;

@@ -171,12 +171,13 @@ ErrorText InvalidOtherMailboxText(absl::string_view value,
 
 ErrorText AlternateAddressText(absl::string_view name,
                                absl::string_view value) {
-  return ErrorText{absl::Substitute("Performed action 'Update' for user '$0'. $1",
-                                    name, kForeignAlternate),
-                   absl::Substitute("'$0' in proxyAddresses is no whole mail "
-                                    "address.",
-                                    value),
-                   std::string(kForeignAlternateCure)};
+  return ErrorText{
+      absl::Substitute("Performed action 'Update' for user '$0'. $1", name,
+                       kForeignAlternate),
+      absl::Substitute("'$0' in proxyAddresses is no whole mail "
+                       "address.",
+                       value),
+      std::string(kForeignAlternateCure)};
 }
 
 ErrorText UnknownAccountStateText(absl::string_view name) {

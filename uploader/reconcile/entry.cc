@@ -227,7 +227,7 @@ std::string ContactName(const std::string& object_guid) {
     return absl::BytesToHexString(object_guid);
   }
   // MS-DTYP 2.3.4: the first three parts are little-endian numbers.
-  constexpr size_t kOrder[kGuidSize] = {3, 2, 1, 0,  5,  4,  7,  6,
+  constexpr size_t kOrder[kGuidSize] = {3, 2, 1,  0,  5,  4,  7,  6,
                                         8, 9, 10, 11, 12, 13, 14, 15};
   std::string text;
   for (size_t i = 0; i < kGuidSize; ++i) {

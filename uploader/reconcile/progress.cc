@@ -120,21 +120,21 @@ ActualMailbox AfterFinding(const PlannedOperation& operation,
 }
 
 ActualEntry DuringEntry(const PlannedOperation& operation,
-                   const ActualEntry& before) {
+                        const ActualEntry& before) {
   ActualEntry actual = before;
   MarkUncertain(operation, actual);
   return actual;
 }
 
 ActualEntry AfterEntry(const PlannedOperation& operation,
-                  const absl::optional<ActualEntry>& before) {
+                       const absl::optional<ActualEntry>& before) {
   ActualEntry actual = before.has_value() ? *before : NamedEntry(operation);
   SetFields(operation, actual);
   return actual;
 }
 
 ActualEntry AfterEntryAdoption(const PlannedOperation& operation,
-                          const provider::Entry& found) {
+                               const provider::Entry& found) {
   ActualEntry actual = NamedEntry(operation);
   actual.fields = found.fields;
   return actual;

@@ -35,11 +35,11 @@ ActualMailbox AfterFinding(const PlannedOperation& operation,
 // The same for a contact or list and operations on it but kDelete and those of
 // members. Pure.
 ActualEntry DuringEntry(const PlannedOperation& operation,
-                   const ActualEntry& before);
+                        const ActualEntry& before);
 ActualEntry AfterEntry(const PlannedOperation& operation,
-                  const absl::optional<ActualEntry>& before);
+                       const absl::optional<ActualEntry>& before);
 ActualEntry AfterEntryAdoption(const PlannedOperation& operation,
-                          const provider::Entry& found);
+                               const provider::Entry& found);
 
 }  // namespace directory_sync::reconcile
 

@@ -36,11 +36,11 @@ class EntrySyncTest : public UploaderFixture {
   }
 
   std::string AddContact(const std::string& name, const std::string& mail) {
-    const std::string guid = directory_.AddContact(
-        name, {{"displayName", name},
-               {"mail", mail},
-               {"otherMailbox", "example.com"},
-               {"company", "Partner"}});
+    const std::string guid =
+        directory_.AddContact(name, {{"displayName", name},
+                                     {"mail", mail},
+                                     {"otherMailbox", "example.com"},
+                                     {"company", "Partner"}});
     directory_.AddMember(group_, guid);
     return guid;
   }
@@ -60,8 +60,8 @@ class EntrySyncTest : public UploaderFixture {
     std::optional<emulator::Contact> found;
     emulator_->provider().Read(
         [&](const emulator::Account& account, const emulator::Journal&) {
-          const auto* contact = account.FindContact(
-              "example.com", reconcile::ContactName(guid));
+          const auto* contact =
+              account.FindContact("example.com", reconcile::ContactName(guid));
           if (contact != nullptr) found = *contact;
         });
     return found;
@@ -329,8 +329,8 @@ TEST_F(EntrySyncTest, ProxyAddressesComeAndGoButOnlyOurs) {
   const std::string ann = AddMember("ann");
   directory_.SetValues(
       ann, "proxyAddresses",
-      {"SMTP:Ann@example.com", "smtp:a.lee@example.com",
-       "Smtp:ann@example.org", "smtp:old@example.com", "x400:c=DE"});
+      {"SMTP:Ann@example.com", "smtp:a.lee@example.com", "Smtp:ann@example.org",
+       "smtp:old@example.com", "x400:c=DE"});
   EXPECT_EQ(Begin().state(), v1::RUN_STATE_SUCCEEDED);
   EXPECT_THAT(MailboxOf("ann")->addresses,
               UnorderedElementsAre("a.lee@example.com", "ann@example.org",

@@ -68,8 +68,8 @@ absl::Status EntryTable::Put(const ActualEntry& entry) {
   replace.BindBlob(1, entry.object_guid)
       .BindInt64(2, NumberOf(entry.object))
       .BindText(3, entry.address.ToString())
-      .BindBlob(4,
-                SerializeHeldValues({entry.fields, entry.uncertain_fields, {}}));
+      .BindBlob(
+          4, SerializeHeldValues({entry.fields, entry.uncertain_fields, {}}));
   return replace.Run();
 }
 

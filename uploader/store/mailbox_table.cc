@@ -51,8 +51,9 @@ absl::Status MailboxTable::Put(const reconcile::ActualMailbox& mailbox) {
       .BindInt64(2, NumberOfService(mailbox.service))
       .BindText(3, mailbox.address.ToString())
       .BindNull(4)
-      .BindBlob(5, SerializeHeldValues({mailbox.fields, mailbox.uncertain_fields,
-                                        mailbox.alternates}));
+      .BindBlob(5,
+                SerializeHeldValues({mailbox.fields, mailbox.uncertain_fields,
+                                     mailbox.alternates}));
   if (mailbox.enabled.has_value()) replace.BindInt64(4, *mailbox.enabled);
   return replace.Run();
 }
