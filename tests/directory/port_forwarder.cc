@@ -29,11 +29,11 @@ absl::Status ErrnoStatus(absl::string_view what) {
   return absl::InternalError(absl::StrCat(what, ": ", strerror(errno)));
 }
 
-sockaddr_in Loopback(int port) {
+sockaddr_in Loopback(int port, const std::string& host = "127.0.0.1") {
   sockaddr_in address = {};
   address.sin_family = AF_INET;
   address.sin_port = htons(static_cast<uint16_t>(port));
-  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+  inet_pton(AF_INET, host.c_str(), &address.sin_addr);
   return address;
 }
 
@@ -122,8 +122,8 @@ struct PortForwarder::Mailbox {
 };
 
 absl::StatusOr<std::unique_ptr<PortForwarder>> PortForwarder::Create(
-    const Ports& ports) {
-  auto forwarder = absl::WrapUnique(new PortForwarder());
+    const Ports& ports, const std::string& there) {
+  auto forwarder = absl::WrapUnique(new PortForwarder(there));
   for (const auto& [target, port] : ports) {
     auto listener = std::make_unique<Listener>();
     listener->target = target;
@@ -138,8 +138,9 @@ absl::StatusOr<std::unique_ptr<PortForwarder>> PortForwarder::Create(
   return forwarder;
 }
 
-PortForwarder::PortForwarder()
-    : epoll_(epoll_create1(EPOLL_CLOEXEC)),
+PortForwarder::PortForwarder(const std::string& there)
+    : there_(there),
+      epoll_(epoll_create1(EPOLL_CLOEXEC)),
       wake_(eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)),
       mailbox_(std::make_unique<Mailbox>()) {
   epoll_event event = {EPOLLIN, {nullptr}};
@@ -259,7 +260,7 @@ void PortForwarder::Accept(Listener& listener) {
 }
 
 void PortForwarder::Connect(Connection& connection, int target) {
-  const sockaddr_in address = Loopback(target);
+  const sockaddr_in address = Loopback(target, there_);
   if (connect(connection.server.fd.get(),
               reinterpret_cast<const sockaddr*>(&address),
               sizeof(address)) != 0 &&

@@ -7,6 +7,7 @@
 #include <map>
 #include <memory>
 #include <set>
+#include <string>
 #include <thread>
 #include <vector>
 
@@ -31,8 +32,9 @@ class PortForwarder {
 
   // Reserves the ports; connections are refused until Attach. Errors:
   // Internal, when a port is taken.
+  // `there` is the loopback address in the other namespace.
   static absl::StatusOr<std::unique_ptr<PortForwarder>> Create(
-      const Ports& ports);
+      const Ports& ports, const std::string& there = "127.0.0.1");
   ~PortForwarder();
 
   PortForwarder(const PortForwarder&) = delete;
@@ -60,7 +62,7 @@ class PortForwarder {
   struct Mailbox;
   enum class Link { kForwarding, kRefusing, kStalled };
 
-  PortForwarder();
+  explicit PortForwarder(const std::string& there);
 
   // Runs `task` on the loop's thread and returns when it has run.
   void RunOnLoop(std::function<void()> task);
@@ -78,6 +80,7 @@ class PortForwarder {
   void UpdateInterest(Connection& connection);
   void Watch(Watched& watched, uint32_t events);
 
+  const std::string there_;
   FileDescriptor epoll_;
   FileDescriptor wake_;
   std::vector<std::unique_ptr<Listener>> listeners_;
