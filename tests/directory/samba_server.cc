@@ -132,7 +132,8 @@ absl::Status SambaServer::Start() {
                   "--model",
                   options_.process_model,
                   absl::StrCat("--configfile=", configuration_file_),
-                  absl::StrCat("--debuglevel=", options_.debug_level),
+                  absl::StrCat("--debuglevel=", options_.debug_level, " ",
+                               options_.debug_classes),
                   "--debug-stdout"};
   options.environment = {
       "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",

@@ -29,6 +29,8 @@ struct SambaOptions {
   // Further lines of smb.conf's [global] section.
   std::string global_lines;
   int debug_level = 1;
+  // Debug classes with levels of their own: "dsdb_audit:5 auth_audit:3".
+  std::string debug_classes;
 };
 
 // Makes the domain's archive, with `many_users` more users, if the cache has
