@@ -8,8 +8,9 @@ std::vector<Command> Collect() {
   std::vector<Command> all;
   for (const auto& area :
        {StatusCommands(), RegistrationCommands(), SettingsCommands(),
-        SyncCommands(), HistoryCommands(), AccountCommands(), AlertCommands(),
-        DirectoryCommands(), DomainControllerCommands(), WebCommands()}) {
+        SyncCommands(), HistoryCommands(), AccountCommands(),
+        PasswordCommands(), AlertCommands(), DirectoryCommands(),
+        DomainControllerCommands(), WebCommands()}) {
     all.insert(all.end(), area.begin(), area.end());
   }
   return all;

@@ -16,6 +16,7 @@ std::vector<Command> SettingsCommands();
 std::vector<Command> SyncCommands();
 std::vector<Command> HistoryCommands();
 std::vector<Command> AccountCommands();
+std::vector<Command> PasswordCommands();
 std::vector<Command> AlertCommands();
 std::vector<Command> DirectoryCommands();
 std::vector<Command> DomainControllerCommands();

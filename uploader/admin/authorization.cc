@@ -33,6 +33,14 @@ AuthorizationTable UploaderAuthorization() {
            {kOperator}},
           {"/directorysync.upload.v1.UploaderAdmin/ListDomainControllers",
            {kOperator, kWebui}},
+          {"/directorysync.upload.v1.PasswordProof/GetPasswordTotals",
+           {kOperator, kWebui}},
+          {"/directorysync.upload.v1.PasswordProof/ListAccountProofs",
+           {kOperator, kWebui}},
+          {"/directorysync.upload.v1.PasswordProof/GetPasswordTimeline",
+           {kOperator, kWebui}},
+          {"/directorysync.upload.v1.PasswordProof/GetPasswordCoverage",
+           {kOperator, kWebui}},
       },
       LocalDiagnosticRows());
 }

@@ -5,6 +5,7 @@
 #include "common/identity/spiffe_id.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
+#include "proto/directorysync/upload/v1/passwords.grpc.pb.h"
 #include "proto/directorysync/upload/v1/upload.grpc.pb.h"
 
 namespace directory_sync::uploader {
@@ -17,7 +18,12 @@ constexpr char kService[] = "directorysync.upload.v1.UploaderAdmin";
 TEST(AuthorizationTest, EveryRpcIsListed) {
   // Links the service's descriptor.
   ASSERT_NE(directorysync::upload::v1::GetStatusRequest::descriptor(), nullptr);
-  EXPECT_THAT(MissingMethods(UploaderAuthorization(), {kService}), IsEmpty());
+  ASSERT_NE(directorysync::upload::v1::GetPasswordTotalsRequest::descriptor(),
+            nullptr);
+  EXPECT_THAT(
+      MissingMethods(UploaderAuthorization(),
+                     {kService, "directorysync.upload.v1.PasswordProof"}),
+      IsEmpty());
 }
 
 TEST(AuthorizationTest, OnlyTheOperatorAdmitsDomainControllers) {

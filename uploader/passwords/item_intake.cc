@@ -13,6 +13,7 @@
 #include "common/status/status_macros.h"
 #include "uploader/passwords/account_books.h"
 #include "uploader/passwords/password_loss.h"
+#include "uploader/passwords/password_retention.h"
 #include "uploader/passwords/password_state.h"
 #include "uploader/plan/directory_account.h"
 #include "uploader/store/account_table.h"
@@ -253,6 +254,13 @@ class Taking {
   // protected accounts only those in scope concern anybody.
   absl::StatusOr<bool> MayKeep(const Capture& capture) {
     if (absl::EndsWith(capture.sam_account_name, "$")) return false;
+    if (!capture.guid.empty()) {
+      ASSIGN_OR_RETURN(const CaptureRetention retention,
+                       ReadRetention(database_, absl::Hours(72)));
+      ASSIGN_OR_RETURN(const bool in_scope, captures_.IsInScope(capture.guid));
+      const bool keeps = retention.out_of_scope > absl::ZeroDuration();
+      if (!keeps && !in_scope) return false;
+    }
     ASSIGN_OR_RETURN(const auto object,
                      MirrorTable(database_).Find(capture.guid));
     if (!object.has_value()) return true;

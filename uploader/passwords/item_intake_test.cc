@@ -8,6 +8,7 @@
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "uploader/store/fleet_table.h"
+#include "uploader/store/settings_table.h"
 #include "uploader/testing/password_fixture.h"
 
 namespace directory_sync::uploader {
@@ -144,6 +145,39 @@ TEST_F(ItemIntakeTest, ReplayOfASettledCaptureChangesNothing) {
   EXPECT_EQ(Record().state, PASSWORD_STATE_DELIVERED);
   EXPECT_EQ(Record().delivered->version(), 3);
   EXPECT_EQ(Due(), "");
+}
+
+TEST_F(ItemIntakeTest, OutOfScopeIsKeptForAsLongAsTheSettingSays) {
+  const std::string bo = "bo..............";
+  Write([&](Database& database) {
+    directorysync::upload::v1::Settings settings;
+    settings.mutable_out_of_scope_password_retention()->set_seconds(3600);
+    return SettingsTable(database)
+        .Replace(settings, 0, "root", clock_.Now())
+        .status();
+  });
+  Take(dc1_.Capture("one", bo, "Wint3r!is.coming"));
+  Take(dc1_.Committed("one", bo, dc1_.Stamp(2, 1002)));
+  clock_.Advance(absl::Minutes(59));
+  ASSERT_OK(desk_->Expire());
+  EXPECT_EQ(Captures(), 1);
+  clock_.Advance(absl::Minutes(1));
+  ASSERT_OK(desk_->Expire());
+  EXPECT_EQ(Captures(), 0);
+}
+
+TEST_F(ItemIntakeTest, OutOfScopeIsNotKeptAtAllIfTheSettingSaysSo) {
+  Write([&](Database& database) {
+    directorysync::upload::v1::Settings settings;
+    settings.mutable_out_of_scope_password_retention();
+    return SettingsTable(database)
+        .Replace(settings, 0, "root", clock_.Now())
+        .status();
+  });
+  Take(dc1_.Capture("one", "bo..............", "Wint3r!is.coming"));
+  EXPECT_EQ(Captures(), 0);
+  Take(dc1_.Capture("two", ann_, "Wint3r!is.coming"));
+  EXPECT_EQ(Captures(), 1);
 }
 
 }  // namespace

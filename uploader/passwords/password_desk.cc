@@ -122,8 +122,10 @@ class Clearing {
 }  // namespace
 
 absl::Status PasswordDesk::Expire() {
-  return state_.Write([&](Database& database) {
-    return ExpireCaptures(database, options_.retention, clock_.Now());
+  return state_.Write([&](Database& database) -> absl::Status {
+    ASSIGN_OR_RETURN(const CaptureRetention retention,
+                     ReadRetention(database, options_.retention));
+    return ExpireCaptures(database, retention, clock_.Now());
   });
 }
 

@@ -8,6 +8,8 @@
 #include "uploader/passwords/password_state.h"
 #include "uploader/passwords/stamp_order.h"
 #include "uploader/store/password_event_table.h"
+#include "uploader/store/settings_table.h"
+#include "uploader/store/timestamps.h"
 
 namespace directory_sync::uploader {
 
@@ -72,11 +74,23 @@ absl::Status ExpireOne(Database& database, const Capture& capture,
 
 }  // namespace
 
-absl::Status ExpireCaptures(Database& database, absl::Duration retention,
-                            absl::Time now) {
+absl::StatusOr<CaptureRetention> ReadRetention(Database& database,
+                                               absl::Duration by_default) {
+  ASSIGN_OR_RETURN(const auto settings, SettingsTable(database).Get());
+  CaptureRetention retention{by_default, by_default};
+  if (settings.has_out_of_scope_password_retention()) {
+    retention.out_of_scope =
+        FromDuration(settings.out_of_scope_password_retention());
+  }
+  return retention;
+}
+
+absl::Status ExpireCaptures(Database& database,
+                            const CaptureRetention& retention, absl::Time now) {
   CaptureTable captures(database);
   ASSIGN_OR_RETURN(const std::vector<Capture> expired,
-                   captures.ExpiredAt(now - retention));
+                   captures.ExpiredAt(now - retention.without_verdict,
+                                      now - retention.out_of_scope));
   for (const Capture& capture : expired) {
     RETURN_IF_ERROR(ExpireOne(database, capture, now));
   }

@@ -26,6 +26,7 @@
 #include "uploader/passwords/item_intake.h"
 #include "uploader/passwords/stamp_reader.h"
 #include "uploader/passwords/stamp_watch.h"
+#include "uploader/proof/proof_service.h"
 #include "uploader/relay/relay_link.h"
 #include "uploader/status/conditions.h"
 #include "uploader/status/run_watch.h"
@@ -92,7 +93,7 @@ class UploaderService::Impl {
     server.address = options_.address;
     server.credentials = options_.credentials;
     server.authorization = UploaderAuthorization();
-    server.services = {&admin_};
+    server.services = {&admin_, &proof_};
     ASSIGN_OR_RETURN(server_, GrpcServer::Start(std::move(server)));
     StartLoops();
     server_->SetServing(true);
@@ -129,6 +130,11 @@ class UploaderService::Impl {
   void WakeDispatchers() {
     object_wakeup_.Notify();
     password_wakeup_.Notify();
+  }
+
+  void OnItems() {
+    password_wakeup_.Notify();
+    stamp_wakeup_.Notify();
   }
 
   void OnProgress() {
@@ -181,12 +187,13 @@ class UploaderService::Impl {
   PasswordDispatcher passwords_{{*state_, access_, health_, gate_, desk_,
                                  password_wakeup_, clock_,
                                  [this] { object_wakeup_.Notify(); }}};
-  RelayLink relay_link_{options_.relay,
-                        {*fleet_, intake_, conditions_, clock_,
-                         [this] { password_wakeup_.Notify(); }}};
+  RelayLink relay_link_{
+      options_.relay,
+      {*fleet_, intake_, conditions_, clock_, [this] { OnItems(); }}};
   AdminService admin_{{*state_, access_, *fleet_, sync_queue_, run_watch_,
                        conditions_, clock_, options_.provider_url,
                        [this] { OnChanged(); }}};
+  ProofService proof_{{*state_, controllers_, *fleet_, clock_}};
   std::unique_ptr<GrpcServer> server_;
   std::vector<std::thread> threads_;
 };

@@ -155,15 +155,15 @@ TEST_F(AccountTablesTest, OnlyWhatNobodyWaitsForExpires) {
     CaptureTable captures(database);
     EXPECT_OK(captures.Put(Captured("no verdict")));
     EXPECT_OK(captures.Put(Committed("committed")));
-    EXPECT_THAT(captures.ExpiredAt(kNow + absl::Seconds(1)),
+    EXPECT_THAT(captures.ExpiredAt(kNow + absl::Seconds(1), kNow),
                 IsOkAndHolds(SizeIs(2)));
     v1::Account ann = Account("ann");
     EXPECT_OK(AccountTable(database).Put(ann));
     ASSERT_OK_AND_ASSIGN(const auto expired,
-                         captures.ExpiredAt(kNow + absl::Seconds(1)));
+                         captures.ExpiredAt(kNow + absl::Seconds(1), kNow));
     ASSERT_THAT(expired, SizeIs(1));
     EXPECT_EQ(expired[0].id, "no verdict");
-    EXPECT_THAT(captures.ExpiredAt(kNow), IsOkAndHolds(IsEmpty()));
+    EXPECT_THAT(captures.ExpiredAt(kNow, kNow), IsOkAndHolds(IsEmpty()));
   });
 }
 

@@ -162,16 +162,18 @@ absl::StatusOr<bool> CaptureTable::IsInScope(absl::string_view guid) {
   return is_in_scope;
 }
 
-absl::StatusOr<std::vector<Capture>> CaptureTable::ExpiredAt(absl::Time time) {
+absl::StatusOr<std::vector<Capture>> CaptureTable::ExpiredAt(
+    absl::Time undecided, absl::Time out_of_scope) {
   ASSIGN_OR_RETURN(
       Statement select,
       database_.Prepare(absl::StrCat(
           kSelect,
-          "WHERE c.received_at < ? AND (c.verdict = 0 OR c.envelope IS NULL "
-          "OR NOT (EXISTS (SELECT 1 FROM account a WHERE a.guid = c.guid) "
-          "OR EXISTS (SELECT 1 FROM mailbox m WHERE m.guid = c.guid AND "
-          "m.enabled IS NOT 0)))")));
-  select.BindInt64(1, ToColumn(time));
+          "WHERE (c.received_at < ?1 AND (c.verdict = 0 OR c.envelope IS "
+          "NULL)) OR (c.received_at <= ?2 AND c.guid <> x'' AND c.verdict <> 0 "
+          "AND c.envelope IS NOT NULL AND NOT (EXISTS (SELECT 1 FROM account a "
+          "WHERE a.guid = c.guid) OR EXISTS (SELECT 1 FROM mailbox m WHERE "
+          "m.guid = c.guid AND m.enabled IS NOT 0)))")));
+  select.BindInt64(1, ToColumn(undecided)).BindInt64(2, ToColumn(out_of_scope));
   return Select(std::move(select));
 }
 

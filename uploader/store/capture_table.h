@@ -80,9 +80,10 @@ class CaptureTable {
   // mailbox that isn't disabled.
   absl::StatusOr<bool> IsInScope(absl::string_view guid);
 
-  // Those that came before `time` and still wait for their verdict, or whose
-  // account is not in scope (see IsInScope).
-  absl::StatusOr<std::vector<Capture>> ExpiredAt(absl::Time time);
+  // Those that came before `undecided` and still wait for their verdict, or by
+  // `out_of_scope` and whose account is not in scope (see IsInScope).
+  absl::StatusOr<std::vector<Capture>> ExpiredAt(absl::Time undecided,
+                                                 absl::Time out_of_scope);
 
   // The account not in `busy` whose captures wait longest for their turn, which
   // has come by `now`. Empty: none.

@@ -21,6 +21,8 @@ ALTER TABLE password ADD COLUMN loss_state INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE password ADD COLUMN loss_dsa BLOB NOT NULL DEFAULT x'';
 UPDATE password SET loss_state = 5 WHERE loss <> '';
 CREATE INDEX password_missed ON password (loss_dsa) WHERE loss_dsa <> x'';
+CREATE INDEX password_captured ON password (captured_on, captured_at)
+  WHERE captured_on <> '';
 CREATE INDEX password_with_intent ON password (guid) WHERE intent_id <> x'';
 
 -- Accounts whose stamp has to be read and compared, since when, and by which

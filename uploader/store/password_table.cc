@@ -206,6 +206,20 @@ absl::StatusOr<std::map<std::string, int64_t>> PasswordTable::CountMissed() {
   return counts;
 }
 
+absl::StatusOr<std::map<std::string, absl::Time>>
+PasswordTable::LastCaptures() {
+  ASSIGN_OR_RETURN(
+      Statement select,
+      database_.Prepare("SELECT captured_on, max(captured_at) FROM password "
+                        "WHERE captured_on <> '' GROUP BY captured_on"));
+  std::map<std::string, absl::Time> captures;
+  RETURN_IF_ERROR(select.ForEach([&](Statement& row) {
+    captures[std::string(row.Text(0))] = FromColumn(row.Int64(1));
+    return absl::OkStatus();
+  }));
+  return captures;
+}
+
 absl::StatusOr<std::vector<PasswordRecord>> PasswordTable::Select(
     Statement select) {
   std::vector<PasswordRecord> records;

@@ -102,6 +102,9 @@ class PasswordTable {
   // PasswordRecord.loss_dsa.
   absl::StatusOr<std::map<std::string, int64_t>> CountMissed();
 
+  // When the newest capture was made, by domain controller.
+  absl::StatusOr<std::map<std::string, absl::Time>> LastCaptures();
+
  private:
   absl::StatusOr<std::vector<PasswordRecord>> Select(Statement select);
 
