@@ -1,12 +1,8 @@
 // The uploader's program: kill -9 in the middle of its work, and what it says
 // when it can't start. kUploaderBinary: //uploader.
 
-#include "uploader/testing/uploader_process.h"
-
-#include <grpcpp/channel.h>
 #include <sys/stat.h>
 
-#include <chrono>
 #include <filesystem>
 #include <map>
 #include <memory>
@@ -16,12 +12,11 @@
 #include "absl/strings/str_cat.h"
 #include "absl/time/time.h"
 #include "common/platform/files.h"
-#include "common/server/channel.h"
 #include "common/server/service_exit_code.h"
 #include "common/status/status_matchers.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
-#include "uploader/testing/uploader_fixture.h"
+#include "uploader/testing/process_fixture.h"
 
 namespace directory_sync::uploader {
 namespace {
@@ -33,53 +28,7 @@ using emulator::Journal;
 using emulator::JournalEntry;
 using testing::HasSubstr;
 
-class UploaderProcessTest : public UploaderFixture {
- protected:
-  void SetUp() override {
-    identities_.Directory(Role::kUploader);
-    config_.directory = MakeTemporaryDirectory("process").value();
-    config_.identities = identities_.root();
-    config_.provider_url = emulator_->url();
-    config_.provider_ca_file = emulator_->ca_file();
-    config_.uploader_port = FreePort();
-    config_.directory_reader_port = directory_server_->port();
-    config_.relay_port = relay_server_->port();
-  }
-
-  void StartProcess() {
-    process_ = std::make_unique<UploaderProcess>(config_);
-    const auto channel =
-        MakeChannel(absl::StrCat("127.0.0.1:", config_.uploader_port),
-                    identities_.Channel(Role::kOperator, Role::kUploader));
-    ASSERT_TRUE(channel->WaitForConnected(std::chrono::system_clock::now() +
-                                          std::chrono::seconds(30)))
-        << process_->Output();
-    admin_ = v1::UploaderAdmin::NewStub(channel);
-  }
-
-  // Waits until the provider has taken `more` calls than when it was called.
-  void AwaitCalls(size_t more) {
-    size_t before = 0;
-    emulator_->provider().Read(
-        [&](const emulator::Account&, const Journal& journal) {
-          before = journal.entries().size();
-        });
-    ASSERT_OK(emulator_->provider().WaitFor(
-        [&](const emulator::Account&, const Journal& journal) {
-          return journal.entries().size() >= before + more;
-        },
-        absl::Seconds(60)));
-  }
-
-  // Starts the program, which must not come up, and returns how it ended.
-  ExitReason StartInVain() {
-    process_ = std::make_unique<UploaderProcess>(config_);
-    return process_->Wait();
-  }
-
-  ProcessConfig config_;
-  std::unique_ptr<UploaderProcess> process_;
-};
+using UploaderProcessTest = ProcessFixture;
 
 TEST_F(UploaderProcessTest, KilledAgainAndAgainLosesAndDoublesNothing) {
   constexpr int kUsers = 40;
