@@ -46,7 +46,44 @@ std::vector<std::string> ShellWords(const std::string& line) {
   return words;
 }
 
+// Of docs/objects.md.
+const char* const kTests[] = {
+    "tests/system/objects_system_test.cc",
+    "tests/system/password_system_test.cc",
+    "tests/system/sync_system_test.cc",
+    "uploader/service/convergence_process_test.cc",
+    "uploader/service/entry_sync_emulator_test.cc",
+    "uploader/service/object_sync_emulator_test.cc",
+    "uploader/service/poison_emulator_test.cc",
+    "uploader/service/provider_fault_emulator_test.cc"};
+
+bool IsRuleOrHead(absl::string_view line, absl::string_view next) {
+  return absl::StartsWith(line, "|--") || absl::StartsWith(next, "|--");
+}
+
 }  // namespace
+
+std::vector<std::vector<std::string>> TableRows(const std::string& document) {
+  std::vector<std::vector<std::string>> rows;
+  const std::vector<std::string> lines =
+      absl::StrSplit(ReadDocument(document), '\n');
+  for (size_t i = 0; i + 1 < lines.size(); ++i) {
+    if (!absl::StartsWith(lines[i], "|")) continue;
+    if (IsRuleOrHead(lines[i], lines[i + 1])) continue;
+    rows.emplace_back();
+    for (const absl::string_view cell :
+         absl::StrSplit(lines[i], '|', absl::SkipWhitespace())) {
+      rows.back().emplace_back(absl::StripAsciiWhitespace(cell));
+    }
+  }
+  return rows;
+}
+
+std::string TestSources() {
+  std::string sources;
+  for (const char* file : kTests) sources += ReadDocument(file);
+  return sources;
+}
 
 std::vector<DocumentCommand> CommandsOf(const std::string& program) {
   std::vector<DocumentCommand> commands;

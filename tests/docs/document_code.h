@@ -21,6 +21,12 @@ std::vector<DocumentCommand> CommandsOf(const std::string& program);
 std::vector<std::string> Blocks(const std::string& document,
                                 const std::string& language);
 
+// The cells of every row of the tables in a document, without their heads.
+std::vector<std::vector<std::string>> TableRows(const std::string& document);
+
+// The text of the files of tests that docs/objects.md speaks of.
+std::string TestSources();
+
 }  // namespace directory_sync::docs
 
 #endif  // TESTS_DOCS_DOCUMENT_CODE_H_

@@ -4,7 +4,10 @@
 #include <string>
 #include <vector>
 
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "absl/strings/str_split.h"
 #include "common/config/config.h"
 #include "common/platform/files.h"
 #include "common/status/status_matchers.h"
@@ -35,6 +38,27 @@ TEST(DocumentsTest, EveryCommandOfTheOperatorIsOne) {
                       << absl::StrJoin(command.words, " ");
     EXPECT_TRUE(parsed.ok() && parsed->command != nullptr);
   }
+}
+
+// "Suite.Test" or "Suite", as a file of tests would declare it.
+bool IsDeclared(const std::string& test, const std::string& sources) {
+  const std::vector<std::string> parts = absl::StrSplit(test, '.');
+  const std::string suite = absl::StrCat("(", parts[0], ",");
+  if (parts.size() == 1) return absl::StrContains(sources, suite);
+  return absl::StrContains(sources, absl::StrCat(suite, " ", parts[1], ")")) ||
+         absl::StrContains(sources,
+                           absl::StrCat(suite, "\n       ", parts[1], ")"));
+}
+
+TEST(DocumentsTest, EveryTestInTheTableOfObjectsExists) {
+  const std::string sources = TestSources();
+  int checked = 0;
+  for (const std::vector<std::string>& row : TableRows("docs/objects.md")) {
+    ASSERT_EQ(row.size(), 2u);
+    EXPECT_TRUE(IsDeclared(row[1], sources)) << row[1];
+    ++checked;
+  }
+  EXPECT_GT(checked, 30);
 }
 
 TEST(DocumentsTest, TheConfigurationFilesAreValidAndShowTheDefaults) {

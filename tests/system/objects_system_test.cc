@@ -66,13 +66,12 @@ class ObjectsSystemTest : public testing::Test {
   // The external addresses of all contacts.
   static std::set<std::string> ExternalAddresses() {
     std::set<std::string> addresses;
-    system_->provider().provider().Read(
-        [&](const emulator::Account& account, const emulator::Journal&) {
-          for (const auto& [name, contact] :
-               account.domains.at(kDomain).contacts) {
-            addresses.insert(contact.fields.at("externalEmail"));
-          }
-        });
+    system_->provider().provider().Read([&](const emulator::Account& account,
+                                            const emulator::Journal&) {
+      for (const auto& [name, contact] : account.domains.at(kDomain).contacts) {
+        addresses.insert(contact.fields.at("externalEmail"));
+      }
+    });
     return addresses;
   }
 
@@ -165,15 +164,13 @@ TEST_F(ObjectsSystemTest, AListFollowsItsGroupAndIsDeletedOnRemoval) {
 }
 
 TEST_F(ObjectsSystemTest, AContactFollowsItsObjectAndIsDeletedOnRemoval) {
-  EXPECT_THAT(ExternalAddresses(),
-              UnorderedElementsAre("bo.ek@partner.test",
-                                   "taras@supplier.test"));
+  EXPECT_THAT(ExternalAddresses(), UnorderedElementsAre("bo.ek@partner.test",
+                                                        "taras@supplier.test"));
   const std::string dn = absl::StrCat("CN=Eva Berg,", fixture::kStaffUnit);
-  ASSERT_OK(Directory().writer().Add(
-      dn, {{"objectClass", {"contact"}},
-           {"displayName", {"Eva Berg"}},
-           {"mail", {"eva@partner.test"}},
-           {"otherMailbox", {"example.com"}}}));
+  ASSERT_OK(Directory().writer().Add(dn, {{"objectClass", {"contact"}},
+                                          {"displayName", {"Eva Berg"}},
+                                          {"mail", {"eva@partner.test"}},
+                                          {"otherMailbox", {"example.com"}}}));
   ASSERT_OK(Directory().writer().AddValue(DnOfGroup(fixture::kExchangeGroup),
                                           "member", dn));
   Sync();
@@ -237,8 +234,7 @@ TEST_F(ObjectsSystemTest, NoLicenceLeftIsNamedAndGoesAwayWithIt) {
   system_->provider().provider().Edit([&](emulator::Account& account) {
     emulator::Domain& domain = account.domains.at(kDomain);
     before = domain.rsemail_max_mailboxes;
-    domain.rsemail_max_mailboxes =
-        static_cast<int>(domain.rs_mailboxes.size());
+    domain.rsemail_max_mailboxes = static_cast<int>(domain.rs_mailboxes.size());
   });
   AddUser("one.more", "one.more@example.com", fixture::kEmailGroup);
   Sync();
@@ -254,8 +250,7 @@ TEST_F(ObjectsSystemTest, NoLicenceLeftIsNamedAndGoesAwayWithIt) {
 TEST_F(ObjectsSystemTest, AUserInBothGroupsKeepsTheServiceItHas) {
   ASSERT_OK(Directory().AddToGroup(fixture::kExchangeGroup, "bjorn.aasen"));
   Sync();
-  EXPECT_TRUE(
-      MailboxOf("bjorn.aasen", Service::kRackspaceEmail).enabled());
+  EXPECT_TRUE(MailboxOf("bjorn.aasen", Service::kRackspaceEmail).enabled());
   EXPECT_EQ(MailboxOf("bjorn.aasen", Service::kExchange).name, "");
   EXPECT_NE(Alerts(), "[]");
   ASSERT_OK(
@@ -281,12 +276,12 @@ TEST_F(ObjectsSystemTest, ANewMailDomainGetsANewMailbox) {
   Sync();
   EXPECT_FALSE(MailboxOf("mover", Service::kRackspaceEmail).enabled());
   bool is_there = false;
-  system_->provider().provider().Read(
-      [&](const emulator::Account& account, const emulator::Journal&) {
-        const auto* found = account.FindMailbox(
-            "example.org", Service::kRackspaceEmail, "mover");
-        is_there = found != nullptr && found->enabled();
-      });
+  system_->provider().provider().Read([&](const emulator::Account& account,
+                                          const emulator::Journal&) {
+    const auto* found =
+        account.FindMailbox("example.org", Service::kRackspaceEmail, "mover");
+    is_there = found != nullptr && found->enabled();
+  });
   EXPECT_TRUE(is_there);
 }
 

@@ -5,6 +5,7 @@
 
 #include "absl/strings/string_view.h"
 #include "uploader/provider/answer_decoding.h"
+#include "uploader/provider/entry_documents.h"
 #include "uploader/provider/mail_address.h"
 
 namespace directory_sync::provider {
@@ -19,6 +20,12 @@ void DecodeEverything(absl::string_view text) {
     DecodeMailboxList(service, "example.com", text).status().IgnoreError();
     DecodeMailbox(service, address, text).status().IgnoreError();
   }
+  for (const EntryKind kind :
+       {EntryKind::kContact, EntryKind::kDistributionList}) {
+    DecodeEntry(kind, address, text).status().IgnoreError();
+  }
+  DecodeMembers(address, text).status().IgnoreError();
+  DecodeAddresses(text).status().IgnoreError();
   Presentable(DecodeFaultMessage(text), 1024);
   Presentable(text, 2048);
   MailAddress::Parse(text).status().IgnoreError();

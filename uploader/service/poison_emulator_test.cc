@@ -18,14 +18,16 @@ namespace v1 = directorysync::upload::v1;
 constexpr int kUsers = 5000;
 constexpr int kPoisonEvery = 100;
 
-TEST_F(UploaderFixture, NinetyNineOfAHundredArriveAndThePoisonIsNamed) {
+using PoisonTest = UploaderFixture;
+
+TEST_F(PoisonTest, NinetyNineOfAHundredArriveAndThePoisonIsNamed) {
   std::vector<std::string> poison;
   for (int i = 0; i < kUsers; ++i) {
     const std::string name = absl::StrCat("user", i);
     const bool is_poison = i % kPoisonEvery == 0;
     const std::string guid = directory_.AddUser(
-        name, {{"mail", name + (is_poison ? "@elsewhere.test"
-                                          : "@example.com")}});
+        name,
+        {{"mail", name + (is_poison ? "@elsewhere.test" : "@example.com")}});
     directory_.AddMember(group_, guid);
     if (is_poison) poison.push_back(guid);
   }
@@ -39,7 +41,7 @@ TEST_F(UploaderFixture, NinetyNineOfAHundredArriveAndThePoisonIsNamed) {
                kUsers - kUsers / kPoisonEvery;
       },
       absl::Minutes(10)));
-  const Run run = Sync();
+  const Run run = Sync(v1::RUN_KIND_FULL);
 
   EXPECT_EQ(run.state(), v1::RUN_STATE_INCOMPLETE);
   EXPECT_EQ(Status().open_alerts(), kUsers / kPoisonEvery);

@@ -1,0 +1,35 @@
+#ifndef UPLOADER_BENCHMARK_PLANNING_RUN_H_
+#define UPLOADER_BENCHMARK_PLANNING_RUN_H_
+
+#include <memory>
+#include <string>
+
+#include "absl/status/status.h"
+#include "absl/time/time.h"
+#include "uploader/store/state_database.h"
+
+namespace directory_sync::benchmark {
+
+// A state.db with so many users in scope, all in sync.
+class PlanningRun {
+ public:
+  // Makes it at `path`; ends the process if that fails.
+  PlanningRun(const std::string& path, int users);
+
+  // Changes `count` users and plans them: how long that took.
+  absl::Duration PlanDelta(int count);
+
+  // The pure function over everything, in memory: how long it took.
+  absl::Duration ReconcileAll();
+
+ private:
+  absl::Status Populate();
+
+  const int users_;
+  std::unique_ptr<uploader::StateDatabase> state_;
+  int titles_ = 0;
+};
+
+}  // namespace directory_sync::benchmark
+
+#endif  // UPLOADER_BENCHMARK_PLANNING_RUN_H_

@@ -1,0 +1,114 @@
+// What the uploader does a minute, beside what could be done:
+//   bazel run --config=opt //uploader/benchmark:uploader_benchmark
+// Each line has a measure, its bound, and what it was measured against in the
+// same run.
+
+#include <algorithm>
+#include <cstdio>
+#include <string>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_format.h"
+#include "absl/time/time.h"
+#include "common/clock/clock.h"
+#include "common/platform/files.h"
+#include "tests/emulator/options.h"
+#include "uploader/benchmark/call_run.h"
+#include "uploader/benchmark/pacing_run.h"
+#include "uploader/benchmark/planning_run.h"
+
+namespace directory_sync::benchmark {
+namespace {
+
+using emulator::WindowKind;
+
+constexpr int kMailboxes = 10000;
+constexpr int kCalls = 2000;
+constexpr int kRounds = 5;
+constexpr int kMany = 100000;
+constexpr int kFew = 1000;
+constexpr int kDelta = 100;
+
+void MeasurePacing() {
+  for (const auto& [name, window] :
+       std::vector<std::pair<const char*, WindowKind>>{
+           {"fixed", WindowKind::kFixed},
+           {"sliding", WindowKind::kSliding},
+           {"token bucket", WindowKind::kTokenBucket}}) {
+    for (const int jitter : {0, 500}) {
+      const PacingResult result =
+          CreateUnderLimits(kMailboxes, window, absl::Milliseconds(jitter));
+      absl::PrintF(
+          "%d mailboxes, %s window, answers up to %d ms: %.1f %% of the budget "
+          "(>= 95), %d throttle answers (0), password p99 %s (<= 3s), %s\n",
+          result.created, name, jitter, 100 * result.budget_share,
+          result.throttle_answers, absl::FormatDuration(result.password_p99),
+          absl::FormatDuration(result.length));
+      std::fflush(stdout);
+    }
+  }
+}
+
+absl::Duration Median(std::vector<absl::Duration> times) {
+  std::sort(times.begin(), times.end());
+  return times[times.size() / 2];
+}
+
+template <typename Work>
+absl::Duration TimeOf(const Work& work) {
+  const absl::Duration before = SystemClock().Monotonic();
+  work();
+  return SystemClock().Monotonic() - before;
+}
+
+void MeasureCalls(const std::string& directory) {
+  CallRun run(directory);
+  run.CallOurs(kCalls / 10);
+  run.CallPlainly(kCalls / 10);
+  std::vector<absl::Duration> ours;
+  std::vector<absl::Duration> plain;
+  for (int i = 0; i < kRounds; ++i) {
+    plain.push_back(TimeOf([&] { run.CallPlainly(kCalls); }));
+    ours.push_back(TimeOf([&] { run.CallOurs(kCalls); }));
+  }
+  const double ratio = absl::FDivDuration(Median(plain), Median(ours));
+  absl::PrintF(
+      "writes a second, one connection: ours %.0f, plain libcurl %.0f, ratio "
+      "%.2f (>= 0.9)\n",
+      kCalls / absl::ToDoubleSeconds(Median(ours)),
+      kCalls / absl::ToDoubleSeconds(Median(plain)), ratio);
+}
+
+void MeasurePlanning(const std::string& directory) {
+  PlanningRun many(absl::StrCat(directory, "/many.db"), kMany);
+  PlanningRun few(absl::StrCat(directory, "/few.db"), kFew);
+  absl::PrintF("reconcile %d objects, pure: %s\n", kMany,
+               absl::FormatDuration(many.ReconcileAll()));
+  many.PlanDelta(kDelta);
+  few.PlanDelta(kDelta);
+  std::vector<absl::Duration> in_many;
+  std::vector<absl::Duration> in_few;
+  for (int i = 0; i < 4 * kRounds + 1; ++i) {
+    in_few.push_back(few.PlanDelta(kDelta));
+    in_many.push_back(many.PlanDelta(kDelta));
+  }
+  absl::PrintF("a delta of %d: %s among %d, %s among %d, ratio %.2f (<= 1.2)\n",
+               kDelta, absl::FormatDuration(Median(in_many)), kMany,
+               absl::FormatDuration(Median(in_few)), kFew,
+               absl::FDivDuration(Median(in_many), Median(in_few)));
+}
+
+int Main() {
+  const auto directory = MakeTemporaryDirectory("benchmark");
+  if (!directory.ok()) return 1;
+  MeasurePacing();
+  MeasureCalls(*directory + "/emulator");
+  MeasurePlanning(*directory);
+  return 0;
+}
+
+}  // namespace
+}  // namespace directory_sync::benchmark
+
+int main() { return directory_sync::benchmark::Main(); }
