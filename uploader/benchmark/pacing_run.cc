@@ -35,6 +35,8 @@ emulator::ProviderOptions OptionsWith(emulator::WindowKind window) {
 // One thread: each call reaches the provider some time between its start and
 // its end.
 struct Worker {
+  explicit Worker(Priority priority) : priority(priority) {}
+
   Priority priority;
   bool busy = false;
   bool arrived = false;
@@ -51,8 +53,8 @@ class PacingRun {
         provider_(OptionsWith(window), clock_) {}
 
   PacingResult Run() {
-    Worker passwords{Priority::kPassword};
-    Worker objects{Priority::kObject};
+    Worker passwords(Priority::kPassword);
+    Worker objects(Priority::kObject);
     next_password_ = NextPassword();
     for (; result_.created < mailboxes_; now_ += kStep) {
       clock_.Advance(kStep);
@@ -117,8 +119,11 @@ class PacingRun {
     }
     budget_.Start(now_);
     const absl::Duration length = Uniform(jitter_);
-    worker = Worker{worker.priority,        true,         false, false,
-                    now_ + Uniform(length), now_ + length};
+    worker.busy = true;
+    worker.arrived = false;
+    worker.throttled = false;
+    worker.arrives = now_ + Uniform(length);
+    worker.ends = now_ + length;
   }
 
   PacingResult Conclude() {
