@@ -95,8 +95,9 @@ void RunLdapsearch(const ReadDirectory& directory, const std::string& base,
     argv.insert(argv.end(), {"-E", "!1.2.840.113556.1.4.529=::MAMCAQA="});
   }
   argv.push_back(directory_reader::kObjectFilter);
+  // `member` without a range: all of it, as the reader gets it in parts.
   const directory_reader::ObjectDecoder decoder(Attributes());
-  for (std::string& name : decoder.SnapshotAttributes()) {
+  for (std::string& name : decoder.ChangesAttributes()) {
     argv.push_back(std::move(name));
   }
   fixture::CommandOptions options;
