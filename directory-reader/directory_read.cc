@@ -7,6 +7,7 @@
 #include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
 #include "common/ldap/controls.h"
+#include "common/ldap/distinguished_name.h"
 #include "common/ldap/guid.h"
 #include "common/ldap/search_filter.h"
 #include "common/ldap/single_entry.h"
@@ -151,6 +152,20 @@ absl::Status CheckSameFlags(const absl::Status& status, uint32_t flags) {
       status.message(), "); read a snapshot, which works without it"));
 }
 
+// Whether it lost its name to another in replication: a leftover, not a user.
+bool IsConflict(const DirectoryObject& object) {
+  return ldap::IsConflictDn(object.distinguished_name());
+}
+
+// To those who know it, it is gone.
+void MarkGone(DirectoryObject& object) {
+  DirectoryObject gone;
+  gone.set_object_guid(object.object_guid());
+  gone.set_distinguished_name(object.distinguished_name());
+  gone.set_deleted(true);
+  object = std::move(gone);
+}
+
 // Every object that matches, with all its values.
 absl::Status ReadWhole(const DomainController& controller,
                        const ObjectDecoder& decoder, const std::string& filter,
@@ -161,6 +176,7 @@ absl::Status ReadWhole(const DomainController& controller,
                      DirectoryObject object;
                      std::vector<Unfinished> lists;
                      RETURN_IF_ERROR(decoder.DecodeWhole(entry, object, lists));
+                     if (IsConflict(object)) return absl::OkStatus();
                      RETURN_IF_ERROR(CompleteLists(
                          controller, decoder, std::move(lists), object, sink));
                      return sink(std::move(object));
@@ -225,6 +241,7 @@ absl::StatusOr<Checkpoint> ReadChanges(
                   [&](const ldap::Entry& entry) -> absl::Status {
                     DirectoryObject object;
                     RETURN_IF_ERROR(decoder.DecodeChange(entry, object));
+                    if (IsConflict(object)) MarkGone(object);
                     return sink(std::move(object));
                   });
   RETURN_IF_ERROR(CheckSameFlags(cookie.status(), checkpoint.flags));

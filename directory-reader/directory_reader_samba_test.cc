@@ -181,6 +181,21 @@ TEST_F(DirectoryReaderTest, DeletedUserComesAsATombstone) {
   EXPECT_TRUE(tombstone->deleted());
 }
 
+TEST_F(DirectoryReaderTest, LoserOfANameConflictIsNoUser) {
+  ASSERT_OK(dc_->AddUser("loser"));
+  const std::string guid = GuidOf("loser");
+  ASSERT_OK_AND_ASSIGN(const std::string dn, dc_->DnOf("loser"));
+  const StreamResult changes = ChangesBy([&] {
+    return dc_->writer().Rename(
+        dn, "CN=Loser\\, The\\0ACNF:8d5a7c43-3a2f-4a3a-9f6e-0123456789ab", "");
+  });
+  ASSERT_NE(changes.FindGuid(guid), nullptr);
+  EXPECT_TRUE(changes.FindGuid(guid)->deleted());
+  ASSERT_OK_AND_ASSIGN(const StreamResult snapshot, reader_->Snapshot());
+  EXPECT_EQ(snapshot.FindGuid(guid), nullptr);
+  EXPECT_OK(dc_->DeleteUser("loser"));
+}
+
 TEST_F(DirectoryReaderTest, RecreatedUserIsAnotherObject) {
   ASSERT_OK(dc_->AddUser("phoenix"));
   const std::string old_guid = GuidOf("phoenix");

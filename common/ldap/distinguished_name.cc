@@ -114,9 +114,10 @@ absl::StatusOr<std::string> DnsNameOfDn(absl::string_view dn) {
 }
 
 bool IsConflictDn(absl::string_view dn) {
-  const absl::string_view leaf = dn.substr(0, dn.find(','));
-  return absl::StrContains(absl::AsciiStrToUpper(leaf), "\\0ACNF:") ||
-         absl::StrContains(leaf, "\nCNF:");
+  if (!absl::StrContains(dn, "CNF:")) return false;  // nearly all
+  const absl::StatusOr<std::vector<NamePart>> parts = ParseDn(dn);
+  return parts.ok() && !parts->empty() &&
+         absl::StrContains(parts->front().value, "\nCNF:");
 }
 
 }  // namespace directory_sync::ldap

@@ -61,6 +61,7 @@ TEST(DistinguishedNameTest, ConflictObjectsAreRecognized) {
       "CN=Anna\\0ACNF:00112233-4455-6677-8899-aabbccddeeff,DC=corp"));
   EXPECT_TRUE(IsConflictDn(
       "CN=Anna\\0aCNF:00112233-4455-6677-8899-aabbccddeeff,DC=corp"));
+  EXPECT_TRUE(IsConflictDn("CN=Weber\\, Anna\\0ACNF:00112233,DC=corp"));
   EXPECT_FALSE(IsConflictDn("CN=Anna CNF:,DC=corp"));
   EXPECT_FALSE(IsConflictDn("CN=a,OU=x\\0ACNF:y,DC=corp"));
 }
