@@ -7,6 +7,10 @@
 #include "proto/directorysync/directory/v1/directory.pb.h"
 #include "proto/directorysync/relay/v1/relay.pb.h"
 #include "proto/directorysync/supervisor/v1/supervisor.pb.h"
+#include "proto/directorysync/upload/v1/audit.pb.h"
+#include "proto/directorysync/upload/v1/passwords.pb.h"
+#include "proto/directorysync/upload/v1/plan.pb.h"
+#include "proto/directorysync/upload/v1/reject.pb.h"
 #include "proto/directorysync/upload/v1/upload.pb.h"
 
 namespace directory_sync::webui {
@@ -37,6 +41,20 @@ std::vector<ApiMethod> MakeApiMethods() {
          {"GetStatus", "Register", "GetSettings", "UpdateSettings", "StartSync",
           "ListRuns", "ListOperations", "ListAccounts", "ListAlerts",
           "ListDomainControllers"},
+         methods);
+  Append(directorysync::upload::v1::ListRemovalsRequest::descriptor(),
+         "PlanReview", Role::kUploader,
+         {"ListRemovals", "ApproveRemovals", "Preview",
+          "ListPreviewOperations"},
+         methods);
+  Append(directorysync::upload::v1::ListRejectsRequest::descriptor(), "Rejects",
+         Role::kUploader, {"ListRejects", "RetryRejects"}, methods);
+  Append(directorysync::upload::v1::ListAuditEntriesRequest::descriptor(),
+         "AuditLog", Role::kUploader, {"ListAuditEntries"}, methods);
+  Append(directorysync::upload::v1::GetPasswordTotalsRequest::descriptor(),
+         "PasswordProof", Role::kUploader,
+         {"GetPasswordTotals", "ListAccountProofs", "GetPasswordTimeline",
+          "GetPasswordCoverage"},
          methods);
   Append(directorysync::directory::v1::DescribeDomainRequest::descriptor(),
          "DirectoryReader", Role::kDirectoryReader,

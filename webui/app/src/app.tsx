@@ -3,6 +3,7 @@ import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
 import { useEffect } from "react";
 import { Redirect, Route, Switch } from "wouter";
 import { keepLive, live, useTopic, type Topic } from "./api/live";
+import { RegisterPage } from "./pages/register";
 import { ROUTES } from "./shell/routes";
 import { Shell } from "./shell/shell";
 import { Themed } from "./shell/theme";
@@ -44,6 +45,7 @@ function Pages() {
   if (!status.value && status.error === undefined) {
     return <Spinner label="Asking the services…" role="status" />;
   }
+  if (status.value && !status.value.registered) return <RegisterPage />;
   return (
     <Switch>
       {ROUTES.map((route) => (

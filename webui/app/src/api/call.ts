@@ -9,6 +9,11 @@ export class CallError extends Error {
   ) {
     super(message);
   }
+
+  // The service that runs is older than this page and lacks the method.
+  get isMissing(): boolean {
+    return this.code === "unimplemented" || this.code === "not_found";
+  }
 }
 
 const CSRF_FIELD = "X-Directory-Sync";

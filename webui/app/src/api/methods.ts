@@ -64,6 +64,46 @@ export interface Methods {
     upload.ListDomainControllersRequestJson,
     upload.ListDomainControllersResponseJson,
   ];
+  "directorysync.upload.v1.PlanReview/ListRemovals": [
+    upload.ListRemovalsRequestJson,
+    upload.ListRemovalsResponseJson,
+  ];
+  "directorysync.upload.v1.PlanReview/ApproveRemovals": [
+    upload.ApproveRemovalsRequestJson,
+    upload.ApproveRemovalsResponseJson,
+  ];
+  "directorysync.upload.v1.PlanReview/Preview": [
+    upload.PreviewRequestJson,
+    upload.PreviewResponseJson,
+  ];
+  "directorysync.upload.v1.PlanReview/ListPreviewOperations": [
+    upload.ListPreviewOperationsRequestJson,
+    upload.ListPreviewOperationsResponseJson,
+  ];
+  "directorysync.upload.v1.Rejects/ListRejects": [
+    upload.ListRejectsRequestJson,
+    upload.ListRejectsResponseJson,
+  ];
+  "directorysync.upload.v1.Rejects/RetryRejects": [
+    upload.RetryRejectsRequestJson,
+    upload.RetryRejectsResponseJson,
+  ];
+  "directorysync.upload.v1.PasswordProof/GetPasswordTotals": [
+    upload.GetPasswordTotalsRequestJson,
+    upload.GetPasswordTotalsResponseJson,
+  ];
+  "directorysync.upload.v1.PasswordProof/GetPasswordTimeline": [
+    upload.GetPasswordTimelineRequestJson,
+    upload.GetPasswordTimelineResponseJson,
+  ];
+  "directorysync.upload.v1.PasswordProof/GetPasswordCoverage": [
+    upload.GetPasswordCoverageRequestJson,
+    upload.GetPasswordCoverageResponseJson,
+  ];
+  "directorysync.upload.v1.AuditLog/ListAuditEntries": [
+    upload.ListAuditEntriesRequestJson,
+    upload.ListAuditEntriesResponseJson,
+  ];
   "directorysync.web.v1.WebView/GetSession": [
     web.GetSessionRequestJson,
     web.GetSessionResponseJson,

@@ -7,7 +7,7 @@ import {
 import { Link, useLocation } from "wouter";
 import { useTopic } from "../api/live";
 import { int, plural } from "../text/words";
-import { ROUTES } from "./routes";
+import { ROUTES, type Route } from "./routes";
 
 const NARROW = "@media (max-width: 47.99rem)";
 
@@ -63,6 +63,15 @@ const useStyles = makeStyles({
   count: { marginLeft: "auto" },
 });
 
+// Before registration there is nothing else to do.
+export function useRoutes(): Route[] {
+  const status = useTopic("uploader").value;
+  if (status && !status.registered) {
+    return ROUTES.filter((route) => route.path === "/register");
+  }
+  return ROUTES;
+}
+
 export function Navigation() {
   const styles = useStyles();
   const [location] = useLocation();
@@ -70,7 +79,7 @@ export function Navigation() {
   return (
     <nav aria-label="Pages" className={styles.navigation}>
       <ul className={styles.list}>
-        {ROUTES.map((route) => {
+        {useRoutes().map((route) => {
           const isCurrent = location === route.path;
           const count = route.path === "/alerts" ? alerts : 0;
           return (

@@ -1,0 +1,85 @@
+// What the overview's plots show, made of the newest operations and samples.
+
+import type { QueueSampleJson } from "@proto/web/v1/view_pb";
+import type { OperationJson } from "../api/upload";
+import { int } from "./words";
+
+const MINUTE = 60;
+
+function secondsOf(time: string | undefined): number {
+  return time ? new Date(time).getTime() / 1000 : 0;
+}
+
+export interface Latencies {
+  times: number[];
+  seconds: number[];
+}
+
+// From the planning of a password's operation, which is when its domain
+// controller had confirmed it, to the provider's answer.
+export function passwordLatencies(operations: OperationJson[]): Latencies {
+  const delivered = operations
+    .filter(
+      (operation) =>
+        operation.kind === "OPERATION_KIND_SET_PASSWORD" &&
+        operation.state === "OPERATION_STATE_SUCCEEDED" &&
+        operation.ended !== undefined,
+    )
+    .sort((a, b) => secondsOf(a.ended) - secondsOf(b.ended));
+  return {
+    times: delivered.map((operation) => secondsOf(operation.ended)),
+    seconds: delivered.map((operation) =>
+      Math.max(0, secondsOf(operation.ended) - secondsOf(operation.created)),
+    ),
+  };
+}
+
+export function percentile(values: number[], part: number): number {
+  if (values.length === 0) return 0;
+  const sorted = [...values].sort((a, b) => a - b);
+  const index = Math.min(sorted.length - 1, Math.floor(part * sorted.length));
+  return sorted[index] ?? 0;
+}
+
+export interface Changes {
+  times: number[];
+  done: number[];
+  refused: number[];
+}
+
+// Operations that ended, counted by the minute, over the last `minutes`.
+export function changesByMinute(
+  operations: OperationJson[],
+  now: number,
+  minutes = 60,
+): Changes {
+  const last = Math.floor(now / 1000 / MINUTE);
+  const first = last - minutes + 1;
+  const times = Array.from({ length: minutes }, (_, i) => (first + i) * MINUTE);
+  const done = times.map(() => 0);
+  const refused = times.map(() => 0);
+  for (const operation of operations) {
+    const slot = Math.floor(secondsOf(operation.ended) / MINUTE) - first;
+    if (slot < 0 || slot >= minutes) continue;
+    const counts =
+      operation.state === "OPERATION_STATE_FAILED" ? refused : done;
+    counts[slot] = (counts[slot] ?? 0) + 1;
+  }
+  return { times, done, refused };
+}
+
+export interface Queues {
+  times: number[];
+  operations: number[];
+  passwords: number[];
+}
+
+export function queuesOf(samples: QueueSampleJson[]): Queues {
+  return {
+    times: samples.map((sample) => secondsOf(sample.time)),
+    operations: samples.map((sample) => int(sample.pendingOperations)),
+    passwords: samples.map(
+      (sample) => int(sample.pendingPasswords) + int(sample.inboxItems),
+    ),
+  };
+}
