@@ -13,7 +13,7 @@ import { Server24Regular } from "@fluentui/react-icons";
 import { useQuery } from "@tanstack/react-query";
 import { call } from "../api/call";
 import { useTopic } from "../api/live";
-import { Ago, FullTime } from "../parts/moment";
+import { Ago, OnDay } from "../parts/moment";
 import { Empty, Stale } from "../parts/notices";
 import { Page, Section } from "../parts/page";
 import { StateBadge } from "../parts/state_badge";
@@ -72,7 +72,7 @@ function Row({ row }: { row: ControllerRow }) {
       </TableCell>
       <TableCell>
         {row.certificateExpires ? (
-          <FullTime moment={row.certificateExpires} />
+          <OnDay moment={row.certificateExpires} />
         ) : (
           "None"
         )}

@@ -31,7 +31,17 @@ const useStyles = makeStyles({
     gap: tokens.spacingHorizontalM,
   },
   search: { minWidth: "16rem" },
-  link: { minWidth: 0, padding: 0, fontWeight: tokens.fontWeightRegular },
+  link: {
+    display: "block",
+    maxWidth: "100%",
+    minWidth: 0,
+    padding: 0,
+    overflow: "hidden",
+    textOverflow: "ellipsis",
+    fontWeight: tokens.fontWeightRegular,
+    fontSize: tokens.fontSizeBase300,
+    color: tokens.colorBrandForegroundLink,
+  },
 });
 
 function took(run: RunJson) {

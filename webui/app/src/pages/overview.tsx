@@ -154,8 +154,9 @@ function LastRun({ run }: { run: RunJson }) {
     <>
       <EnumBadge value={run.state} prefix="RUN_STATE_" />{" "}
       {word(run.kind, "RUN_KIND_")}, <Ago moment={run.ended ?? run.started} />:{" "}
-      {int(run.succeeded).toLocaleString()} of{" "}
-      {plural(int(run.planned), "operation")} done
+      {int(run.planned) === 0
+        ? "nothing had changed"
+        : `${int(run.succeeded).toLocaleString()} of ${plural(int(run.planned), "operation")} done`}
       {int(run.failed) > 0 && `, ${int(run.failed).toLocaleString()} refused`}
     </>
   );

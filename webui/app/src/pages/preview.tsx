@@ -239,6 +239,36 @@ function PlannedOperations({ id }: { id: string }) {
   );
 }
 
+// What waits for its turn, where the uploader can't tell the whole plan.
+function OnTheWay() {
+  const operations = (useTopic("operations").value?.operations ?? []).filter(
+    (operation) => operation.state === "OPERATION_STATE_PENDING",
+  );
+  const list = {
+    at: (index: number) => operations[index],
+    count: operations.length,
+    hasMore: false,
+    isLoading: false,
+    see: () => undefined,
+  };
+  return (
+    <Section title="On the way now">
+      <ServerTable
+        label="On the way now"
+        columns={OPERATION_COLUMNS}
+        list={list}
+        keyOf={(operation) => operation.operationId ?? ""}
+        empty={
+          <Empty
+            icon={<DocumentSearch24Regular />}
+            title="Nothing waits: the provider is as the directory says"
+          />
+        }
+      />
+    </Section>
+  );
+}
+
 function Plan() {
   const plan = useQuery({
     queryKey: ["directorysync.upload.v1.PlanReview/Preview", "in force"],
@@ -247,6 +277,9 @@ function Plan() {
     staleTime: 60_000,
   });
   const error = plan.error as CallError | null;
+  if (error?.isMissing || error?.code === "permission_denied") {
+    return <OnTheWay />;
+  }
   return (
     <Section
       title="What is to be done now"

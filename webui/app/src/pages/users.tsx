@@ -29,7 +29,16 @@ const useStyles = makeStyles({
     gap: tokens.spacingHorizontalM,
   },
   search: { minWidth: "min(24rem, 100%)" },
-  link: { minWidth: 0, padding: 0, fontWeight: tokens.fontWeightSemibold },
+  link: {
+    display: "block",
+    maxWidth: "100%",
+    minWidth: 0,
+    padding: 0,
+    overflow: "hidden",
+    textOverflow: "ellipsis",
+    fontWeight: tokens.fontWeightRegular,
+    color: tokens.colorBrandForegroundLink,
+  },
   name: { color: tokens.colorNeutralForeground2 },
   count: { color: tokens.colorNeutralForeground3 },
 });

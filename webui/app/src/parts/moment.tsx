@@ -1,6 +1,6 @@
 import { Tooltip } from "@fluentui/react-components";
 import { useNow } from "../text/now";
-import { fullTime, relative, shortTime, type Moment } from "../text/time";
+import { dayOf, fullTime, relative, shortTime, type Moment } from "../text/time";
 
 function iso(moment: Moment) {
   return moment === undefined ? undefined : new Date(moment).toISOString();
@@ -24,6 +24,16 @@ export function At({ moment }: { moment: Moment }) {
     <Tooltip content={fullTime(moment)} relationship="description">
       <time dateTime={iso(moment)}>{shortTime(moment)}</time>
     </Tooltip>
+  );
+}
+
+// "Dec 22, 2026", with the full time on hover.
+export function OnDay({ moment }: { moment: Moment }) {
+  if (!moment) return null;
+  return (
+    <time dateTime={iso(moment)} title={fullTime(moment)}>
+      {dayOf(moment)}
+    </time>
   );
 }
 

@@ -18,7 +18,7 @@ const LOOKS: Record<Mood, { color: BadgeProps["color"]; icon: ReactElement }> =
     busy: { color: "informative", icon: <Clock16Regular /> },
     warning: { color: "warning", icon: <ErrorCircle16Filled /> },
     bad: { color: "danger", icon: <DismissCircle16Filled /> },
-    idle: { color: "subtle", icon: <SubtractCircle16Regular /> },
+    idle: { color: "informative", icon: <SubtractCircle16Regular /> },
     info: { color: "informative", icon: <Info16Regular /> },
   };
 
@@ -27,7 +27,7 @@ export function StateBadge({ mood, text }: { mood: Mood; text: string }) {
   const look = LOOKS[mood];
   return (
     <Badge
-      appearance={mood === "idle" ? "ghost" : "tint"}
+      appearance={mood === "idle" ? "outline" : "tint"}
       color={look.color}
       icon={look.icon}
       size="large"

@@ -31,6 +31,17 @@ export function fullTime(moment: Moment): string {
   return date ? FULL.format(date) : "";
 }
 
+const DAY = new Intl.DateTimeFormat(undefined, {
+  year: "numeric",
+  month: "short",
+  day: "numeric",
+});
+
+export function dayOf(moment: Moment): string {
+  const date = toDate(moment);
+  return date ? DAY.format(date) : "";
+}
+
 export function shortTime(moment: Moment): string {
   const date = toDate(moment);
   return date ? SHORT.format(date) : "";
@@ -66,14 +77,24 @@ function pair(big: number, bigUnit: string, small: number, smallUnit: string) {
     : `${big} ${bigUnit}`;
 }
 
+const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
+
+// Whole seconds, minutes, hours or days: an age needs no more.
+function age(milliseconds: number): string {
+  if (milliseconds < MINUTE) return `${Math.round(milliseconds / 1000)} s`;
+  if (milliseconds < HOUR) return `${Math.floor(milliseconds / MINUTE)} min`;
+  if (milliseconds < 48 * HOUR) return `${Math.floor(milliseconds / HOUR)} h`;
+  return `${Math.floor(milliseconds / (24 * HOUR))} days`;
+}
+
 // "just now", "12 s ago", "in 3 min".
 export function relative(moment: Moment, now: number): string {
   const date = toDate(moment);
   if (!date) return "";
   const difference = now - date.getTime();
   if (Math.abs(difference) < 2000) return "just now";
-  const whole = Math.round(Math.abs(difference) / 1000) * 1000;
-  return difference > 0 ? `${duration(whole)} ago` : `in ${duration(whole)}`;
+  return difference > 0 ? `${age(difference)} ago` : `in ${age(-difference)}`;
 }
 
 export function between(start: Moment, end: Moment): number | undefined {
