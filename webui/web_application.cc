@@ -21,6 +21,10 @@ namespace {
 
 constexpr char kCookie[] = "directory-sync-session";
 
+// Apart from "unauthenticated", which a service may answer: the provider's keys
+// can be wrong while the session is good.
+constexpr char kSessionEnded[] = "session_ended";
+
 std::string CookieField(absl::string_view token, absl::string_view more) {
   return absl::StrCat(kCookie, "=", token,
                       "; Path=/; HttpOnly; SameSite=Strict", more);
@@ -123,7 +127,7 @@ HttpResponse WebApplication::OpenEvents(const HttpRequest& request) {
     return sessions_.UserOf(token, WebSessions::Use::kBackground).ok();
   };
   if (!may_stay()) {
-    return JsonError(401, "unauthenticated", "log in to read events");
+    return JsonError(401, kSessionEnded, "log in to read events");
   }
   HttpResponse response;
   response.content_type = "text/event-stream";
@@ -171,7 +175,7 @@ HttpResponse WebApplication::LogOut(const HttpRequest& request) {
 void WebApplication::CallApi(const HttpRequest& request, Reply reply) {
   const absl::StatusOr<std::string> user = UserOf(request);
   if (!user.ok()) {
-    reply(JsonError(401, "unauthenticated", user.status().message()));
+    reply(JsonError(401, kSessionEnded, user.status().message()));
     return;
   }
   if (request.path == "/directorysync.web.v1.WebView/GetSession") {

@@ -168,7 +168,9 @@ TEST_F(WebApplicationTest, CallsReachTheServiceOverMutualTls) {
 TEST_F(WebApplicationTest, CallsNeedASessionAndAListedMethod) {
   HttpRequest request = Request("POST", kStatusPath);
   request.body = "{}";
-  EXPECT_EQ(Handle(request).status, 401);
+  const HttpResponse response = Handle(request);
+  EXPECT_EQ(response.status, 401);
+  EXPECT_THAT(response.body, HasSubstr("session_ended"));
   request = Request("POST",
                     "/directorysync.directory.v1.DirectoryReader/ReadSnapshot",
                     LoggedIn());

@@ -59,10 +59,10 @@ export async function call<M extends Method>(
     if (signal?.aborted) throw error;
     throw new CallError("offline", "The web UI doesn't answer.");
   }
-  if (response.status === 401) goToLogin();
   const answer: unknown = await response.json().catch(() => ({}));
   if (!response.ok) {
     const { code, message } = answer as { code?: string; message?: string };
+    if (code === "session_ended") goToLogin();
     throw new CallError(
       code ?? "unknown",
       message ?? `The answer was HTTP ${response.status}.`,

@@ -61,6 +61,8 @@ export function usePagedList<M extends Method, Row>(
           signal,
         ),
       placeholderData: keepPreviousData,
+      // The rows are read from the cache above, not from these.
+      notifyOnChangeProps: "all" as const,
     })),
   });
 
