@@ -42,11 +42,11 @@ std::vector<ApiMethod> MakeApiMethods() {
           "ListRuns", "ListOperations", "ListAccounts", "ListAlerts",
           "ListDomainControllers"},
          methods);
-  Append(directorysync::upload::v1::ListRemovalsRequest::descriptor(),
-         "PlanReview", Role::kUploader,
-         {"ListRemovals", "ApproveRemovals", "Preview",
-          "ListPreviewOperations"},
-         methods);
+  Append(
+      directorysync::upload::v1::ListRemovalsRequest::descriptor(),
+      "PlanReview", Role::kUploader,
+      {"ListRemovals", "ApproveRemovals", "Preview", "ListPreviewOperations"},
+      methods);
   Append(directorysync::upload::v1::ListRejectsRequest::descriptor(), "Rejects",
          Role::kUploader, {"ListRejects", "RetryRejects"}, methods);
   Append(directorysync::upload::v1::ListAuditEntriesRequest::descriptor(),

@@ -63,10 +63,12 @@ ChangeFeed::Call CallsOf(const ApiProxy& api) {
 absl::Status Run(const ServiceContext& context) {
   ASSIGN_OR_RETURN(const Config config, LoadConfig(context.config_file));
   ASSIGN_OR_RETURN(ApiProxy::Channels channels, OpenChannels(config));
-  const ApiProxy api(std::move(channels));
+  const ApiProxy api(channels);
   WebSessions sessions(SystemClock());
   QueueSamples samples(SystemClock());
-  ChangeFeed feed(CallsOf(api), SystemClock());
+  // Pages shall soon be told of a service that hangs.
+  const ApiProxy watching(channels, absl::Seconds(5));
+  ChangeFeed feed(CallsOf(watching), SystemClock());
   feed.OnValue([&samples](const std::string& topic, const std::string& json) {
     samples.Take(topic, json);
   });

@@ -132,8 +132,9 @@ Json AnswerOf(CompanySystem& system,
               const std::map<std::string, Action>& actions,
               const std::string& line) {
   const Json request = Json::parse(line, nullptr, false);
-  const auto action =
-      request.is_object() ? actions.find(request.value("do", "")) : actions.end();
+  const auto action = request.is_object()
+                          ? actions.find(request.value("do", ""))
+                          : actions.end();
   if (action == actions.end()) return {{"error", "no such action"}};
   const Answer answer = action->second(system, request);
   return answer.ok() ? *answer : Json{{"error", answer.status().ToString()}};

@@ -49,7 +49,10 @@ function shows(text: string | RegExp, timeout = PATIENCE) {
 
 test("before registration there is only the page to register", async () => {
   await page.getByRole("heading", { name: "Let's get started" }).waitFor();
-  const links = await page.getByRole("navigation").getByRole("link").allInnerTexts();
+  const links = await page
+    .getByRole("navigation")
+    .getByRole("link")
+    .allInnerTexts();
   expect(links.map((text) => text.trim())).toEqual(["Register"]);
 });
 
@@ -63,9 +66,14 @@ test("wrong keys are refused with a reason", async () => {
 test("registering says what the keys give access to", async () => {
   const keys = await company.do("keys");
   await page.getByLabel("Control Panel API User Key").fill(String(keys.user));
-  await page.getByLabel("Control Panel API Secret Key").fill(String(keys.secret));
+  await page
+    .getByLabel("Control Panel API Secret Key")
+    .fill(String(keys.secret));
   await page.getByRole("button", { name: "Register" }).click();
-  await page.getByRole("navigation").getByRole("link", { name: "Users" }).waitFor();
+  await page
+    .getByRole("navigation")
+    .getByRole("link", { name: "Users" })
+    .waitFor();
 });
 
 async function choose(label: string, group: string) {
@@ -79,7 +87,9 @@ async function choose(label: string, group: string) {
 test("choosing the groups starts the full sync", async () => {
   await visit("Settings");
   await page.getByRole("combobox", { name: "Hosted Exchange" }).click();
-  expect(await page.getByRole("option").first().innerText()).toBe("Do Not Sync");
+  expect(await page.getByRole("option").first().innerText()).toBe(
+    "Do Not Sync",
+  );
   await page.keyboard.press("Escape");
   await page.getByRole("option").first().waitFor({ state: "hidden" });
   await choose("Hosted Exchange", "Hosted Exchange Users");
@@ -90,8 +100,14 @@ test("choosing the groups starts the full sync", async () => {
 
 test("the history fills without a reload, and tells before and after", async () => {
   await visit("Sync History");
-  await page.getByRole("button", { name: "anna.weber@example.com" }).first().waitFor({ timeout: PATIENCE });
-  await page.getByRole("button", { name: "anna.weber@example.com" }).first().click();
+  await page
+    .getByRole("button", { name: "anna.weber@example.com" })
+    .first()
+    .waitFor({ timeout: PATIENCE });
+  await page
+    .getByRole("button", { name: "anna.weber@example.com" })
+    .first()
+    .click();
   const details = page.getByRole("dialog");
   await details.getByText("displayName").waitFor();
   await details.getByText("Anna Weber").first().waitFor();
@@ -104,15 +120,26 @@ test("all users have their mailbox", async () => {
   await page.getByText("28 users in scope").waitFor({ timeout: PATIENCE });
   await page.getByRole("searchbox", { name: "Search users" }).fill("jiri");
   await page.getByText("1 user found").waitFor();
-  await page.getByRole("row", { name: /jiri\.dvorak.*In sync/ }).waitFor({ timeout: PATIENCE });
+  await page
+    .getByRole("row", { name: /jiri\.dvorak.*In sync/ })
+    .waitFor({ timeout: PATIENCE });
 });
 
 test("a change in the directory appears live", async () => {
   await visit("Sync History");
-  await company.do("set", { user: "jiri.dvorak", attribute: "title", value: "Vedoucí <b>skladu</b>" });
+  await company.do("set", {
+    user: "jiri.dvorak",
+    attribute: "title",
+    value: "Vedoucí <b>skladu</b>",
+  });
   await page.getByRole("button", { name: "Sync Now" }).click();
-  await page.getByRole("row", { name: /jiri\.dvorak.*Update.*Succeeded/ }).waitFor({ timeout: PATIENCE });
-  await page.getByRole("row", { name: /jiri\.dvorak.*Update/ }).getByRole("button").click();
+  await page
+    .getByRole("row", { name: /jiri\.dvorak.*Update.*Succeeded/ })
+    .waitFor({ timeout: PATIENCE });
+  await page
+    .getByRole("row", { name: /jiri\.dvorak.*Update/ })
+    .getByRole("button")
+    .click();
   // Markup is text.
   await page.getByRole("dialog").getByText("Vedoucí <b>skladu</b>").waitFor();
   await page.keyboard.press("Escape");
@@ -121,10 +148,18 @@ test("a change in the directory appears live", async () => {
 test("a changed password shows as delivered", async () => {
   await page.goto(new URL("/users?search=tom.baker", page.url()).href);
   await page.getByRole("row", { name: /tom\.baker/ }).waitFor();
-  await company.do("reset-password", { user: "tom.baker", password: "Seen-In-The-Browser-1" });
-  await page.getByRole("row", { name: /tom\.baker.*Delivered/ }).waitFor({ timeout: PATIENCE });
+  await company.do("reset-password", {
+    user: "tom.baker",
+    password: "Seen-In-The-Browser-1",
+  });
+  await page
+    .getByRole("row", { name: /tom\.baker.*Delivered/ })
+    .waitFor({ timeout: PATIENCE });
   await page.getByRole("button", { name: "tom.baker@example.com" }).click();
-  await page.getByRole("dialog").getByText("The provider took it").waitFor({ timeout: PATIENCE });
+  await page
+    .getByRole("dialog")
+    .getByText("The provider took it")
+    .waitFor({ timeout: PATIENCE });
   await page.keyboard.press("Escape");
 });
 
@@ -132,15 +167,25 @@ test("of two browsers that edit the settings the second is told", async () => {
   const other = await openPage(company, browser);
   for (const each of [page, other.page]) {
     await each.goto(new URL("/settings", each.url()).href);
-    await each.getByRole("spinbutton", { name: /Read the directory each/ }).fill("7");
+    await each
+      .getByRole("spinbutton", { name: /Read the directory each/ })
+      .fill("7");
     await each.keyboard.press("Tab");
   }
-  await other.page.getByRole("spinbutton", { name: /Read the directory each/ }).fill("8");
+  await other.page
+    .getByRole("spinbutton", { name: /Read the directory each/ })
+    .fill("8");
   await page.getByRole("button", { name: "Save & Start Sync" }).click();
   await shows("Saved.");
-  await other.page.getByText("Somebody else changed the settings meanwhile.").waitFor();
+  await other.page
+    .getByText("Somebody else changed the settings meanwhile.")
+    .waitFor();
   await other.page.getByRole("button", { name: "Load theirs" }).click();
-  expect(await other.page.getByRole("spinbutton", { name: /Read the directory each/ }).inputValue()).toBe("7");
+  expect(
+    await other.page
+      .getByRole("spinbutton", { name: /Read the directory each/ })
+      .inputValue(),
+  ).toBe("7");
   expect(other.troubles).toEqual([]);
   await other.page.context().close();
 });
@@ -152,7 +197,9 @@ test("a service that is down is named, what is known stays, and it recovers", as
   await shows("The uploader doesn't answer.");
   await page.getByRole("row", { name: /anna\.weber/ }).waitFor();
   await company.do("continue", { pid });
-  await page.getByText("The uploader doesn't answer.").waitFor({ state: "hidden", timeout: PATIENCE });
+  await page
+    .getByText("The uploader doesn't answer.")
+    .waitFor({ state: "hidden", timeout: PATIENCE });
 });
 
 test("every page has no accessibility violation in any theme", async () => {
@@ -161,7 +208,9 @@ test("every page has no accessibility violation in any theme", async () => {
     await page.getByRole("menuitemradio", { name: theme }).click();
     for (const title of PAGES) {
       await visit(title);
-      await page.getByRole("heading", { level: 1, name: new RegExp(`^${title}`) }).waitFor();
+      await page
+        .getByRole("heading", { level: 1, name: new RegExp(`^${title}`) })
+        .waitFor();
       expect(await violations(page), `${title}, ${theme}`).toEqual([]);
     }
   }
@@ -171,11 +220,15 @@ test("the main path needs only the keyboard", async () => {
   await page.goto(new URL("/", page.url()).href);
   await page.getByRole("heading", { name: "Overview" }).waitFor();
   await page.keyboard.press("Tab");
-  expect(await page.evaluate(() => document.activeElement?.textContent)).toBe("Skip to the content");
+  expect(await page.evaluate(() => document.activeElement?.textContent)).toBe(
+    "Skip to the content",
+  );
   const reach = async (name: RegExp) => {
     for (let i = 0; i < 60; ++i) {
       await page.keyboard.press("Tab");
-      const focused = await page.evaluate(() => document.activeElement?.textContent ?? "");
+      const focused = await page.evaluate(
+        () => document.activeElement?.textContent ?? "",
+      );
       if (name.test(focused)) return;
     }
     throw new Error(`no ${name} within 60 tabs`);
@@ -194,8 +247,12 @@ test("at 320 pixels, which is 400 % zoom, nothing is cut off", async () => {
   await page.setViewportSize({ width: 320, height: 700 });
   for (const title of PAGES) {
     await visit(title);
-    await page.getByRole("heading", { level: 1, name: new RegExp(`^${title}`) }).waitFor();
-    const wider = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+    await page
+      .getByRole("heading", { level: 1, name: new RegExp(`^${title}`) })
+      .waitFor();
+    const wider = await page.evaluate(
+      () => document.documentElement.scrollWidth - innerWidth,
+    );
     expect(wider, title).toBeLessThanOrEqual(0);
   }
   await page.setViewportSize({ width: 1366, height: 900 });

@@ -96,11 +96,16 @@ function Handlers() {
       <Stale service="uploader" of={admitted} />
       {rows.length === 0 ? (
         <Empty icon={<Server24Regular />} title="No domain controller yet">
-          A password is captured on the domain controller where it is changed, so
-          each of them needs the password handler.
+          A password is captured on the domain controller where it is changed,
+          so each of them needs the password handler.
         </Empty>
       ) : (
-        <div className={styles.scroll} tabIndex={0} role="group" aria-label="Password handlers, scrollable">
+        <div
+          className={styles.scroll}
+          tabIndex={0}
+          role="group"
+          aria-label="Password handlers, scrollable"
+        >
           <Table aria-label="Password handlers" className={styles.table}>
             <TableHeader>
               <TableRow>
@@ -131,7 +136,12 @@ function Directory() {
   return (
     <Section title="Reading the directory">
       <Stale service="directory-reader" of={domain} />
-      <div className={styles.scroll} tabIndex={0} role="group" aria-label="Reading the directory, scrollable">
+      <div
+        className={styles.scroll}
+        tabIndex={0}
+        role="group"
+        aria-label="Reading the directory, scrollable"
+      >
         <Table aria-label="Reading the directory" className={styles.table}>
           <TableHeader>
             <TableRow>
@@ -141,29 +151,31 @@ function Directory() {
             </TableRow>
           </TableHeader>
           <TableBody>
-            {(domain.value?.domainControllers ?? []).map((controller, index) => (
-              <TableRow key={controller.uri}>
-                <TableCell>
-                  {controller.dnsHostName || controller.uri}
-                </TableCell>
-                <TableCell>
-                  <StateBadge
-                    mood={controller.reachable ? "good" : "bad"}
-                    text={
-                      !controller.reachable
-                        ? "Not reachable"
-                        : index === 0
-                          ? "In use"
-                          : "Ready"
-                    }
-                  />
-                  <span className={styles.reason}>{controller.error}</span>
-                </TableCell>
-                <TableCell>
-                  {duration(durationOf(controller.latency) ?? NaN)}
-                </TableCell>
-              </TableRow>
-            ))}
+            {(domain.value?.domainControllers ?? []).map(
+              (controller, index) => (
+                <TableRow key={controller.uri}>
+                  <TableCell>
+                    {controller.dnsHostName || controller.uri}
+                  </TableCell>
+                  <TableCell>
+                    <StateBadge
+                      mood={controller.reachable ? "good" : "bad"}
+                      text={
+                        !controller.reachable
+                          ? "Not reachable"
+                          : index === 0
+                            ? "In use"
+                            : "Ready"
+                      }
+                    />
+                    <span className={styles.reason}>{controller.error}</span>
+                  </TableCell>
+                  <TableCell>
+                    {duration(durationOf(controller.latency) ?? NaN)}
+                  </TableCell>
+                </TableRow>
+              ),
+            )}
           </TableBody>
         </Table>
       </div>

@@ -126,7 +126,8 @@ function Services() {
           {child.state === "CHILD_STATE_READY" && (
             <>
               since <FullTime moment={child.since} />
-              {(child.restarts ?? 0) > 0 && `, restarted ${child.restarts} times`}
+              {(child.restarts ?? 0) > 0 &&
+                `, restarted ${child.restarts} times`}
             </>
           )}
           {child.lastExit && ` ${child.lastExit}`}
@@ -154,7 +155,10 @@ function Diagnostics() {
       }
     >
       {done && (
-        <StateBadge mood="good" text="Saved as directory-sync-diagnostics.json" />
+        <StateBadge
+          mood="good"
+          text="Saved as directory-sync-diagnostics.json"
+        />
       )}
       <Services />
       <Text>On the command line of this machine, as its administrator:</Text>

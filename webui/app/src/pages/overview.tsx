@@ -1,4 +1,8 @@
-import { Link as FluentLink, makeStyles, tokens } from "@fluentui/react-components";
+import {
+  Link as FluentLink,
+  makeStyles,
+  tokens,
+} from "@fluentui/react-components";
 import { useQuery } from "@tanstack/react-query";
 import { useMemo } from "react";
 import { Link } from "wouter";
@@ -219,7 +223,9 @@ function Now() {
               "None"
             ) : (
               <Link href="/alerts" asChild>
-                <FluentLink>{plural(int(status.openAlerts), "open alert")}</FluentLink>
+                <FluentLink>
+                  {plural(int(status.openAlerts), "open alert")}
+                </FluentLink>
               </Link>
             ),
           ],

@@ -158,8 +158,7 @@ function Removals() {
       {withheld.length > 0 && (
         <Problem title={`${plural(withheld.length, "removal")} withheld.`}>
           More than the settings let through in a day. Everything else goes on;
-          these wait until somebody approves them or the directory is put
-          right.
+          these wait until somebody approves them or the directory is put right.
         </Problem>
       )}
       <ServerTable
@@ -283,7 +282,9 @@ function Plan() {
   return (
     <Section
       title="What is to be done now"
-      actions={<Button onClick={() => void plan.refetch()}>Work it out again</Button>}
+      actions={
+        <Button onClick={() => void plan.refetch()}>Work it out again</Button>
+      }
     >
       {plan.isPending && <Loading what="the plan" />}
       {error && (

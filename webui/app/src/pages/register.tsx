@@ -46,7 +46,11 @@ function useRegister(onDone: () => void) {
   });
 }
 
-function KeyForm({ onFound }: { onFound: (domains: MailDomainJson[]) => void }) {
+function KeyForm({
+  onFound,
+}: {
+  onFound: (domains: MailDomainJson[]) => void;
+}) {
   const styles = useStyles();
   const [userKey, setUserKey] = useState("");
   const [secretKey, setSecretKey] = useState("");

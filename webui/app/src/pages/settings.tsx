@@ -93,7 +93,9 @@ function Groups({ form, change }: { form: SettingsForm; change: Change }) {
           Add the users. Only direct members count; nested groups become
           distribution lists.
         </li>
-        <li>Choose the groups here. A service you don&apos;t use is left out.</li>
+        <li>
+          Choose the groups here. A service you don&apos;t use is left out.
+        </li>
       </ol>
       <div className={styles.pickers}>
         <GroupPicker

@@ -23,7 +23,9 @@ export function Facts({ facts }: { facts: [string, ReactNode][] }) {
   return (
     <dl className={styles.list}>
       {facts
-        .filter(([, value]) => value !== undefined && value !== "" && value !== false)
+        .filter(
+          ([, value]) => value !== undefined && value !== "" && value !== false,
+        )
         .map(([name, value]) => (
           <FactRow key={name} name={name} value={value} styles={styles} />
         ))}

@@ -25,10 +25,7 @@ const useStyles = makeStyles({
 
 export function useGroups(search: string) {
   return useQuery({
-    queryKey: [
-      "directorysync.directory.v1.DirectoryReader/ListGroups",
-      search,
-    ],
+    queryKey: ["directorysync.directory.v1.DirectoryReader/ListGroups", search],
     queryFn: ({ signal }) =>
       call(
         "directorysync.directory.v1.DirectoryReader/ListGroups",
@@ -65,9 +62,7 @@ export function GroupPicker(props: {
   const choose = (value: string | undefined) => {
     setTyped(undefined);
     const group = found.find((each) => each.objectGuid === value);
-    props.onChange(
-      group && { objectGuid: group.objectGuid, name: group.name },
-    );
+    props.onChange(group && { objectGuid: group.objectGuid, name: group.name });
   };
   return (
     <Field

@@ -1,6 +1,12 @@
 import { Tooltip } from "@fluentui/react-components";
 import { useNow } from "../text/now";
-import { dayOf, fullTime, relative, shortTime, type Moment } from "../text/time";
+import {
+  dayOf,
+  fullTime,
+  relative,
+  shortTime,
+  type Moment,
+} from "../text/time";
 
 function iso(moment: Moment) {
   return moment === undefined ? undefined : new Date(moment).toISOString();

@@ -77,7 +77,10 @@ export function Plot(props: {
               fill: each.asPoints ? undefined : `${stroke}22`,
               width: 2,
               ...(each.asPoints
-                ? { paths: () => null, points: { show: true, size: 7, fill: stroke } }
+                ? {
+                    paths: () => null,
+                    points: { show: true, size: 7, fill: stroke },
+                  }
                 : { points: { show: false } }),
             };
           }),

@@ -55,6 +55,7 @@ const useStyles = makeStyles({
   opens: { cursor: "pointer" },
   open: {
     backgroundColor: tokens.colorNeutralBackground1Selected,
+    color: tokens.colorNeutralForeground1Selected,
     boxShadow: `inset 3px 0 0 ${tokens.colorBrandStroke1}`,
   },
   cell: {

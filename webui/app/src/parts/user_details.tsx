@@ -86,10 +86,7 @@ function Password({ account }: { account: AccountJson }) {
   const { items, proof } = usePasswordTimeline(account);
   const state = proof?.state ?? account.passwordState;
   const reason =
-    proof?.reason ||
-    account.passwordError ||
-    MEANINGS[String(state)] ||
-    "";
+    proof?.reason || account.passwordError || MEANINGS[String(state)] || "";
   return (
     <section aria-label="Password">
       <Text as="h3" weight="semibold" className={styles.title}>

@@ -48,14 +48,18 @@ const useStyles = makeStyles({
     color: tokens.colorNeutralForeground1,
     textDecorationLine: "none",
     whiteSpace: "nowrap",
-    ":hover": { backgroundColor: tokens.colorNeutralBackground2Hover },
+    ":hover": {
+      backgroundColor: tokens.colorNeutralBackground1Hover,
+      color: tokens.colorNeutralForeground1Hover,
+    },
     ":focus-visible": {
       outline: `${tokens.strokeWidthThick} solid ${tokens.colorStrokeFocus2}`,
     },
   },
-  icon: { display: "flex", color: tokens.colorNeutralForeground2 },
+  icon: { display: "flex" },
   current: {
     backgroundColor: tokens.colorNeutralBackground1Selected,
+    color: tokens.colorNeutralForeground1Selected,
     fontWeight: tokens.fontWeightSemibold,
     boxShadow: `inset 3px 0 0 ${tokens.colorBrandStroke1}`,
     "@media (forced-colors: active)": { outline: "2px solid Highlight" },

@@ -48,7 +48,12 @@ export const ROUTES: Route[] = [
     icon: <DocumentSearch20Regular />,
     page: PreviewPage,
   },
-  { path: "/users", title: "Users", icon: <People20Regular />, page: UsersPage },
+  {
+    path: "/users",
+    title: "Users",
+    icon: <People20Regular />,
+    page: UsersPage,
+  },
   {
     path: "/domain-controllers",
     title: "Domain controllers",

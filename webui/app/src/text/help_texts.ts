@@ -2,7 +2,10 @@
 
 export const MAILBOX_STATES: [string, string][] = [
   ["IN_SYNC", "The mailbox is as the directory says."],
-  ["PENDING", "It isn't created yet; its turn comes within the provider's budget."],
+  [
+    "PENDING",
+    "It isn't created yet; its turn comes within the provider's budget.",
+  ],
   ["CHANGING", "A change waits for its turn."],
   [
     "DISABLED",
@@ -53,11 +56,13 @@ export const ERRORS: DocumentedError[] = [
   {
     message:
       "Error occurred when provisioning user '…' for Hosted Exchange Mailboxes. Please check that the user does not already exist in another service in control panel.",
-    cause: "The address is taken in the other service, or by an alias, a list or a contact.",
+    cause:
+      "The address is taken in the other service, or by an alias, a list or a contact.",
     cure: "Remove the other one in the Control Panel, or give the account another address.",
   },
   {
-    message: "Performed action 'Create' for user '…' on domain '…'. Not authorized",
+    message:
+      "Performed action 'Create' for user '…' on domain '…'. Not authorized",
     cause: "The mail domain isn't one of this account's at the provider.",
     cure: "Add the domain in the Control Panel, or correct mail.",
   },
@@ -68,18 +73,21 @@ export const ERRORS: DocumentedError[] = [
   },
   {
     message: "Exceeded request limits",
-    cause: "Something else uses the same API keys: Directory Sync keeps within the limits by itself.",
+    cause:
+      "Something else uses the same API keys: Directory Sync keeps within the limits by itself.",
     cure: "Give Directory Sync keys of its own (Register).",
   },
   {
     message: "A password is refused",
-    cause: "It has fewer than 8 characters, or fewer than 3 of: small letters, capitals, digits, others.",
+    cause:
+      "It has fewer than 8 characters, or fewer than 3 of: small letters, capitals, digits, others.",
     cure: "Require the same in the domain's password policy; then ask the user to change it.",
   },
   {
     message:
       "The alternate address was not in the primary domain or any of the alternate domains.",
-    cause: "An entry of proxyAddresses has a mail domain that the account doesn't have.",
+    cause:
+      "An entry of proxyAddresses has a mail domain that the account doesn't have.",
     cure: "Remove the entry, or add the domain as an accepted domain in the Control Panel.",
   },
 ];
