@@ -1,6 +1,5 @@
 import {
   Button,
-  Link as FluentLink,
   makeStyles,
   mergeClasses,
   Switch,
@@ -14,7 +13,6 @@ import {
 } from "@fluentui/react-icons";
 import { useMutation } from "@tanstack/react-query";
 import { useState } from "react";
-import { Link } from "wouter";
 import { call } from "../api/call";
 import { useTopic } from "../api/live";
 import { usePagedList } from "../api/paged_list";
@@ -24,6 +22,7 @@ import { Empty, Loading, Problem, Stale } from "../parts/notices";
 import { Page } from "../parts/page";
 import { addressIn, groupAlerts, type AlertGroup } from "../text/alert_groups";
 import { int, plural } from "../text/words";
+import { PageLink } from "../parts/page_link";
 
 const useStyles = makeStyles({
   list: {
@@ -88,9 +87,9 @@ function Times({ alert }: { alert: AlertJson }) {
         </span>
       )}
       {address && (
-        <Link href={`/users?search=${encodeURIComponent(address)}`} asChild>
-          <FluentLink>Show {address}</FluentLink>
-        </Link>
+        <PageLink to={`/users?search=${encodeURIComponent(address)}`}>
+          Show {address}
+        </PageLink>
       )}
     </span>
   );

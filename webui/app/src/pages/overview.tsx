@@ -1,11 +1,6 @@
-import {
-  Link as FluentLink,
-  makeStyles,
-  tokens,
-} from "@fluentui/react-components";
+import { makeStyles, tokens } from "@fluentui/react-components";
 import { useQuery } from "@tanstack/react-query";
 import { useMemo } from "react";
-import { Link } from "wouter";
 import { call } from "../api/call";
 import { useTopic } from "../api/live";
 import type { RunJson } from "../api/upload";
@@ -27,6 +22,7 @@ import {
 } from "../text/plot_data";
 import { duration } from "../text/time";
 import { int, plural, word } from "../text/words";
+import { PageLink } from "../parts/page_link";
 
 const useStyles = makeStyles({
   grid: {
@@ -222,21 +218,17 @@ function Now() {
             int(status.openAlerts) === 0 ? (
               "None"
             ) : (
-              <Link href="/alerts" asChild>
-                <FluentLink>
-                  {plural(int(status.openAlerts), "open alert")}
-                </FluentLink>
-              </Link>
+              <PageLink to="/alerts">
+                {plural(int(status.openAlerts), "open alert")}
+              </PageLink>
             ),
           ],
           [
             "Withheld removals",
             int(status.withheldRemovals) > 0 && (
-              <Link href="/preview" asChild>
-                <FluentLink>
-                  {plural(int(status.withheldRemovals), "removal")} to approve
-                </FluentLink>
-              </Link>
+              <PageLink to="/preview">
+                {plural(int(status.withheldRemovals), "removal")} to approve
+              </PageLink>
             ),
           ],
         ]}

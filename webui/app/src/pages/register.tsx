@@ -14,12 +14,12 @@ import {
 } from "@fluentui/react-components";
 import { useMutation } from "@tanstack/react-query";
 import { useState, type FormEvent } from "react";
-import { Link } from "wouter";
 import { call, type CallError } from "../api/call";
 import { useTopic } from "../api/live";
 import type { MailDomainJson } from "../api/upload";
 import { Problem, Stale } from "../parts/notices";
 import { Page, Section } from "../parts/page";
+import { PageLink } from "../parts/page_link";
 
 const useStyles = makeStyles({
   form: {
@@ -138,8 +138,8 @@ function Found({ domains }: { domains: MailDomainJson[] }) {
         </TableBody>
       </Table>
       <Text>
-        Next: <Link href="/settings">choose the groups</Link> whose members get
-        mailboxes.
+        Next: <PageLink to="/settings">choose the groups</PageLink> whose
+        members get mailboxes.
       </Text>
     </Section>
   );

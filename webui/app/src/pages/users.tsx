@@ -7,7 +7,6 @@ import {
 } from "@fluentui/react-components";
 import { People24Regular } from "@fluentui/react-icons";
 import { useDeferredValue } from "react";
-import { Link } from "wouter";
 import { useTopic } from "../api/live";
 import { usePagedList } from "../api/paged_list";
 import { useParameter } from "../api/query";
@@ -20,6 +19,7 @@ import { EnumBadge } from "../parts/state_badge";
 import { UserDetails } from "../parts/user_details";
 import { guidText } from "../text/guid";
 import { int, plural, serviceName } from "../text/words";
+import { PageLink } from "../parts/page_link";
 
 const useStyles = makeStyles({
   filters: {
@@ -161,7 +161,7 @@ export function UsersPage() {
             <Empty
               icon={<People24Regular />}
               title="No account is in scope yet"
-              action={<Link href="/settings">Choose the groups</Link>}
+              action={<PageLink to="/settings">Choose the groups</PageLink>}
             >
               The direct members of the groups in Settings get mailboxes.
             </Empty>

@@ -6,11 +6,11 @@ import {
   tokens,
 } from "@fluentui/react-components";
 import { useQuery } from "@tanstack/react-query";
-import { Link } from "wouter";
 import { call } from "../api/call";
 import { int } from "../text/words";
 import { Section } from "./page";
 import { EnumBadge } from "./state_badge";
+import { PageLink } from "./page_link";
 
 const useStyles = makeStyles({
   counts: {
@@ -63,7 +63,7 @@ export function PasswordTotals() {
         ))}
       </ul>
       <Text>
-        <Link href="/users">Who, and why</Link>
+        <PageLink to="/users">Who, and why</PageLink>
       </Text>
     </Section>
   );

@@ -1,12 +1,5 @@
-import {
-  Button,
-  Link as FluentLink,
-  makeStyles,
-  Text,
-  tokens,
-} from "@fluentui/react-components";
+import { Button, makeStyles, Text, tokens } from "@fluentui/react-components";
 import { useMutation, useQuery } from "@tanstack/react-query";
-import { Link } from "wouter";
 import { call, type CallError } from "../api/call";
 import type { AccountJson } from "../api/upload";
 import { guidText } from "../text/guid";
@@ -18,6 +11,7 @@ import { FullTime } from "./moment";
 import { Problem } from "./notices";
 import { EnumBadge } from "./state_badge";
 import { Timeline, type TimelineItem } from "./timeline";
+import { PageLink } from "./page_link";
 
 const useStyles = makeStyles({
   title: { display: "block", marginBottom: tokens.spacingVerticalS },
@@ -170,12 +164,11 @@ export function UserDetails(props: {
       )}
       <div className={styles.actions}>
         <SyncThisOne account={account} />
-        <Link
-          href={`/history?address=${encodeURIComponent(account.address ?? "")}`}
-          asChild
+        <PageLink
+          to={`/history?address=${encodeURIComponent(account.address ?? "")}`}
         >
-          <FluentLink>What was done</FluentLink>
-        </Link>
+          What was done
+        </PageLink>
       </div>
       <Password account={account} />
       <section aria-label="Mailbox">

@@ -1,5 +1,4 @@
 import {
-  Link as FluentLink,
   makeStyles,
   mergeClasses,
   Subtitle1,
@@ -10,12 +9,12 @@ import {
   CheckmarkCircle48Filled,
   ErrorCircle48Filled,
 } from "@fluentui/react-icons";
-import { Link } from "wouter";
 import { useTopic } from "../api/live";
 import { troublesOf } from "../api/problems";
 import { relative } from "../text/time";
 import { useNow } from "../text/now";
 import { int, plural } from "../text/words";
+import { PageLink } from "./page_link";
 
 const useStyles = makeStyles({
   verdict: {
@@ -101,11 +100,7 @@ export function Verdict() {
             {troubles.map((trouble) => (
               <li key={trouble.text} className={styles.item}>
                 {trouble.text}{" "}
-                {trouble.path && (
-                  <Link href={trouble.path} asChild>
-                    <FluentLink inline>Show</FluentLink>
-                  </Link>
-                )}
+                {trouble.path && <PageLink to={trouble.path}>Show</PageLink>}
               </li>
             ))}
           </ul>
