@@ -74,9 +74,9 @@ class AttackTest : public testing::Test {
   std::string OwnHost() const { return absl::StrCat("Host: ", Host(), "\r\n"); }
 
   std::string LoggedIn() {
-    return absl::StrCat(
-        "Cookie: directory-sync-session=",
-        *sessions_.LogIn(sessions_.CreateCode("root").code), "\r\n");
+    return absl::StrCat("Cookie: directory-sync-session=",
+                        *sessions_.LogIn(sessions_.CreateCode("root").code),
+                        "\r\n");
   }
 
   FakeClock clock_;
@@ -116,8 +116,8 @@ TEST_F(AttackTest, AFormOfAnotherSiteChangesNothing) {
                            "multipart/form-data", "text/plain"}) {
     EXPECT_THAT(
         Send(Request(kStatus,
-                     absl::StrCat(OwnHost(), LoggedIn(), "Content-Type: ",
-                                  type, "\r\nOrigin: http://evil.test\r\n"),
+                     absl::StrCat(OwnHost(), LoggedIn(), "Content-Type: ", type,
+                                  "\r\nOrigin: http://evil.test\r\n"),
                      "{}")),
         StartsWith("HTTP/1.1 403 "));
     EXPECT_THAT(Send(Request(kStatus,
@@ -143,9 +143,10 @@ TEST_F(AttackTest, AnEventStreamOfAnotherSiteIsRefused) {
   EXPECT_THAT(Send(Request("GET /events", OwnHost() + LoggedIn())),
               StartsWith("HTTP/1.1 403 "));
   EXPECT_THAT(
-      Send(Request("GET /events",
-                   OwnHost() + LoggedIn() +
-                       "X-Directory-Sync: user\r\nSec-Fetch-Site: same-site\r\n")),
+      Send(Request(
+          "GET /events",
+          OwnHost() + LoggedIn() +
+              "X-Directory-Sync: user\r\nSec-Fetch-Site: same-site\r\n")),
       StartsWith("HTTP/1.1 403 "));
 }
 
@@ -153,10 +154,9 @@ TEST_F(AttackTest, ASessionThatAnAttackerChoseIsNeverOne) {
   const std::string chosen = "Cookie: directory-sync-session=chosen\r\n";
   const std::string body =
       absl::StrCat("{\"code\":\"", sessions_.CreateCode("root").code, "\"}");
-  const std::string answer =
-      Send(Request("POST /login",
-                   OwnHost() + chosen + kJson + "X-Directory-Sync: user\r\n",
-                   body));
+  const std::string answer = Send(
+      Request("POST /login",
+              OwnHost() + chosen + kJson + "X-Directory-Sync: user\r\n", body));
   EXPECT_THAT(answer, StartsWith("HTTP/1.1 200 "));
   EXPECT_THAT(answer, HasSubstr("Set-Cookie: directory-sync-session="));
   EXPECT_THAT(answer, Not(HasSubstr("chosen")));
@@ -187,9 +187,10 @@ TEST_F(AttackTest, LineEndsInARequestMakeNoHeaderInTheAnswer) {
 
 TEST_F(AttackTest, NoPathLeadsOutOfTheTable) {
   for (const char* path :
-       {"/../../etc/passwd", "/%2e%2e/%2e%2e/etc/passwd", "/..%2f..%2fetc/passwd",
-        "//etc/passwd", "/app.js/../../etc/passwd", "/\\..\\etc\\passwd",
-        "http://localhost/etc/passwd", "/assets/..;/etc/passwd", "*"}) {
+       {"/../../etc/passwd", "/%2e%2e/%2e%2e/etc/passwd",
+        "/..%2f..%2fetc/passwd", "//etc/passwd", "/app.js/../../etc/passwd",
+        "/\\..\\etc\\passwd", "http://localhost/etc/passwd",
+        "/assets/..;/etc/passwd", "*"}) {
     const std::string answer =
         Send(Request(absl::StrCat("GET ", path), OwnHost() + LoggedIn()));
     EXPECT_THAT(answer, Not(HasSubstr("root:"))) << path;
@@ -198,9 +199,9 @@ TEST_F(AttackTest, NoPathLeadsOutOfTheTable) {
 }
 
 TEST_F(AttackTest, TwoLengthsOrALengthAndChunksAreRefused) {
-  const std::string head = absl::StrCat(
-      kStatus, " HTTP/1.1\r\n", OwnHost(), LoggedIn(), kJson,
-      "X-Directory-Sync: user\r\nConnection: close\r\n");
+  const std::string head =
+      absl::StrCat(kStatus, " HTTP/1.1\r\n", OwnHost(), LoggedIn(), kJson,
+                   "X-Directory-Sync: user\r\nConnection: close\r\n");
   for (const char* lengths :
        {"Content-Length: 2\r\nContent-Length: 30\r\n",
         "Content-Length: 2\r\nTransfer-Encoding: chunked\r\n"}) {

@@ -2,7 +2,7 @@
 // the emulated provider, all processes.
 
 import type { Browser, Page } from "playwright-core";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import { Company, launchBrowser, openPage, type Watched } from "./company";
 import { violations } from "./accessibility";
 
@@ -34,6 +34,12 @@ beforeAll(async () => {
 afterAll(async () => {
   await browser?.close();
   await company?.stop();
+});
+
+afterEach(async ({ task }) => {
+  const directory = process.env.TEST_UNDECLARED_OUTPUTS_DIR;
+  if (task.result?.state !== "fail" || !directory) return;
+  await page.screenshot({ path: `${directory}/${task.id}.png` });
 });
 
 function visit(title: string) {
@@ -100,14 +106,8 @@ test("choosing the groups starts the full sync", async () => {
 
 test("the history fills without a reload, and tells before and after", async () => {
   await visit("Sync History");
-  await page
-    .getByRole("button", { name: "anna.weber@example.com" })
-    .first()
-    .waitFor({ timeout: PATIENCE });
-  await page
-    .getByRole("button", { name: "anna.weber@example.com" })
-    .first()
-    .click();
+  const created = page.getByRole("row", { name: /anna\.weber.*Create/ });
+  await created.getByRole("button").click({ timeout: PATIENCE });
   const details = page.getByRole("dialog");
   await details.getByText("displayName").waitFor();
   await details.getByText("Anna Weber").first().waitFor();

@@ -69,8 +69,8 @@ std::string Exchange(absl::string_view request) {
 
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   using directory_sync::webui::Exchange;
-  const std::string answer = Exchange(
-      absl::string_view(reinterpret_cast<const char*>(data), size));
+  const std::string answer =
+      Exchange(absl::string_view(reinterpret_cast<const char*>(data), size));
   directory_sync::webui::Require(answer.empty() ||
                                  absl::StartsWith(answer, "HTTP/1.1 "));
   return 0;

@@ -88,10 +88,11 @@ void ChangeFeed::Watching() {
 bool ChangeFeed::Subscribe(std::shared_ptr<EventStream> stream,
                            std::function<bool()> may_stay) {
   absl::MutexLock lock(&mutex_);
-  subscribers_.erase(
-      std::remove_if(subscribers_.begin(), subscribers_.end(),
-                     [](const Subscriber& each) { return each.stream->closed(); }),
-      subscribers_.end());
+  subscribers_.erase(std::remove_if(subscribers_.begin(), subscribers_.end(),
+                                    [](const Subscriber& each) {
+                                      return each.stream->closed();
+                                    }),
+                     subscribers_.end());
   if (subscribers_.size() >= kMostStreams) return false;
   for (const auto& [topic, state] : states_) {
     if (state.event != nullptr) stream->Send(state.event);

@@ -132,8 +132,8 @@ TEST_F(ChangeFeedTest, PagesThatLeftAreForgotten) {
 
 TEST_F(ChangeFeedTest, StreamsAreBounded) {
   for (size_t i = 0; i < ChangeFeed::kMostStreams; ++i) Subscribe();
-  EXPECT_FALSE(feed_.Subscribe(std::make_shared<EventStream>(),
-                               [] { return true; }));
+  EXPECT_FALSE(
+      feed_.Subscribe(std::make_shared<EventStream>(), [] { return true; }));
 }
 
 }  // namespace

@@ -10,6 +10,7 @@ import { History24Regular } from "@fluentui/react-icons";
 import type { OperationJson, RunJson } from "../api/upload";
 import { useDeferredValue } from "react";
 import { useTopic } from "../api/live";
+import { useOpened } from "../api/opened";
 import { usePagedList } from "../api/paged_list";
 import { useParameter } from "../api/query";
 import { At } from "../parts/moment";
@@ -181,10 +182,11 @@ function Operations(props: { run?: string; address?: string }) {
     (response) => response.operations ?? [],
   );
   const openRow = (operation: OperationJson) => setOpen(operation.operationId);
-  let opened: OperationJson | undefined;
-  for (let i = 0; open && i < list.count && !opened; ++i) {
-    if (list.at(i)?.operationId === open) opened = list.at(i);
-  }
+  const opened = useOpened(
+    list,
+    open,
+    (operation) => operation.operationId ?? "",
+  );
   return (
     <>
       <ServerTable

@@ -8,6 +8,7 @@ import {
 import { People24Regular } from "@fluentui/react-icons";
 import { useDeferredValue } from "react";
 import { useTopic } from "../api/live";
+import { useOpened } from "../api/opened";
 import { usePagedList } from "../api/paged_list";
 import { useParameter } from "../api/query";
 import type { AccountJson } from "../api/upload";
@@ -115,11 +116,7 @@ export function UsersPage() {
     (response) => response.accounts ?? [],
   );
   const keyOf = (account: AccountJson) => guidText(account.objectGuid);
-  let opened: AccountJson | undefined;
-  for (let i = 0; open && i < list.count && !opened; ++i) {
-    const account = list.at(i);
-    if (account && keyOf(account) === open) opened = account;
-  }
+  const opened = useOpened(list, open, keyOf);
   const openRow = (account: AccountJson) => setOpen(keyOf(account));
   return (
     <Page
