@@ -1,5 +1,5 @@
 // What the uploader does a minute, beside what could be done:
-//   bazel run --config=opt //uploader/benchmark:uploader_benchmark
+//   bazel run -c opt //uploader/benchmark:uploader_benchmark
 // Each line has a measure, its bound, and what it was measured against in the
 // same run.
 
