@@ -1,6 +1,7 @@
 // What the uploader does a minute, beside what could be done:
 //   bazel run -c opt //uploader/benchmark:uploader_benchmark
-// Each line has a measure, its bound, and what it was measured against in the
+// With pacing, calls or planning as arguments only those parts. Each line has a
+// measure, its bound, and what it was measured against in the
 // same run.
 
 #include <algorithm>
@@ -99,16 +100,23 @@ void MeasurePlanning(const std::string& directory) {
                absl::FDivDuration(Median(in_many), Median(in_few)));
 }
 
-int Main() {
+// The parts named, or all.
+int Main(const std::vector<std::string>& parts) {
   const auto directory = MakeTemporaryDirectory("benchmark");
   if (!directory.ok()) return 1;
-  MeasurePacing();
-  MeasureCalls(*directory + "/emulator");
-  MeasurePlanning(*directory);
+  const auto is_asked_for = [&](const char* part) {
+    return parts.empty() ||
+           std::find(parts.begin(), parts.end(), part) != parts.end();
+  };
+  if (is_asked_for("pacing")) MeasurePacing();
+  if (is_asked_for("calls")) MeasureCalls(*directory + "/emulator");
+  if (is_asked_for("planning")) MeasurePlanning(*directory);
   return 0;
 }
 
 }  // namespace
 }  // namespace directory_sync::benchmark
 
-int main() { return directory_sync::benchmark::Main(); }
+int main(int argc, char** argv) {
+  return directory_sync::benchmark::Main({argv + 1, argv + argc});
+}
