@@ -2,7 +2,9 @@
 #include <string>
 #include <utility>
 
+#include "absl/base/thread_annotations.h"
 #include "absl/status/statusor.h"
+#include "absl/synchronization/mutex.h"
 #include "common/clock/clock.h"
 #include "common/config/config.h"
 #include "common/identity/credentials.h"
@@ -26,13 +28,36 @@ provider::ApiClientOptions ApiOptions(const Config& config) {
   return options;
 }
 
+// The proxy that the settings choose. Thread safe.
+class ProxyChoice {
+ public:
+  // False: it was so already.
+  bool Set(const std::string& proxy) {
+    absl::MutexLock lock(&mutex_);
+    if (proxy == proxy_) return false;
+    proxy_ = proxy;
+    return true;
+  }
+  std::string Get() const {
+    absl::MutexLock lock(&mutex_);
+    return proxy_;
+  }
+
+ private:
+  mutable absl::Mutex mutex_;
+  std::string proxy_ ABSL_GUARDED_BY(mutex_);
+};
+
 // Clients of the real API, all paced together. `pacer` must outlive them.
-ProviderAccess::ClientFactory MakeClientFactory(const Config& config,
-                                                provider::Pacer& pacer) {
-  const provider::ApiClientOptions options = ApiOptions(config);
-  return [options, &pacer](const provider::ApiKeys& keys,
-                           provider::Priority priority)
+ProviderAccess::ClientFactory MakeClientFactory(
+    const Config& config, provider::Pacer& pacer,
+    const std::shared_ptr<ProxyChoice>& proxy) {
+  const provider::ApiClientOptions chosen = ApiOptions(config);
+  return [chosen, &pacer, proxy](const provider::ApiKeys& keys,
+                                 provider::Priority priority)
              -> absl::StatusOr<std::unique_ptr<provider::ProviderClient>> {
+    provider::ApiClientOptions options = chosen;
+    options.transport.proxy = proxy->Get();
     ASSIGN_OR_RETURN(
         std::unique_ptr<provider::ApiClient> client,
         provider::ApiClient::Create(options, keys.Clone(), SystemClock()));
@@ -57,7 +82,11 @@ absl::StatusOr<UploaderService::Options> MakeOptions(const Config& config,
   options.address = LoopbackAddress(config.uploader_port);
   options.state_directory = config.StateDirectory("uploader");
   options.provider_url = config.provider_url;
-  options.client_factory = MakeClientFactory(config, pacer);
+  const auto proxy = std::make_shared<ProxyChoice>();
+  options.client_factory = MakeClientFactory(config, pacer, proxy);
+  options.set_proxy = [proxy](const std::string& url) {
+    return proxy->Set(url);
+  };
   options.cancel_waiting = [&pacer] { pacer.Cancel(); };
   ASSIGN_OR_RETURN(options.credentials,
                    ServerCredentialsFrom(
@@ -88,6 +117,7 @@ absl::Status Run(const ServiceContext& context) {
   provider::Pacer pacer(limits, SystemClock());
   ASSIGN_OR_RETURN(UploaderService::Options options,
                    MakeOptions(config, pacer));
+  options.limits = limits;
   const auto service =
       UploaderService::Start(std::move(options), SystemClock());
   if (!service.ok()) return WithoutRetry(service.status());

@@ -8,7 +8,7 @@ std::vector<Command> Collect() {
   std::vector<Command> all;
   for (const auto& area :
        {StatusCommands(), RegistrationCommands(), SettingsCommands(),
-        SyncCommands(), HistoryCommands(), AccountCommands(),
+        PlanCommands(), SyncCommands(), HistoryCommands(), AccountCommands(),
         PasswordCommands(), AlertCommands(), DirectoryCommands(),
         DomainControllerCommands(), WebCommands()}) {
     all.insert(all.end(), area.begin(), area.end());

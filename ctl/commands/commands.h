@@ -13,6 +13,7 @@ namespace directory_sync::ctl {
 std::vector<Command> StatusCommands();
 std::vector<Command> RegistrationCommands();
 std::vector<Command> SettingsCommands();
+std::vector<Command> PlanCommands();
 std::vector<Command> SyncCommands();
 std::vector<Command> HistoryCommands();
 std::vector<Command> AccountCommands();

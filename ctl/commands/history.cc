@@ -2,10 +2,12 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_replace.h"
 #include "ctl/commands/commands.h"
 #include "ctl/output.h"
 #include "ctl/paging.h"
 #include "ctl/rpc.h"
+#include "proto/directorysync/upload/v1/audit.grpc.pb.h"
 #include "proto/directorysync/upload/v1/upload.grpc.pb.h"
 
 namespace directory_sync::ctl {
@@ -55,12 +57,38 @@ absl::Status RunHistory(const Invocation& invocation, Session& session,
   return absl::OkStatus();
 }
 
+absl::Status RunAudit(const Invocation& invocation, Session& session,
+                      std::ostream& out) {
+  upload::ListAuditEntriesRequest request;
+  RETURN_IF_ERROR(TakePaging(invocation, request));
+  ASSIGN_OR_RETURN(const upload::ListAuditEntriesResponse page,
+                   Call<upload::AuditLog>(
+                       session, Target::kUploader,
+                       &upload::AuditLog::Stub::ListAuditEntries, request));
+  if (invocation.json) {
+    out << ToJson(page) << "\n";
+    return absl::OkStatus();
+  }
+  std::vector<std::vector<std::string>> rows;
+  for (const upload::AuditEntry& entry : page.entries()) {
+    rows.push_back({ToText(entry.time()), entry.os_user(), entry.caller(),
+                    entry.action(),
+                    absl::StrReplaceAll(entry.details(), {{"\n", "; "}})});
+  }
+  PrintTable({"TIME", "USER", "BY", "WHAT", "DETAILS"}, rows, out);
+  PrintNextPage(page.next_page_token(), out);
+  return absl::OkStatus();
+}
+
 }  // namespace
 
 std::vector<Command> HistoryCommands() {
-  return {{"history", "[ADDRESS]", 1, 0,
-           "operations at the provider, newest first", PagingOptions(),
-           RunHistory}};
+  return {
+      {"audit", "", 0, 0,
+       "who changed settings or registration, or approved what",
+       PagingOptions(), RunAudit},
+      {"history", "[ADDRESS]", 1, 0, "operations at the provider, newest first",
+       PagingOptions(), RunHistory}};
 }
 
 }  // namespace directory_sync::ctl

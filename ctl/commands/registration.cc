@@ -1,6 +1,7 @@
 #include <string>
 #include <vector>
 
+#include "absl/status/status.h"
 #include "common/platform/terminal.h"
 #include "common/platform/user_name.h"
 #include "common/secret/secret.h"
@@ -69,10 +70,36 @@ absl::Status RunRegister(const Invocation& invocation, Session& session,
   return absl::OkStatus();
 }
 
+absl::Status RunUnregister(const Invocation& invocation, Session& session,
+                           std::ostream& out) {
+  if (!invocation.Has("yes")) {
+    return absl::FailedPreconditionError(
+        "nothing was changed. Without API keys nothing is sent to the provider "
+        "any more, passwords neither; its mailboxes stay as they are. Repeat "
+        "with --yes to forget the keys");
+  }
+  upload::UnregisterRequest request;
+  request.set_os_user(OsUserName());
+  ASSIGN_OR_RETURN(const upload::UnregisterResponse response,
+                   Call<upload::UploaderAdmin>(
+                       session, Target::kUploader,
+                       &upload::UploaderAdmin::Stub::Unregister, request));
+  out << (invocation.json ? ToJson(response) : "The API keys are forgotten.")
+      << "\n";
+  return absl::OkStatus();
+}
+
 }  // namespace
 
 std::vector<Command> RegistrationCommands() {
   return {
+      {"unregister",
+       "",
+       0,
+       0,
+       "forget the provider's API keys",
+       {{"yes", "", "do it"}},
+       RunUnregister},
       {"register",
        "",
        0,

@@ -2,6 +2,8 @@
 
 #include <utility>
 
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
 #include "common/status/status_macros.h"
 #include "uploader/provider/registration.h"
 #include "uploader/store/registration_table.h"
@@ -23,6 +25,14 @@ ProviderAccess::Domains ToMessages(
     message.set_hosted_email(domain.hosted_email);
   }
   return messages;
+}
+
+std::string DescribeDomains(const ProviderAccess::Domains& domains) {
+  return absl::StrCat(
+      "mail domains: ",
+      absl::StrJoin(domains, ", ", [](std::string* out, const auto& domain) {
+        out->append(domain.name());
+      }));
 }
 
 }  // namespace
@@ -57,23 +67,29 @@ absl::Status ProviderAccess::Load() {
 }
 
 absl::StatusOr<ProviderAccess::Domains> ProviderAccess::Register(
-    ApiKeys keys, const std::string& os_user) {
+    ApiKeys keys, const Actor& actor) {
   RETURN_IF_ERROR(provider::CheckApiKeys(keys));
   ASSIGN_OR_RETURN(Domains domains, Verify(keys));
-  RETURN_IF_ERROR(Store(keys, domains, os_user));
+  RETURN_IF_ERROR(Store(keys, domains, actor));
   absl::MutexLock lock(&mutex_);
   keys_ = std::move(keys);
   ++last_generation_;
   return domains;
 }
 
-absl::Status ProviderAccess::Unregister() {
-  RETURN_IF_ERROR(state_.Write([&](Database& database) {
-    return RegistrationTable(database, cipher_).Remove();
+absl::Status ProviderAccess::Unregister(const Actor& actor) {
+  RETURN_IF_ERROR(state_.Write([&](Database& database) -> absl::Status {
+    RETURN_IF_ERROR(RegistrationTable(database, cipher_).Remove());
+    return AuditTable(database).Add(actor, "unregistered", "", clock_.Now());
   }));
   absl::MutexLock lock(&mutex_);
   keys_.reset();
   return absl::OkStatus();
+}
+
+void ProviderAccess::Renew() {
+  absl::MutexLock lock(&mutex_);
+  ++last_generation_;
 }
 
 absl::StatusOr<ProviderAccess::Domains> ProviderAccess::Verify(
@@ -91,15 +107,18 @@ absl::StatusOr<ProviderAccess::Domains> ProviderAccess::Verify(
 }
 
 absl::Status ProviderAccess::Store(const ApiKeys& keys, const Domains& domains,
-                                   const std::string& os_user) {
+                                   const Actor& actor) {
   Registration registration;
   registration.provider_url = provider_url_;
   registration.user_key = keys.user_key.Clone();
   registration.secret_key = keys.secret_key.Clone();
   registration.domains = domains;
-  registration.os_user = os_user;
-  return state_.Write([&](Database& database) {
-    return RegistrationTable(database, cipher_).Put(registration, clock_.Now());
+  registration.os_user = actor.os_user;
+  return state_.Write([&](Database& database) -> absl::Status {
+    RETURN_IF_ERROR(
+        RegistrationTable(database, cipher_).Put(registration, clock_.Now()));
+    return AuditTable(database).Add(actor, "registered",
+                                    DescribeDomains(domains), clock_.Now());
   });
 }
 

@@ -17,6 +17,7 @@
 #include "uploader/provider/api_keys.h"
 #include "uploader/provider/call_budget.h"
 #include "uploader/provider/provider_client.h"
+#include "uploader/store/audit_table.h"
 #include "uploader/store/state_database.h"
 #include "uploader/store/value_cipher.h"
 
@@ -50,11 +51,13 @@ class ProviderAccess {
   //   UNAVAILABLE         the provider can't be reached
   //   INVALID_ARGUMENT    they can't be keys
   //   FAILED_PRECONDITION the account has no mail domain
-  absl::StatusOr<Domains> Register(provider::ApiKeys keys,
-                                   const std::string& os_user);
+  absl::StatusOr<Domains> Register(provider::ApiKeys keys, const Actor& actor);
 
   // Forgets the stored keys, and nothing else.
-  absl::Status Unregister();
+  absl::Status Unregister(const Actor& actor);
+
+  // Clients that were made before are to be made anew.
+  void Renew();
 
   bool registered() const { return generation() != 0; }
 
@@ -69,7 +72,7 @@ class ProviderAccess {
  private:
   absl::StatusOr<Domains> Verify(const provider::ApiKeys& keys) const;
   absl::Status Store(const provider::ApiKeys& keys, const Domains& domains,
-                     const std::string& os_user);
+                     const Actor& actor);
 
   StateDatabase& state_;
   const ValueCipher& cipher_;

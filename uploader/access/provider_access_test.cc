@@ -41,10 +41,10 @@ class ProviderAccessTest : public testing::Test {
 };
 
 TEST_F(ProviderAccessTest, ChangingProviderUrlVoidsTheRegistration) {
-  ASSERT_OK(
-      WithUrl("https://one.example/v1")
-          ->Register({Secret::CopyOf("user"), Secret::CopyOf("secret")}, "root")
-          .status());
+  ASSERT_OK(WithUrl("https://one.example/v1")
+                ->Register({Secret::CopyOf("user"), Secret::CopyOf("secret")},
+                           {"root", "operator"})
+                .status());
   ASSERT_TRUE(WithUrl("https://one.example/v1")->registered());
 
   const auto other = WithUrl("https://two.example/v1");
@@ -57,15 +57,15 @@ TEST_F(ProviderAccessTest, UnregisteringForgetsTheKeysForGood) {
   const auto access = WithUrl("https://one.example/v1");
   const provider::ApiKeys keys{Secret::CopyOf("user"),
                                Secret::CopyOf("secret")};
-  ASSERT_OK(access->Register(keys.Clone(), "root").status());
+  ASSERT_OK(access->Register(keys.Clone(), {"root", "operator"}).status());
   const int64_t generation = access->generation();
 
-  ASSERT_OK(access->Unregister());
+  ASSERT_OK(access->Unregister({"root", "operator"}));
 
   EXPECT_FALSE(access->registered());
   EXPECT_FALSE(access->NewClient(provider::Priority::kObject).ok());
   EXPECT_FALSE(WithUrl("https://one.example/v1")->registered());
-  ASSERT_OK(access->Register(keys.Clone(), "root").status());
+  ASSERT_OK(access->Register(keys.Clone(), {"root", "operator"}).status());
   EXPECT_NE(access->generation(), generation);
 }
 

@@ -5,15 +5,19 @@
 #include <string>
 #include <utility>
 
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "common/log/log.h"
 #include "common/server/status_conversion.h"
 #include "common/status/status_macros.h"
+#include "uploader/admin/actor.h"
 #include "uploader/admin/controller_problems.h"
 #include "uploader/admin/listings.h"
+#include "uploader/admin/settings_change.h"
 #include "uploader/admin/settings_check.h"
 #include "uploader/admin/status_report.h"
 #include "uploader/admin/submitted_keys.h"
+#include "uploader/store/audit_table.h"
 #include "uploader/store/settings_table.h"
 #include "uploader/store/timestamps.h"
 
@@ -33,30 +37,32 @@ grpc::Status Answer(absl::StatusOr<Response> result, Response* response) {
 
 }  // namespace
 
+absl::StatusOr<v1::GetStatusResponse> AdminService::Status() {
+  ASSIGN_OR_RETURN(
+      v1::GetStatusResponse report,
+      MakeStatusReport(parts_.state, parts_.conditions,
+                       parts_.access.registered(), parts_.provider_url));
+  ASSIGN_OR_RETURN(const auto controllers, parts_.fleet.Controllers());
+  for (const std::string& problem :
+       CertificateProblems(controllers, parts_.clock.Now())) {
+    report.add_problems(problem);
+  }
+  return report;
+}
+
 grpc::Status AdminService::GetStatus(grpc::ServerContext*,
                                      const v1::GetStatusRequest*,
                                      v1::GetStatusResponse* response) {
-  absl::StatusOr<v1::GetStatusResponse> report =
-      MakeStatusReport(parts_.state, parts_.conditions,
-                       parts_.access.registered(), parts_.provider_url);
-  if (!report.ok()) return ToGrpcStatus(report.status());
-  const auto controllers = parts_.fleet.Controllers();
-  if (!controllers.ok()) return ToGrpcStatus(controllers.status());
-  for (const std::string& problem :
-       CertificateProblems(*controllers, parts_.clock.Now())) {
-    report->add_problems(problem);
-  }
-  *response = *std::move(report);
-  return grpc::Status::OK;
+  return Answer(Status(), response);
 }
 
-grpc::Status AdminService::Register(grpc::ServerContext*,
+grpc::Status AdminService::Register(grpc::ServerContext* context,
                                     const v1::RegisterRequest* request,
                                     v1::RegisterResponse* response) {
   // gRPC's own message, which nobody reads after this.
   provider::ApiKeys keys = TakeKeys(const_cast<v1::RegisterRequest&>(*request));
-  absl::StatusOr<ProviderAccess::Domains> domains =
-      parts_.access.Register(std::move(keys), request->os_user());
+  absl::StatusOr<ProviderAccess::Domains> domains = parts_.access.Register(
+      std::move(keys), ActorOf(*context, request->os_user()));
   if (!domains.ok()) return ToGrpcStatus(domains.status());
   LogInfo("registered", {{"os_user", request->os_user()}});
   parts_.conditions.Set(Peer::kProvider, absl::OkStatus(), parts_.clock.Now());
@@ -67,10 +73,11 @@ grpc::Status AdminService::Register(grpc::ServerContext*,
   return grpc::Status::OK;
 }
 
-grpc::Status AdminService::Unregister(grpc::ServerContext*,
+grpc::Status AdminService::Unregister(grpc::ServerContext* context,
                                       const v1::UnregisterRequest* request,
                                       v1::UnregisterResponse*) {
-  const absl::Status status = parts_.access.Unregister();
+  const absl::Status status =
+      parts_.access.Unregister(ActorOf(*context, request->os_user()));
   if (!status.ok()) return ToGrpcStatus(status);
   LogInfo("unregistered", {{"os_user", request->os_user()}});
   parts_.on_changed();
@@ -88,18 +95,37 @@ grpc::Status AdminService::GetSettings(grpc::ServerContext*,
       }));
 }
 
+absl::Status AdminService::CheckLocalDomain(const v1::Settings& settings) {
+  if (settings.local_domain().empty()) return absl::OkStatus();
+  ASSIGN_OR_RETURN(const auto domain, parts_.source.DescribeDomain());
+  if (absl::EqualsIgnoreCase(domain.dns_name(), settings.local_domain())) {
+    return absl::OkStatus();
+  }
+  return absl::InvalidArgumentError(
+      absl::StrCat("local_domain is ", settings.local_domain(),
+                   ", but the domain of the "
+                   "configuration file is ",
+                   domain.dns_name(), ": choose that, or change the file"));
+}
+
 grpc::Status AdminService::UpdateSettings(
-    grpc::ServerContext*, const v1::UpdateSettingsRequest* request,
+    grpc::ServerContext* context, const v1::UpdateSettingsRequest* request,
     v1::UpdateSettingsResponse* response) {
-  const absl::Status check = CheckSettings(request->settings());
+  absl::Status check = CheckSettings(request->settings());
+  if (check.ok()) check = CheckLocalDomain(request->settings());
   if (!check.ok()) return ToGrpcStatus(check);
   const absl::Status stored =
       parts_.state.Write([&](Database& database) -> absl::Status {
+        const absl::Time now = parts_.clock.Now();
+        ASSIGN_OR_RETURN(const v1::Settings before,
+                         SettingsTable(database).Get());
         ASSIGN_OR_RETURN(*response->mutable_settings(),
                          SettingsTable(database).Replace(
                              request->settings(), request->expected_version(),
-                             request->os_user(), parts_.clock.Now()));
-        return absl::OkStatus();
+                             request->os_user(), now));
+        return AuditTable(database).Add(
+            ActorOf(*context, request->os_user()), "settings_changed",
+            DescribeChange(before, response->settings()), now);
       });
   if (!stored.ok()) return ToGrpcStatus(stored);
   LogInfo("settings_changed", {{"os_user", request->os_user()},

@@ -4,10 +4,12 @@
 #include <functional>
 #include <string>
 
+#include "absl/status/statusor.h"
 #include "common/clock/clock.h"
 #include "proto/directorysync/upload/v1/upload.grpc.pb.h"
 #include "uploader/access/provider_access.h"
 #include "uploader/fleet/fleet_authority.h"
+#include "uploader/observe/directory_source.h"
 #include "uploader/observe/sync_queue.h"
 #include "uploader/status/conditions.h"
 #include "uploader/status/run_watch.h"
@@ -26,6 +28,7 @@ class AdminService final
     StateDatabase& state;
     ProviderAccess& access;
     FleetAuthority& fleet;
+    DirectorySource& source;
     SyncQueue& queue;
     RunWatch& run_watch;
     Conditions& conditions;
@@ -36,6 +39,9 @@ class AdminService final
   };
 
   explicit AdminService(Parts parts) : parts_(std::move(parts)) {}
+
+  // What GetStatus answers.
+  absl::StatusOr<directorysync::upload::v1::GetStatusResponse> Status();
 
 #define DIRECTORY_SYNC_ADMIN_RPC(Method)                                 \
   grpc::Status Method(grpc::ServerContext* context,                      \
@@ -63,6 +69,10 @@ class AdminService final
       directorysync::upload::v1::WaitForRunResponse* response) override;
 
  private:
+  // INVALID_ARGUMENT: the directory-reader reads another domain.
+  absl::Status CheckLocalDomain(
+      const directorysync::upload::v1::Settings& settings);
+
   Parts parts_;
 };
 

@@ -5,8 +5,12 @@
 #include "common/identity/spiffe_id.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
+#include "proto/directorysync/upload/v1/audit.grpc.pb.h"
 #include "proto/directorysync/upload/v1/passwords.grpc.pb.h"
+#include "proto/directorysync/upload/v1/plan.grpc.pb.h"
+#include "proto/directorysync/upload/v1/reject.grpc.pb.h"
 #include "proto/directorysync/upload/v1/upload.grpc.pb.h"
+#include "proto/directorysync/upload/v1/watch.grpc.pb.h"
 
 namespace directory_sync::uploader {
 namespace {
@@ -20,10 +24,18 @@ TEST(AuthorizationTest, EveryRpcIsListed) {
   ASSERT_NE(directorysync::upload::v1::GetStatusRequest::descriptor(), nullptr);
   ASSERT_NE(directorysync::upload::v1::GetPasswordTotalsRequest::descriptor(),
             nullptr);
-  EXPECT_THAT(
-      MissingMethods(UploaderAuthorization(),
-                     {kService, "directorysync.upload.v1.PasswordProof"}),
-      IsEmpty());
+  ASSERT_NE(directorysync::upload::v1::PreviewRequest::descriptor(), nullptr);
+  ASSERT_NE(directorysync::upload::v1::WatchStatusRequest::descriptor(),
+            nullptr);
+  ASSERT_NE(directorysync::upload::v1::AuditEntry::descriptor(), nullptr);
+  ASSERT_NE(directorysync::upload::v1::Reject::descriptor(), nullptr);
+  EXPECT_THAT(MissingMethods(UploaderAuthorization(),
+                             {kService, "directorysync.upload.v1.PasswordProof",
+                              "directorysync.upload.v1.PlanReview",
+                              "directorysync.upload.v1.StatusWatch",
+                              "directorysync.upload.v1.AuditLog",
+                              "directorysync.upload.v1.Rejects"}),
+              IsEmpty());
 }
 
 TEST(AuthorizationTest, OnlyTheOperatorAdmitsDomainControllers) {

@@ -75,6 +75,11 @@ absl::StatusOr<v1::ListOperationsResponse> ListOperations(
                    ParseNumberToken(kOperations, request.page_token()));
   filter.run_id = request.run_id();
   filter.address = request.address();
+  filter.guid = request.object_guid();
+  filter.states.assign(request.states().begin(), request.states().end());
+  filter.kinds.assign(request.kinds().begin(), request.kinds().end());
+  if (request.has_since()) filter.since = FromTimestamp(request.since());
+  if (request.has_until()) filter.until = FromTimestamp(request.until());
   std::vector<v1::Operation> operations;
   RETURN_IF_ERROR(state.Read([&](Database& database) -> absl::Status {
     ASSIGN_OR_RETURN(operations,
@@ -95,7 +100,9 @@ absl::StatusOr<v1::ListAccountsResponse> ListAccounts(
   const int size = PageSize(request.page_size());
   ASSIGN_OR_RETURN(const std::vector<std::string> position,
                    ParsePageToken(kAccounts, request.page_token(), 2));
-  const AccountFilter filter{position[0], position[1], request.search()};
+  AccountFilter filter{position[0], position[1], request.search(), {}};
+  filter.mailbox_states.assign(request.mailbox_states().begin(),
+                               request.mailbox_states().end());
   std::vector<v1::Account> accounts;
   RETURN_IF_ERROR(state.Read([&](Database& database) -> absl::Status {
     ASSIGN_OR_RETURN(accounts, AccountTable(database).List(filter, size + 1));

@@ -1,5 +1,6 @@
 #include "uploader/admin/status_report.h"
 
+#include <optional>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
@@ -10,7 +11,10 @@
 #include "uploader/store/checkpoint_table.h"
 #include "uploader/store/operation_table.h"
 #include "uploader/store/password_table.h"
+#include "uploader/store/refusal_table.h"
+#include "uploader/store/removal_table.h"
 #include "uploader/store/run_table.h"
+#include "uploader/store/settings_table.h"
 #include "uploader/store/timestamps.h"
 
 namespace directory_sync::uploader {
@@ -20,6 +24,20 @@ using directorysync::upload::v1::GetStatusResponse;
 namespace {
 
 constexpr int kMostAlertProblems = 100;
+
+absl::Status FillRemovals(Database& database, GetStatusResponse& report) {
+  ASSIGN_OR_RETURN(const auto counts, RemovalTable(database).CountUncleared());
+  report.set_waiting_removals(counts.waiting());
+  report.set_withheld_removals(counts.withheld());
+  ASSIGN_OR_RETURN(const auto settings, SettingsTable(database).Get());
+  report.set_settings_version(settings.version());
+  ASSIGN_OR_RETURN(const std::optional<absl::Time> newest_alert,
+                   AlertTable(database).LastChange());
+  if (newest_alert.has_value()) {
+    *report.mutable_newest_alert() = ToTimestamp(*newest_alert);
+  }
+  return absl::OkStatus();
+}
 
 absl::Status FillFromTables(Database& database, GetStatusResponse& report) {
   ASSIGN_OR_RETURN(const int64_t pending_operations,
@@ -32,6 +50,14 @@ absl::Status FillFromTables(Database& database, GetStatusResponse& report) {
   report.set_pending_passwords(pending_passwords);
   report.set_accounts_in_scope(accounts);
   report.set_open_alerts(alerts);
+  RETURN_IF_ERROR(FillRemovals(database, report));
+  ASSIGN_OR_RETURN(const int64_t rejects,
+                   RefusalTable(database).CountObjects());
+  report.set_rejects(rejects);
+  ASSIGN_OR_RETURN(const auto newest, OperationTable(database).List({}, 1));
+  if (!newest.empty()) {
+    report.set_newest_operation_id(newest.front().operation_id());
+  }
   ASSIGN_OR_RETURN(const auto runs, RunTable(database).List(0, 1));
   if (!runs.empty()) *report.mutable_last_run() = runs.front();
   ASSIGN_OR_RETURN(const auto checkpoint, CheckpointTable(database).Get());

@@ -30,7 +30,7 @@ class PasswordDispatcherTest : public PasswordFixture {
     provider_.AddDomain({"example.com", true, true});
     EXPECT_OK(access_
                   .Register({Secret::CopyOf("user"), Secret::CopyOf("secret")},
-                            "root")
+                            {"test", "operator"})
                   .status());
     MakeMailbox("ann");
     PutMailbox(ann_, "ann", true);

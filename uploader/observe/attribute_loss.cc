@@ -7,7 +7,7 @@
 #include "common/status/status_macros.h"
 #include "uploader/observe/mirror_update.h"
 #include "uploader/plan/directory_account.h"
-#include "uploader/plan/removal_guard.h"
+#include "uploader/plan/removal_limit.h"
 #include "uploader/provider/attribute_map.h"
 #include "uploader/store/account_table.h"
 #include "uploader/store/mirror_table.h"

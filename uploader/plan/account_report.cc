@@ -117,24 +117,4 @@ absl::Status ReportScope(Database& database, const SyncScope& scope,
   return absl::OkStatus();
 }
 
-absl::Status ReportWithheld(Database& database, const SyncScope& scope,
-                            provider::MailService service, int64_t withheld,
-                            int64_t limit, absl::Time now) {
-  AlertTable alerts(database);
-  const std::string key = ServiceKey("removals-withheld", service);
-  if (withheld == 0) return alerts.Resolve(key, now);
-  return alerts.Raise(
-      {key, ALERT_SEVERITY_ERROR,
-       absl::StrCat(withheld, " mailboxes of ", provider::ServiceName(service),
-                    " are to be disabled. More than ", limit,
-                    " within 24 hours are taken for a mistake, so none of "
-                    "these is. Everything else goes on."),
-       absl::StrCat(
-           "Look whether the group '", scope.of(service).group_name,
-           "' has lost its members, or their accounts were disabled, by "
-           "mistake, and put that right. If they were to go, let all but ",
-           limit, " wait in the directory for the next day.")},
-      now);
-}
-
 }  // namespace directory_sync::uploader

@@ -24,12 +24,6 @@ absl::Status ReportAccount(Database& database, absl::string_view guid,
 absl::Status ReportScope(Database& database, const SyncScope& scope,
                          absl::Time now);
 
-// Raises or resolves the alert about removals that are withheld; 0: none are.
-// Use inside StateDatabase::Write.
-absl::Status ReportWithheld(Database& database, const SyncScope& scope,
-                            provider::MailService service, int64_t withheld,
-                            int64_t limit, absl::Time now);
-
 }  // namespace directory_sync::uploader
 
 #endif  // UPLOADER_PLAN_ACCOUNT_REPORT_H_

@@ -2,6 +2,8 @@
 
 #include <utility>
 
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
 #include "common/status/status_macros.h"
 #include "uploader/plan/directory_account.h"
 #include "uploader/store/account_table.h"
@@ -35,6 +37,19 @@ absl::StatusOr<std::optional<DirectoryObject>> FindUser(
 std::string NormalAddress(const std::string& mail) {
   const absl::StatusOr<MailAddress> address = MailAddress::Parse(mail);
   return address.ok() ? address->ToString() : mail;
+}
+
+// The mail attribute with the domain that its own stands for.
+std::string MailOf(const directorysync::upload::v1::Settings& settings,
+                   const std::string& mail) {
+  const size_t at = mail.rfind('@');
+  if (at == std::string::npos) return mail;
+  for (const auto& alias : settings.domain_aliases()) {
+    if (absl::EqualsIgnoreCase(mail.substr(at + 1), alias.directory_domain())) {
+      return absl::StrCat(mail.substr(0, at + 1), alias.mail_domain());
+    }
+  }
+  return mail;
 }
 
 // The service whose mailbox the account has, else the first wanted one.
@@ -87,11 +102,12 @@ absl::Status AddOthersAt(Database& database, absl::string_view guid,
   return absl::OkStatus();
 }
 
-Account FreshRow(const DirectoryObject& user, MailService service) {
+Account FreshRow(const directorysync::upload::v1::Settings& settings,
+                 const DirectoryObject& user, MailService service) {
   Account row;
   row.set_object_guid(user.object_guid());
   row.set_service(NumberOfService(service));
-  row.set_address(NormalAddress(FirstValue(user, "mail")));
+  row.set_address(NormalAddress(MailOf(settings, FirstValue(user, "mail"))));
   row.set_display_name(FirstValue(user, "displayName"));
   if (row.display_name().empty()) row.set_display_name(CommonName(user));
   row.set_sam_account_name(FirstValue(user, "sAMAccountName"));
@@ -123,6 +139,7 @@ absl::StatusOr<std::vector<reconcile::DesiredMailbox>> ReadDesired(
                                                scope.of(service).group, guid));
     if (!is_member) continue;
     desired.push_back(DesiredMailboxOf(*user, service));
+    desired.back().mail = MailOf(scope.settings, desired.back().mail);
     if (service == MailService::kHostedExchange &&
         scope.settings.sync_proxy_addresses()) {
       desired.back().alternate_addresses = AlternateAddressesOf(*user);
@@ -162,7 +179,7 @@ absl::StatusOr<std::set<std::string>> RefreshAccount(Database& database,
                    FindUser(database, guid));
   ASSIGN_OR_RETURN(const MailService service,
                    MainService(database, guid, desired));
-  Account row = FreshRow(*user, service);
+  Account row = FreshRow(scope.settings, *user, service);
   if (before.has_value()) {
     row.set_mailbox_state(before->mailbox_state());
     row.set_error(before->error());

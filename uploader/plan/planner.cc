@@ -10,8 +10,7 @@
 #include "uploader/plan/account_report.h"
 #include "uploader/plan/account_view.h"
 #include "uploader/plan/entry_view.h"
-#include "uploader/plan/operation_record.h"
-#include "uploader/plan/removal_guard.h"
+#include "uploader/plan/removal_room.h"
 #include "uploader/plan/sync_scope.h"
 #include "uploader/provider/mail_service.h"
 #include "uploader/reconcile/reconcile.h"
@@ -28,12 +27,14 @@ using provider::MailService;
 
 namespace {
 
+// Objects of one transaction.
+constexpr int kClearedAtOnce = 200;
+
 struct AccountPlan {
   std::string guid;
   int64_t run_id = 0;
   reconcile::AccountView view;
   reconcile::Plan plan;
-  bool withheld = false;
 };
 
 absl::StatusOr<AccountPlan> MakePlan(Database& database, const SyncScope& scope,
@@ -52,33 +53,15 @@ absl::StatusOr<AccountPlan> MakePlan(Database& database, const SyncScope& scope,
   return account;
 }
 
-// Whatever the reason: people lose their mail by it.
-bool IsRemoval(const reconcile::PlannedOperation& planned) {
-  return reconcile::RemovalKindOf(planned).has_value();
-}
-
-// Leaves removals of `service` out of a plan.
-void Withhold(MailService service, AccountPlan& account) {
-  auto& operations = account.plan.operations;
-  const auto is_removal = [service](const reconcile::PlannedOperation& it) {
-    return IsRemoval(it) && it.service == service;
-  };
-  const auto end =
-      std::remove_if(operations.begin(), operations.end(), is_removal);
-  if (end == operations.end()) return;
-  operations.erase(end, operations.end());
-  account.withheld = true;
-}
-
-std::set<std::string> WantedRemovals(const std::vector<AccountPlan>& accounts,
-                                     MailService service) {
-  std::set<std::string> wanted;
-  for (const AccountPlan& account : accounts) {
-    for (const reconcile::PlannedOperation& it : account.plan.operations) {
-      if (IsRemoval(it) && it.service == service) wanted.insert(account.guid);
-    }
+// Plans the objects whose removals were cleared without their being planned
+// now; OK(true): there may be more.
+absl::StatusOr<bool> PlanCleared(Database& database, RemovalRoom& room,
+                                 absl::Time now) {
+  ASSIGN_OR_RETURN(const auto objects, room.ClearedObjects(kClearedAtOnce));
+  for (const auto& [guid, run_id] : objects) {
+    RETURN_IF_ERROR(PlanAccountAgain(database, guid, run_id, now).status());
   }
-  return wanted;
+  return !objects.empty();
 }
 
 // Plans the dirty accounts of one call.
@@ -91,12 +74,20 @@ class DirtyPlanning {
     ASSIGN_OR_RETURN(scope_, ReadSyncScope(database_));
     RETURN_IF_ERROR(ReportScope(database_, scope_, now_));
     ASSIGN_OR_RETURN(std::vector<AccountPlan> accounts, MakePlans());
-    for (const MailService service : provider::kMailServices) {
-      RETURN_IF_ERROR(GuardRemovals(service, accounts));
-    }
+    RemovalRoom room(database_, scope_.settings, now_);
     for (const AccountPlan& account : accounts) {
+      RETURN_IF_ERROR(
+          room.Note(account.guid, account.run_id, account.plan.operations));
+    }
+    RETURN_IF_ERROR(room.Weigh());
+    for (AccountPlan& account : accounts) {
+      RETURN_IF_ERROR(
+          room.Admit(account.guid, account.plan.operations).status());
       RETURN_IF_ERROR(Queue(account));
     }
+    RETURN_IF_ERROR(PlanCleared(database_, room, now_).status());
+    ASSIGN_OR_RETURN(const auto counts, room.Counts());
+    for (const auto& count : counts) result_.withheld += count.withheld();
     return result_;
   }
 
@@ -125,33 +116,6 @@ class DirtyPlanning {
     return accounts;
   }
 
-  absl::Status GuardRemovals(MailService service,
-                             std::vector<AccountPlan>& accounts) {
-    Removals removals;
-    removals.wanted = WantedRemovals(accounts, service);
-    if (!removals.wanted.empty()) {
-      RETURN_IF_ERROR(ReadRemovals(service, removals));
-    }
-    const std::set<std::string> withheld = RemovalsToWithhold(removals);
-    for (AccountPlan& account : accounts) {
-      if (withheld.count(account.guid) > 0) Withhold(service, account);
-    }
-    const auto count = static_cast<int64_t>(withheld.size());
-    result_.withheld += count;
-    return ReportWithheld(database_, scope_, service, count, removals.limit(),
-                          now_);
-  }
-
-  absl::Status ReadRemovals(MailService service, Removals& removals) {
-    ASSIGN_OR_RETURN(removals.recent, OperationTable(database_).DisabledSince(
-                                          NumberOfService(service),
-                                          now_ - absl::Hours(kRemovalHours)));
-    ASSIGN_OR_RETURN(const std::vector<std::string> open,
-                     MailboxTable(database_).GuidsOfOpenIn(service));
-    removals.open.insert(open.begin(), open.end());
-    return absl::OkStatus();
-  }
-
   absl::Status Queue(const AccountPlan& account) {
     ASSIGN_OR_RETURN(
         const QueuedPlan queued,
@@ -159,9 +123,6 @@ class DirtyPlanning {
     RETURN_IF_ERROR(ReportAccount(database_, account.guid, account.view,
                                   account.plan, queued, now_));
     result_.rejected += static_cast<int64_t>(account.plan.rejections.size());
-    if (account.withheld) {
-      return dirty_.Withhold(account.guid, account.run_id);
-    }
     return dirty_.Clear(account.guid);
   }
 
@@ -171,13 +132,6 @@ class DirtyPlanning {
   SyncScope scope_;
   PlanningResult result_;
 };
-
-bool IsPending(const std::vector<directorysync::upload::v1::Operation>& pending,
-               const reconcile::PlannedOperation& planned) {
-  return std::any_of(pending.begin(), pending.end(), [&](const auto& record) {
-    return Covers(record, planned);
-  });
-}
 
 }  // namespace
 
@@ -218,23 +172,21 @@ absl::StatusOr<QueuedPlan> PlanAccountAgain(Database& database,
   ASSIGN_OR_RETURN(const SyncScope scope, ReadSyncScope(database));
   ASSIGN_OR_RETURN(AccountPlan account,
                    MakePlan(database, scope, guid, run_id));
-  ASSIGN_OR_RETURN(const auto pending,
-                   OperationTable(database).PendingOf(guid));
-  auto& operations = account.plan.operations;
-  const auto end = std::remove_if(
-      operations.begin(), operations.end(),
-      [&](const reconcile::PlannedOperation& planned) {
-        return IsRemoval(planned) && !IsPending(pending, planned);
-      });
-  if (end != operations.end()) {
-    operations.erase(end, operations.end());
-    RETURN_IF_ERROR(DirtyTable(database).Mark(guid, run_id));
-  }
+  RemovalRoom room(database, scope.settings, now);
+  RETURN_IF_ERROR(room.Note(guid, run_id, account.plan.operations));
+  RETURN_IF_ERROR(room.Admit(guid, account.plan.operations).status());
   ASSIGN_OR_RETURN(QueuedPlan queued,
                    QueuePlan(database, guid, account.plan, run_id, now));
   RETURN_IF_ERROR(
       ReportAccount(database, guid, account.view, account.plan, queued, now));
   return queued;
+}
+
+absl::StatusOr<bool> PlanClearedRemovals(Database& database, absl::Time now) {
+  ASSIGN_OR_RETURN(const SyncScope scope, ReadSyncScope(database));
+  RemovalRoom room(database, scope.settings, now);
+  RETURN_IF_ERROR(room.Weigh());
+  return PlanCleared(database, room, now);
 }
 
 }  // namespace directory_sync::uploader

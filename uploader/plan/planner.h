@@ -20,7 +20,7 @@ struct PlanningResult {
   int64_t rejected = 0;
   // Operations that the provider refused lately and that wait for their retry.
   int64_t refused = 0;
-  // Mailboxes that aren't disabled because too many would be at once.
+  // Removals that aren't carried out because too many would be at once.
   int64_t withheld = 0;
 };
 
@@ -31,14 +31,18 @@ struct PlanningResult {
 // Marks every account that the settings or the provider know of.
 absl::Status MarkAllAccounts(Database& database, int64_t run_id);
 
-// Plans all dirty accounts. Removals above the limit (see removal_guard.h) are
-// withheld with an alert, and weighed again at the next call; everything else
-// flows.
+// Plans all dirty accounts. Removals wait their time, or are withheld with an
+// alert (see removal_room.h); everything else flows.
 absl::StatusOr<PlanningResult> PlanDirtyAccounts(Database& database,
                                                  absl::Time now);
 
+// Weighs the removals that wait, and plans objects whose removal is cleared: by
+// the end of its delay, or by somebody's approval. Bounded; OK(true): call it
+// again.
+absl::StatusOr<bool> PlanClearedRemovals(Database& database, absl::Time now);
+
 // Plans one account again, after something was done or refused for it. Removals
-// that aren't in the queue yet are left to PlanDirtyAccounts.
+// that aren't cleared yet are left to the other two.
 absl::StatusOr<QueuedPlan> PlanAccountAgain(Database& database,
                                             absl::string_view guid,
                                             int64_t run_id, absl::Time now);

@@ -161,7 +161,8 @@ TEST_F(ObjectSyncTest, MassRemovalIsWithheldUntilTheMembersAreBack) {
   EXPECT_TRUE(MailboxOf("user0")->enabled());
   EXPECT_EQ(MailboxOf("ann")->Get("jobTitle"), "Chief");
   EXPECT_THAT(OpenAlerts(),
-              Contains(Property(&Alert::alert_key, "removals-withheld/ex")));
+              Contains(Property(&Alert::alert_key,
+                                "removals-withheld/ex/disable-mailbox")));
   // A later, small change of a withheld account lets nothing slip through.
   directory_.Set(members[0], "title", "Gone");
   Sync();
@@ -189,7 +190,8 @@ TEST_F(ObjectSyncTest, MassDisablingIsWithheldLikeMassRemoval) {
   EXPECT_TRUE(MailboxOf("user0")->enabled());
   EXPECT_EQ(AccountOf(members[0]).mailbox_state(), v1::MAILBOX_STATE_CHANGING);
   EXPECT_THAT(OpenAlerts(),
-              Contains(Property(&Alert::alert_key, "removals-withheld/ex")));
+              Contains(Property(&Alert::alert_key,
+                                "removals-withheld/ex/disable-mailbox")));
 }
 
 TEST_F(ObjectSyncTest, RemovalsInSmallStepsAddUpOverTheDay) {

@@ -12,11 +12,18 @@
 #include "common/server/grpc_server.h"
 #include "common/status/status_macros.h"
 #include "uploader/admin/admin_service.h"
+#include "uploader/admin/audit_log_service.h"
 #include "uploader/admin/authorization.h"
+#include "uploader/admin/plan_review_service.h"
+#include "uploader/admin/preview_shelf.h"
+#include "uploader/admin/rejects_service.h"
+#include "uploader/admin/status_feed.h"
+#include "uploader/admin/status_watch_service.h"
 #include "uploader/dispatch/account_gate.h"
 #include "uploader/dispatch/object_dispatcher.h"
 #include "uploader/dispatch/password_dispatcher.h"
 #include "uploader/dispatch/provider_health.h"
+#include "uploader/dispatch/removal_loop.h"
 #include "uploader/fleet/fleet_authority.h"
 #include "uploader/observe/grpc_directory_source.h"
 #include "uploader/observe/observer.h"
@@ -31,9 +38,11 @@
 #include "uploader/status/conditions.h"
 #include "uploader/status/run_watch.h"
 #include "uploader/status/wakeup.h"
+#include "uploader/store/history_pruning.h"
 #include "uploader/store/operation_table.h"
 #include "uploader/store/password_table.h"
 #include "uploader/store/run_table.h"
+#include "uploader/store/settings_table.h"
 #include "uploader/store/state_database.h"
 #include "uploader/store/value_cipher.h"
 
@@ -84,16 +93,19 @@ class UploaderService::Impl {
 
   absl::Status Start() {
     RETURN_IF_ERROR(access_.Load());
+    ApplyProxy();
     RETURN_IF_ERROR(desk_.RecoverIntents());
     RETURN_IF_ERROR(state_->Write([&](Database& database) {
       return RunTable(database).FailInterrupted(clock_.Now());
     }));
+    state_->OnCommit([this] { feed_.Notify(); });
     gate_.OnLeave([this] { WakeDispatchers(); });
     GrpcServer::Options server;
     server.address = options_.address;
     server.credentials = options_.credentials;
     server.authorization = UploaderAuthorization();
-    server.services = {&admin_, &proof_};
+    server.services = {&admin_,   &proof_,     &plan_review_,
+                       &rejects_, &audit_log_, &status_watch_};
     ASSIGN_OR_RETURN(server_, GrpcServer::Start(std::move(server)));
     StartLoops();
     server_->SetServing(true);
@@ -108,10 +120,12 @@ class UploaderService::Impl {
     object_wakeup_.Stop();
     password_wakeup_.Stop();
     stamp_wakeup_.Stop();
+    removal_wakeup_.Stop();
     relay_link_.Stop();
     options_.cancel_waiting();
     source_.Stop();
     run_watch_.Stop();
+    feed_.Stop();
     if (server_ != nullptr) server_->Drain(kDrainGrace);
     for (std::thread& thread : threads_) thread.join();
     threads_.clear();
@@ -123,6 +137,7 @@ class UploaderService::Impl {
     threads_.emplace_back([this] { objects_.Run(); });
     threads_.emplace_back([this] { passwords_.Run(); });
     threads_.emplace_back([this] { stamp_watch_.Run(); });
+    threads_.emplace_back([this] { removals_.Run(); });
     threads_.emplace_back([this] { relay_link_.RunStream(); });
     threads_.emplace_back([this] { relay_link_.RunCertificate(); });
   }
@@ -141,10 +156,47 @@ class UploaderService::Impl {
     run_watch_.Notify();
     stamp_wakeup_.Notify();
     WakeDispatchers();
+    removal_wakeup_.Notify();
+  }
+
+  void OnObserved() {
+    OnProgress();
+    const absl::Status pruned = state_->Write([&](Database& database) {
+      return PruneHistory(database, clock_.Now());
+    });
+    if (!pruned.ok()) LogError("history_not_pruned", {{"error", pruned}});
+  }
+
+  void OnOutcome() {
+    run_watch_.Notify();
+    removal_wakeup_.Notify();
+  }
+
+  // Refused operations are planned by the next sync.
+  void OnRetry() {
+    if (!access_.registered()) return;
+    sync_queue_
+        .Request(directorysync::upload::v1::RUN_KIND_UNSPECIFIED, "retry asked")
+        .IgnoreError();
+  }
+
+  // The way to the provider, by the settings. Clients are made anew for it.
+  void ApplyProxy() {
+    const absl::Status status =
+        state_->Read([&](Database& database) -> absl::Status {
+          ASSIGN_OR_RETURN(const auto settings, SettingsTable(database).Get());
+          if (!options_.set_proxy(settings.provider_proxy())) {
+            return absl::OkStatus();
+          }
+          access_.Renew();
+          return absl::OkStatus();
+        });
+    if (!status.ok()) LogError("proxy_not_applied", {{"error", status}});
   }
 
   // Registration or settings: whatever waited may have its turn now.
   void OnChanged() {
+    ApplyProxy();
     const absl::Status status =
         state_->Write([&](Database& database) -> absl::Status {
           RETURN_IF_ERROR(OperationTable(database).HastenAll(clock_.Now()));
@@ -153,6 +205,7 @@ class UploaderService::Impl {
     if (!status.ok()) LogError("queue_not_hastened", {{"error", status}});
     sync_queue_.wakeup().Notify();
     WakeDispatchers();
+    removal_wakeup_.Notify();
   }
 
   const Options options_;
@@ -171,6 +224,7 @@ class UploaderService::Impl {
   Wakeup object_wakeup_{clock_};
   Wakeup password_wakeup_{clock_};
   Wakeup stamp_wakeup_{clock_};
+  Wakeup removal_wakeup_{clock_};
   CaptureOpener opener_{*fleet_};
   ControllerDirectory controllers_{source_, clock_};
   StampReader stamps_{source_, controllers_, clock_};
@@ -180,18 +234,30 @@ class UploaderService::Impl {
   ItemIntake intake_{*state_, cipher_, clock_};
   Observer observer_{{*state_, source_, sync_queue_, conditions_, clock_,
                       [this] { return access_.registered(); },
-                      [this] { OnProgress(); }}};
+                      [this] { OnObserved(); }}};
   ObjectDispatcher objects_{{*state_, access_, health_, gate_, desk_,
-                             object_wakeup_, clock_,
-                             [this] { run_watch_.Notify(); }}};
+                             object_wakeup_, clock_, [this] { OnOutcome(); }}};
+  RemovalLoop removals_{{*state_, removal_wakeup_, clock_, [this] {
+                           run_watch_.Notify();
+                           WakeDispatchers();
+                         }}};
   PasswordDispatcher passwords_{{*state_, access_, health_, gate_, desk_,
                                  password_wakeup_, clock_,
                                  [this] { object_wakeup_.Notify(); }}};
   RelayLink relay_link_{
       options_.relay,
       {*fleet_, intake_, conditions_, clock_, [this] { OnItems(); }}};
-  AdminService admin_{{*state_, access_, *fleet_, sync_queue_, run_watch_,
-                       conditions_, clock_, options_.provider_url,
+  StatusFeed feed_{[this] { return admin_.Status(); }, clock_};
+  PreviewShelf previews_{*state_,
+                         absl::StrCat(options_.state_directory, "/previews"),
+                         options_.limits, clock_};
+  PlanReviewService plan_review_{
+      {*state_, previews_, clock_, [this] { removal_wakeup_.Notify(); }}};
+  RejectsService rejects_{{*state_, clock_, [this] { OnRetry(); }}};
+  AuditLogService audit_log_{*state_};
+  StatusWatchService status_watch_{feed_};
+  AdminService admin_{{*state_, access_, *fleet_, source_, sync_queue_,
+                       run_watch_, conditions_, clock_, options_.provider_url,
                        [this] { OnChanged(); }}};
   ProofService proof_{{*state_, controllers_, *fleet_, clock_}};
   std::unique_ptr<GrpcServer> server_;

@@ -10,6 +10,7 @@
 #include "common/clock/clock.h"
 #include "uploader/access/provider_access.h"
 #include "uploader/passwords/password_desk.h"
+#include "uploader/provider/limits.h"
 
 namespace grpc {
 class Channel;
@@ -30,6 +31,13 @@ class UploaderService {
     std::string state_directory;
     std::string provider_url;
     ProviderAccess::ClientFactory client_factory;
+    // Makes clients from now on go by that proxy, "http://host:port", or by
+    // none. False: as before.
+    std::function<bool(const std::string&)> set_proxy = [](const std::string&) {
+      return false;
+    };
+    // Of the provider, to say how long something takes.
+    provider::Limits limits;
     // Called by Stop when no more calls are begun: ends the waiting of clients
     // for their turn, with FailureKind::kNotMade.
     std::function<void()> cancel_waiting = [] {};

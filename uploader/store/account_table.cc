@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
 #include "common/status/status_macros.h"
 #include "uploader/store/timestamps.h"
 
@@ -111,6 +112,10 @@ absl::StatusOr<std::vector<Account>> AccountTable::List(
         " AND (instr(lower(a.address), lower(?4)) OR "
         "instr(lower(a.display_name), lower(?4)) OR "
         "instr(lower(a.sam_account_name), lower(?4)))";
+  }
+  if (!filter.mailbox_states.empty()) {
+    absl::StrAppend(&sql, " AND a.mailbox_state IN (",
+                    absl::StrJoin(filter.mailbox_states, ","), ")");
   }
   sql += " ORDER BY a.address, a.guid LIMIT ?3";
   ASSIGN_OR_RETURN(Statement select, database_.Prepare(sql));

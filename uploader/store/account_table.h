@@ -21,6 +21,8 @@ struct AccountFilter {
   std::string after_guid;
   // Only those whose address, name or sAMAccountName contains this.
   std::string search;
+  // Numbers of MailboxState; empty: all.
+  std::vector<int> mailbox_states;
 };
 
 // The accounts in scope, as the administrator sees them. Their passwords' part

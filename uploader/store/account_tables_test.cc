@@ -48,11 +48,11 @@ TEST_F(AccountTablesTest, AccountsAreListedByAddressAndSearched) {
     EXPECT_THAT(
         accounts.List({}, 2),
         IsOkAndHolds(ElementsAre(at("ann@example.com"), at("bo@example.com"))));
-    EXPECT_THAT(accounts.List({"bo@example.com", "guid-bo", ""}, 2),
+    EXPECT_THAT(accounts.List({"bo@example.com", "guid-bo", "", {}}, 2),
                 IsOkAndHolds(ElementsAre(at("cy@example.com"))));
-    EXPECT_THAT(accounts.List({"", "", "DR ANN"}, 9),
+    EXPECT_THAT(accounts.List({"", "", "DR ANN", {}}, 9),
                 IsOkAndHolds(ElementsAre(at("ann@example.com"))));
-    EXPECT_THAT(accounts.List({"", "", "%"}, 9), IsOkAndHolds(IsEmpty()));
+    EXPECT_THAT(accounts.List({"", "", "%", {}}, 9), IsOkAndHolds(IsEmpty()));
     EXPECT_THAT(accounts.Count(), IsOkAndHolds(3));
   });
 }

@@ -81,4 +81,28 @@ absl::StatusOr<int64_t> AlertTable::CountOpen() {
   return count;
 }
 
+absl::StatusOr<std::optional<absl::Time>> AlertTable::LastChange() {
+  ASSIGN_OR_RETURN(
+      Statement select,
+      database_.Prepare("SELECT max((SELECT max(last_seen) FROM alert), "
+                        "coalesce((SELECT max(resolved) FROM alert WHERE "
+                        "resolved IS NOT NULL), 0))"));
+  std::optional<absl::Time> last;
+  RETURN_IF_ERROR(select.ForEach([&](Statement& row) {
+    if (!row.IsNull(0)) last = FromColumn(row.Int64(0));
+    return absl::OkStatus();
+  }));
+  return last;
+}
+
+absl::StatusOr<int64_t> AlertTable::Prune(absl::Time before, int limit) {
+  ASSIGN_OR_RETURN(
+      Statement remove,
+      database_.Prepare("DELETE FROM alert WHERE key IN (SELECT key FROM alert "
+                        "WHERE resolved < ? ORDER BY resolved LIMIT ?)"));
+  remove.BindInt64(1, ToColumn(before)).BindInt64(2, limit);
+  RETURN_IF_ERROR(remove.Run());
+  return database_.changes();
+}
+
 }  // namespace directory_sync::uploader

@@ -2,6 +2,7 @@
 #define UPLOADER_STORE_ALERT_TABLE_H_
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -48,6 +49,13 @@ class AlertTable {
   absl::StatusOr<std::vector<Alert>> List(const AlertFilter& filter, int limit);
 
   absl::StatusOr<int64_t> CountOpen();
+
+  // When one was last raised, seen again or resolved; nothing without one.
+  absl::StatusOr<std::optional<absl::Time>> LastChange();
+
+  // Forgets at most `limit` that were resolved before that time; returns how
+  // many.
+  absl::StatusOr<int64_t> Prune(absl::Time before, int limit);
 
  private:
   Database& database_;

@@ -87,12 +87,10 @@ TEST_F(DirectoryTablesTest, CheckpointIsReplaced) {
   });
 }
 
-TEST_F(DirectoryTablesTest, WithheldAccountsStayUntilTheyAreCleared) {
+TEST_F(DirectoryTablesTest, DirtyAccountsStayUntilTheyAreCleared) {
   Write([](Database& database) {
     DirtyTable dirty(database);
     EXPECT_OK(dirty.Mark("a", 1));
-    EXPECT_OK(dirty.Withhold("a", 1));
-    EXPECT_THAT(dirty.All(), IsOkAndHolds(SizeIs(1)));
     EXPECT_OK(dirty.Mark("a", 2));
     EXPECT_THAT(dirty.All(), IsOkAndHolds(SizeIs(1)));
     EXPECT_OK(dirty.Clear("a"));

@@ -7,17 +7,9 @@ namespace directory_sync::uploader {
 absl::Status DirtyTable::Mark(absl::string_view guid, int64_t run_id) {
   ASSIGN_OR_RETURN(Statement mark,
                    database_.Prepare("INSERT OR REPLACE INTO dirty (guid, "
-                                     "run_id, withheld) VALUES (?, ?, 0)"));
+                                     "run_id) VALUES (?, ?)"));
   mark.BindBlob(1, guid).BindInt64(2, run_id);
   return mark.Run();
-}
-
-absl::Status DirtyTable::Withhold(absl::string_view guid, int64_t run_id) {
-  ASSIGN_OR_RETURN(Statement withhold,
-                   database_.Prepare("INSERT OR REPLACE INTO dirty (guid, "
-                                     "run_id, withheld) VALUES (?, ?, 1)"));
-  withhold.BindBlob(1, guid).BindInt64(2, run_id);
-  return withhold.Run();
 }
 
 absl::Status DirtyTable::Clear(absl::string_view guid) {

@@ -28,13 +28,8 @@ class DirtyTable {
   // Harmless to repeat; the newest run counts.
   absl::Status Mark(absl::string_view guid, int64_t run_id);
 
-  // Marks an account as withheld: each later planning weighs its removal
-  // again.
-  absl::Status Withhold(absl::string_view guid, int64_t run_id);
-
   absl::Status Clear(absl::string_view guid);
 
-  // All, those that are withheld included.
   absl::StatusOr<std::vector<DirtyAccount>> All();
 
  private:

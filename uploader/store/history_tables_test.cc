@@ -77,12 +77,27 @@ TEST_F(HistoryTablesTest, OperationsAreListedNewestFirstAndFiltered) {
     };
     EXPECT_THAT(operations.List({}, 10),
                 IsOkAndHolds(ElementsAre(id(two), id(one))));
-    EXPECT_THAT(operations.List({two, 0, ""}, 10),
-                IsOkAndHolds(ElementsAre(id(one))));
-    EXPECT_THAT(operations.List({0, 2, ""}, 10),
-                IsOkAndHolds(ElementsAre(id(two))));
-    EXPECT_THAT(operations.List({0, 0, "a@example.com"}, 10),
-                IsOkAndHolds(ElementsAre(id(one))));
+    const auto list = [&](const OperationFilter& filter) {
+      return operations.List(filter, 10);
+    };
+    OperationFilter before;
+    before.before_id = two;
+    EXPECT_THAT(list(before), IsOkAndHolds(ElementsAre(id(one))));
+    OperationFilter of_run;
+    of_run.run_id = 2;
+    EXPECT_THAT(list(of_run), IsOkAndHolds(ElementsAre(id(two))));
+    OperationFilter of_address;
+    of_address.address = "a@example.com";
+    EXPECT_THAT(list(of_address), IsOkAndHolds(ElementsAre(id(one))));
+    OperationFilter of_object;
+    of_object.guid = "b";
+    EXPECT_THAT(list(of_object), IsOkAndHolds(ElementsAre(id(two))));
+    OperationFilter failed;
+    failed.states = {v1::OPERATION_STATE_FAILED};
+    EXPECT_THAT(list(failed), IsOkAndHolds(testing::IsEmpty()));
+    OperationFilter forwards;
+    forwards.oldest_first = true;
+    EXPECT_THAT(list(forwards), IsOkAndHolds(ElementsAre(id(one), id(two))));
     EXPECT_THAT(operations.List({}, 1), IsOkAndHolds(SizeIs(1)));
   });
 }

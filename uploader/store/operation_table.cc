@@ -2,6 +2,8 @@
 
 #include <utility>
 
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
 #include "common/status/status_macros.h"
 #include "uploader/store/timestamps.h"
 
@@ -24,15 +26,6 @@ absl::StatusOr<Operation> ReadRow(Statement& row) {
   return operation;
 }
 
-// Whether it did, or is going to.
-bool Disables(const Operation& operation) {
-  return operation.kind() ==
-             directorysync::upload::v1::OPERATION_KIND_DISABLE &&
-         (operation.state() == OPERATION_STATE_PENDING ||
-          operation.state() ==
-              directorysync::upload::v1::OPERATION_STATE_SUCCEEDED);
-}
-
 }  // namespace
 
 absl::StatusOr<Operation> OperationTable::Insert(Operation operation,
@@ -41,13 +34,16 @@ absl::StatusOr<Operation> OperationTable::Insert(Operation operation,
   ASSIGN_OR_RETURN(
       Statement insert,
       database_.Prepare("INSERT INTO operation (run_id, guid, state, address, "
-                        "not_before, body) VALUES (?, ?, ?, ?, ?, ?)"));
+                        "not_before, body, kind, created) VALUES (?, ?, ?, ?, "
+                        "?, ?, ?, ?)"));
   insert.BindInt64(1, operation.run_id())
       .BindBlob(2, operation.object_guid())
       .BindInt64(3, operation.state())
       .BindText(4, operation.address())
       .BindInt64(5, ToColumn(not_before))
-      .BindBlob(6, operation.SerializeAsString());
+      .BindBlob(6, operation.SerializeAsString())
+      .BindInt64(7, operation.kind())
+      .BindInt64(8, ToColumn(FromTimestamp(operation.created())));
   RETURN_IF_ERROR(insert.Run());
   operation.set_operation_id(database_.last_insert_rowid());
   return operation;
@@ -57,12 +53,13 @@ absl::Status OperationTable::Update(const Operation& operation) {
   ASSIGN_OR_RETURN(
       Statement update,
       database_.Prepare("UPDATE operation SET run_id = ?2, state = ?3, "
-                        "address = ?4, body = ?5 WHERE id = ?1"));
+                        "address = ?4, body = ?5, kind = ?6 WHERE id = ?1"));
   update.BindInt64(1, operation.operation_id())
       .BindInt64(2, operation.run_id())
       .BindInt64(3, operation.state())
       .BindText(4, operation.address())
-      .BindBlob(5, operation.SerializeAsString());
+      .BindBlob(5, operation.SerializeAsString())
+      .BindInt64(6, operation.kind());
   return update.Run();
 }
 
@@ -136,16 +133,55 @@ absl::StatusOr<std::optional<absl::Time>> OperationTable::NextDueTime() {
 
 absl::StatusOr<std::vector<Operation>> OperationTable::List(
     const OperationFilter& filter, int limit) {
+  const bool has_since = filter.since != absl::InfinitePast();
+  const bool has_until = filter.until != absl::InfiniteFuture();
   std::string sql = "SELECT id, body FROM operation WHERE id < ?1";
   if (filter.run_id != 0) sql += " AND run_id = ?3";
   if (!filter.address.empty()) sql += " AND address = ?4";
-  sql += " ORDER BY id DESC LIMIT ?2";
+  if (!filter.guid.empty()) sql += " AND guid = ?5";
+  // Later ones were planned later.
+  if (has_since) {
+    sql +=
+        " AND id >= coalesce((SELECT id FROM operation WHERE created >= ?6 "
+        "ORDER BY created, id LIMIT 1), 9223372036854775807)";
+  }
+  if (has_until) {
+    sql +=
+        " AND id <= coalesce((SELECT id FROM operation WHERE created < ?7 "
+        "ORDER BY created DESC, id DESC LIMIT 1), 0)";
+  }
+  if (!filter.states.empty()) {
+    absl::StrAppend(&sql, " AND state IN (", absl::StrJoin(filter.states, ","),
+                    ")");
+  }
+  if (!filter.kinds.empty()) {
+    absl::StrAppend(&sql, " AND kind IN (", absl::StrJoin(filter.kinds, ","),
+                    ")");
+  }
+  sql += filter.oldest_first ? " AND id > ?8 ORDER BY id LIMIT ?2"
+                             : " ORDER BY id DESC LIMIT ?2";
   ASSIGN_OR_RETURN(Statement select, database_.Prepare(sql));
   select.BindInt64(1, filter.before_id == 0 ? INT64_MAX : filter.before_id)
       .BindInt64(2, limit);
   if (filter.run_id != 0) select.BindInt64(3, filter.run_id);
   if (!filter.address.empty()) select.BindText(4, filter.address);
+  if (!filter.guid.empty()) select.BindBlob(5, filter.guid);
+  if (has_since) select.BindInt64(6, ToColumn(filter.since));
+  if (has_until) select.BindInt64(7, ToColumn(filter.until));
+  if (filter.oldest_first) select.BindInt64(8, filter.after_id);
   return Select(std::move(select));
+}
+
+absl::StatusOr<int64_t> OperationTable::Prune(absl::Time before, int limit) {
+  ASSIGN_OR_RETURN(
+      Statement remove,
+      database_.Prepare(
+          "DELETE FROM operation WHERE id IN (SELECT id FROM operation WHERE "
+          "created < ? AND created > 0 AND state <> 1 ORDER BY created, id "
+          "LIMIT ?)"));
+  remove.BindInt64(1, ToColumn(before)).BindInt64(2, limit);
+  RETURN_IF_ERROR(remove.Run());
+  return database_.changes();
 }
 
 absl::StatusOr<int64_t> OperationTable::CountPending() {
@@ -158,24 +194,6 @@ absl::StatusOr<int64_t> OperationTable::CountPending() {
     return absl::OkStatus();
   }));
   return count;
-}
-
-absl::StatusOr<std::set<std::string>> OperationTable::DisabledSince(
-    directorysync::upload::v1::MailService service, absl::Time since) {
-  ASSIGN_OR_RETURN(
-      Statement select,
-      database_.Prepare("SELECT id, body FROM operation ORDER BY id DESC"));
-  std::set<std::string> guids;
-  while (true) {
-    ASSIGN_OR_RETURN(const bool more, select.Step());
-    if (!more) break;
-    ASSIGN_OR_RETURN(const Operation operation, ReadRow(select));
-    if (FromTimestamp(operation.created()) < since) break;
-    if (operation.service() != service || !Disables(operation)) continue;
-    guids.insert(operation.object_guid());
-  }
-  select.Reset();
-  return guids;
 }
 
 absl::StatusOr<std::vector<Operation>> OperationTable::Select(

@@ -24,6 +24,17 @@ struct OperationFilter {
   int64_t run_id = 0;
   // Only of this address; empty: all.
   std::string address;
+  // Only of this object; empty: all.
+  std::string guid;
+  // Numbers of OperationState and OperationKind; empty: all.
+  std::vector<int> states;
+  std::vector<int> kinds;
+  // Only those planned within.
+  absl::Time since = absl::InfinitePast();
+  absl::Time until = absl::InfiniteFuture();
+  // From the oldest one after this id.
+  bool oldest_first = false;
+  int64_t after_id = 0;
 };
 
 // Operations: those that are pending are the queue, all others are history.
@@ -58,16 +69,15 @@ class OperationTable {
   // When the next pending operation becomes due; nothing without one.
   absl::StatusOr<std::optional<absl::Time>> NextDueTime();
 
-  // Newest first.
+  // Newest first, unless the filter says otherwise.
   absl::StatusOr<std::vector<Operation>> List(const OperationFilter& filter,
                                               int limit);
 
   absl::StatusOr<int64_t> CountPending();
 
-  // objectGUIDs of the accounts whose mailbox in the service was disabled by an
-  // operation made since then, or is to be by one that is pending.
-  absl::StatusOr<std::set<std::string>> DisabledSince(
-      directorysync::upload::v1::MailService service, absl::Time since);
+  // Forgets at most `limit` that have ended and were planned before that time;
+  // returns how many.
+  absl::StatusOr<int64_t> Prune(absl::Time before, int limit);
 
  private:
   absl::StatusOr<std::vector<Operation>> Select(Statement select);

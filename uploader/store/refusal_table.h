@@ -1,6 +1,7 @@
 #ifndef UPLOADER_STORE_REFUSAL_TABLE_H_
 #define UPLOADER_STORE_REFUSAL_TABLE_H_
 
+#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -9,6 +10,7 @@
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
 #include "common/sqlite/database.h"
+#include "proto/directorysync/upload/v1/reject.pb.h"
 
 namespace directory_sync::uploader {
 
@@ -35,6 +37,17 @@ class RefusalTable {
 
   absl::Status Put(absl::string_view guid, const Refusal& refusal);
   absl::Status Remove(absl::string_view guid, absl::string_view digest);
+
+  // A reject for each object with a refused operation, by objectGUID after
+  // `after_guid`; address, name and service of those in scope.
+  absl::StatusOr<std::vector<directorysync::upload::v1::Reject>> List(
+      absl::string_view after_guid, int limit);
+
+  // Makes the object's retries due; OK(true) if it has any.
+  absl::StatusOr<bool> Hasten(absl::string_view guid, absl::Time now);
+
+  // How many objects have one.
+  absl::StatusOr<int64_t> CountObjects();
 
   // Makes every retry due.
   absl::Status HastenAll(absl::Time now);

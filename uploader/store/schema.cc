@@ -2,6 +2,7 @@
 
 #include "uploader/store/entry_schema.h"
 #include "uploader/store/password_schema.h"
+#include "uploader/store/removal_schema.h"
 
 namespace directory_sync::uploader {
 namespace {
@@ -231,7 +232,8 @@ CREATE TABLE settled_capture (
 
 absl::Span<const char* const> SchemaSteps() {
   static const char* const steps[] = {kFoundation, kPasswordLosses,
-                                      kPasswordProofStep, kEntryStep};
+                                      kPasswordProofStep, kEntryStep,
+                                      kRemovalStep};
   return steps;
 }
 

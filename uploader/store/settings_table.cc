@@ -14,10 +14,40 @@ using directorysync::upload::v1::Settings;
 namespace {
 
 constexpr int kDefaultIntervalSeconds = 300;
+constexpr int kDefaultRemovalDelaySeconds = 300;
+constexpr int kDefaultRemovals = 10;
+constexpr int kDefaultRemovalPercent = 50;
+constexpr int kDefaultHistoryDays = 90;
+constexpr int kDefaultPasswordHours = 72;
 constexpr int kDefaultExchangeMegabytes = 10240;
 constexpr int kDefaultEmailMegabytes = 25600;
 
+void FillRemovalDefaults(Settings& settings) {
+  if (!settings.has_removal_delay()) {
+    settings.mutable_removal_delay()->set_seconds(kDefaultRemovalDelaySeconds);
+  }
+  if (!settings.has_removal_threshold()) {
+    settings.set_removal_threshold(kDefaultRemovals);
+  }
+  if (!settings.has_removal_threshold_percent()) {
+    settings.set_removal_threshold_percent(kDefaultRemovalPercent);
+  }
+}
+
+void FillRetentionDefaults(Settings& settings) {
+  if (!settings.has_history_retention()) {
+    *settings.mutable_history_retention() =
+        ToDuration(absl::Hours(24 * kDefaultHistoryDays));
+  }
+  if (!settings.has_out_of_scope_password_retention()) {
+    *settings.mutable_out_of_scope_password_retention() =
+        ToDuration(absl::Hours(kDefaultPasswordHours));
+  }
+}
+
 void FillDefaults(Settings& settings) {
+  FillRemovalDefaults(settings);
+  FillRetentionDefaults(settings);
   if (!settings.has_sync_interval()) {
     settings.mutable_sync_interval()->set_seconds(kDefaultIntervalSeconds);
   }

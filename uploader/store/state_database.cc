@@ -21,10 +21,14 @@ absl::StatusOr<std::unique_ptr<StateDatabase>> StateDatabase::Open(
 
 absl::Status StateDatabase::Write(
     absl::FunctionRef<absl::Status(Database&)> work) {
-  absl::MutexLock lock(&mutex_);
-  ASSIGN_OR_RETURN(Transaction transaction, Transaction::Begin(database_));
-  RETURN_IF_ERROR(work(database_));
-  return transaction.Commit();
+  {
+    absl::MutexLock lock(&mutex_);
+    ASSIGN_OR_RETURN(Transaction transaction, Transaction::Begin(database_));
+    RETURN_IF_ERROR(work(database_));
+    RETURN_IF_ERROR(transaction.Commit());
+  }
+  on_commit_();
+  return absl::OkStatus();
 }
 
 absl::Status StateDatabase::Read(

@@ -1,6 +1,7 @@
 #ifndef UPLOADER_STORE_STATE_DATABASE_H_
 #define UPLOADER_STORE_STATE_DATABASE_H_
 
+#include <functional>
 #include <memory>
 #include <string>
 #include <utility>
@@ -30,6 +31,11 @@ class StateDatabase {
   absl::Status Write(absl::FunctionRef<absl::Status(Database&)> work)
       ABSL_LOCKS_EXCLUDED(mutex_);
 
+  // Called after each Write that is durable. Set it before the first.
+  void OnCommit(std::function<void()> on_commit) {
+    on_commit_ = std::move(on_commit);
+  }
+
   // Runs `work`, which only reads, on one consistent state.
   absl::Status Read(absl::FunctionRef<absl::Status(Database&)> work)
       ABSL_LOCKS_EXCLUDED(mutex_);
@@ -37,6 +43,7 @@ class StateDatabase {
  private:
   explicit StateDatabase(Database database) : database_(std::move(database)) {}
 
+  std::function<void()> on_commit_ = [] {};
   absl::Mutex mutex_;
   Database database_ ABSL_GUARDED_BY(mutex_);
 };

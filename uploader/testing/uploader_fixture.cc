@@ -82,6 +82,7 @@ UploaderFixture::UploaderFixture() : pacer_(NoLimits(), SystemClock()) {
   state_directory_ =
       absl::StrCat(MakeTemporaryDirectory("uploader").value(), "/uploader");
   group_ = directory_.AddGroup("Exchange Users");
+  settings_.mutable_removal_delay();
 }
 
 UploaderFixture::~UploaderFixture() {

@@ -99,13 +99,13 @@ class UploaderFixture : public testing::Test {
   std::unique_ptr<emulator::ProviderEmulator> emulator_;
   provider::Pacer pacer_;
   PasswordDesk::Options password_options_;
+  // What Choose stores, but for the groups: without a removal delay.
+  Settings settings_;
   std::string state_directory_;
   std::unique_ptr<UploaderService> uploader_;
   std::unique_ptr<directorysync::upload::v1::UploaderAdmin::Stub> admin_;
   // A scope group of Hosted Exchange.
   std::string group_;
-  // What Choose sets beside the groups.
-  Settings settings_;
 };
 
 }  // namespace directory_sync::uploader
