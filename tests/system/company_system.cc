@@ -55,6 +55,7 @@ absl::Status CompanySystem::StartDirectory() {
   Progress("domain controller: Samba AD, CORP.EXAMPLE.TEST, sample company");
   fixture::DirectoryFixtureOptions options;
   options.samba.check_password_script = handler_->HookCommand();
+  options.samba.global_lines = options_.samba_lines;
   options.progress = options_.progress;
   ASSIGN_OR_RETURN(directory_,
                    fixture::DirectoryFixture::Start(std::move(options)));

@@ -15,6 +15,7 @@
 #include "uploader/passwords/password_loss.h"
 #include "uploader/passwords/password_retention.h"
 #include "uploader/passwords/password_state.h"
+#include "uploader/passwords/stamp_finding.h"
 #include "uploader/plan/directory_account.h"
 #include "uploader/store/account_table.h"
 #include "uploader/store/alert_table.h"
@@ -23,6 +24,7 @@
 #include "uploader/store/mirror_table.h"
 #include "uploader/store/password_event_table.h"
 #include "uploader/store/password_table.h"
+#include "uploader/store/stamp_check_table.h"
 #include "uploader/store/timestamps.h"
 
 namespace directory_sync::uploader {
@@ -122,7 +124,8 @@ class Taking {
     capture->captured_at = FromTimestamp(header->hook_entered());
     capture->sam_account_name = header->sam_account_name();
     RETURN_IF_ERROR(AddEvent(*capture, PASSWORD_EVENT_KIND_CAPTURED, ""));
-    return Keep(*capture);
+    RETURN_IF_ERROR(Keep(*capture));
+    return CheckStampLater(*capture, *header);
   }
 
   absl::Status TakeVerdict(const AdmittedController& sender,
@@ -332,6 +335,15 @@ class Taking {
          "with \"directory-syncctl domain-controllers issue\". If it comes "
          "from somewhere else, find out who sends it."},
         now_);
+  }
+
+  // Of a change that the directory refused no verdict ever comes: its domain
+  // controller then still shows the password before.
+  absl::Status CheckStampLater(const Capture& capture,
+                               const EnvelopeHeader& header) {
+    if (capture.guid.empty()) return absl::OkStatus();
+    return StampCheckTable(database_).Put(
+        {capture.guid, now_, now_ + kCaptureGrace, header.invocation_id()});
   }
 
   absl::Status AddEvent(const Capture& capture, PasswordEventKind kind,

@@ -104,9 +104,14 @@ TEST_F(PasswordOrderTest, RefusedByMinimumAge) {
   source_.SetStamp(ann_, dc1_.Stamp(2, kNow));
   Confirm(dc1_, "one", dc1_.Stamp(2, kNow));
   ASSERT_EQ(DeliveredNext(), "one");
-  // The stamp never moves, so there never is a verdict: it expires.
+  // The stamp never moves, so there never is a verdict: it expires, and long
+  // before that nobody waits for it.
   Take(dc1_.Capture("early", ann_, Password("early")));
   EXPECT_EQ(DeliveredNext(), "");
+  EXPECT_EQ(Record().state, PASSWORD_STATE_WAITING);
+  WatchStamps();
+  EXPECT_EQ(Record().state, PASSWORD_STATE_DELIVERED);
+  EXPECT_EQ(Captures(), 1);
   clock_.Advance(absl::Hours(73));
   ASSERT_OK(desk_->Expire());
   EXPECT_EQ(Captures(), 0);

@@ -130,6 +130,16 @@ class Look {
                                     : absl::ZeroDuration();
   }
 
+  // A capture that its domain controller didn't commit by now was refused
+  // there, and no verdict ever comes: nobody has to wait for that.
+  bool StillWaits() const {
+    return std::any_of(books_.captures.begin(), books_.captures.end(),
+                       [&](const Capture& capture) {
+                         return IsOpen(capture) && (IsDecidable(capture) ||
+                                                    Waited() < kCaptureGrace);
+                       });
+  }
+
   absl::Status NoteSeen() {
     PasswordRecord& record = books_.record;
     const bool is_new = !record.seen.has_value() ||
@@ -143,9 +153,10 @@ class Look {
   // What was feared lost never became the directory's password.
   absl::Status NoteDelivered() {
     PasswordRecord& record = books_.record;
-    if (record.loss.empty()) return Finish();
+    if (record.loss.empty() && !AnyOpen(books_.captures)) return Finish();
     // Unless it only hasn't reached this domain controller.
     if (Waited() < kCaptureGrace) return LookAgain();
+    if (record.loss.empty()) return Finish();
     const std::string missed_on = record.loss_dsa;
     record.loss.clear();
     record.loss_version = 0;
@@ -212,7 +223,7 @@ class Look {
   }
 
   absl::Status Finish() {
-    SettleState(books_.record, AnyOpen(books_.captures));
+    SettleState(books_.record, StillWaits());
     RETURN_IF_ERROR(StampCheckTable(database_).Remove(check_.guid));
     return PasswordTable(database_).Put(books_.record);
   }
