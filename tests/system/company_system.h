@@ -23,7 +23,8 @@ struct CompanySystemOptions {
   bool throttled = true;
   int http_port = 0;
   int relay_port = 0;
-  // Further lines of the domain controller's smb.conf, as SambaOptions has them.
+  // Further lines of the domain controller's smb.conf, as SambaOptions has
+  // them.
   std::string samba_lines;
   // Told what is going on, for a person.
   std::function<void(absl::string_view)> progress;
