@@ -81,6 +81,15 @@ TEST_F(SyncSystemTest, ATitleChangedInTheDirectoryArrives) {
   EXPECT_EQ(MailboxOf(user).Get("jobTitle"), "Финансовый директор");
 }
 
+TEST_F(SyncSystemTest, ATitleArrivesThoughNobodyAsksAndTheTimerIsFarOff) {
+  ASSERT_OK(system_->primary().CtlJson(
+      {"settings", "set", "--sync-interval", "24h"}));
+  const fixture::SampleUser user = User("olga.ivanova");
+  ASSERT_OK(system_->directory().SetAttribute(user.sam_account_name, "title",
+                                              {"Vorstand"}));
+  EXPECT_OK(system_->WaitForField(user, "jobTitle", "Vorstand", kPatience));
+}
+
 TEST_F(SyncSystemTest, LeavingTheGroupDisablesAndReturningEnables) {
   const fixture::SampleUser user = User("tom.baker");
   ASSERT_OK(system_->directory().RemoveFromGroup(fixture::kEmailGroup,

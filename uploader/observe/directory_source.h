@@ -52,6 +52,11 @@ class DirectorySource {
       directorysync::directory::v1::ListDomainControllersResponse>
   ListDomainControllers() = 0;
 
+  // Calls `on_change` when something may have changed, as WatchChanges does,
+  // until the watch ends by an error: UNAVAILABLE, or UNIMPLEMENTED where
+  // changes can't be watched.
+  virtual absl::Status WatchChanges(absl::FunctionRef<void()> on_change) = 0;
+
   // Ends the calls that are under way, and all later ones, with CANCELLED.
   virtual void Stop() = 0;
 };

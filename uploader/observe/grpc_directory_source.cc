@@ -26,6 +26,8 @@ using directorysync::directory::v1::ReadObjectsRequest;
 using directorysync::directory::v1::ReadObjectsResponse;
 using directorysync::directory::v1::ReadSnapshotRequest;
 using directorysync::directory::v1::ReadSnapshotResponse;
+using directorysync::directory::v1::WatchChangesRequest;
+using directorysync::directory::v1::WatchChangesResponse;
 
 namespace {
 
@@ -64,11 +66,14 @@ absl::StatusOr<std::string> Drain(Reader& reader,
 // Makes a call known to Stop as long as it lasts.
 class GrpcDirectorySource::Call {
  public:
-  Call(GrpcDirectorySource& owner, absl::Duration timeout) : owner_(owner) {
-    SetDeadline(context_, timeout);
+  // Of any length.
+  explicit Call(GrpcDirectorySource& owner) : owner_(owner) {
     absl::MutexLock lock(&owner_.mutex_);
     owner_.calls_.insert(&context_);
     if (owner_.stopped_) context_.TryCancel();
+  }
+  Call(GrpcDirectorySource& owner, absl::Duration timeout) : Call(owner) {
+    SetDeadline(context_, timeout);
   }
   ~Call() {
     absl::MutexLock lock(&owner_.mutex_);
@@ -163,6 +168,15 @@ GrpcDirectorySource::ListDomainControllers() {
   RETURN_IF_ERROR(Explain(stub_->ListDomainControllers(
       call.context(), ListDomainControllersRequest(), &response)));
   return response;
+}
+
+absl::Status GrpcDirectorySource::WatchChanges(
+    absl::FunctionRef<void()> on_change) {
+  Call call(*this);
+  const auto watch = stub_->WatchChanges(call.context(), WatchChangesRequest());
+  WatchChangesResponse response;
+  while (watch->Read(&response)) on_change();
+  return Explain(watch->Finish());
 }
 
 void GrpcDirectorySource::Stop() {

@@ -40,6 +40,7 @@ class GrpcDirectorySource : public DirectorySource {
   DescribeDomain() override;
   absl::StatusOr<directorysync::directory::v1::ListDomainControllersResponse>
   ListDomainControllers() override;
+  absl::Status WatchChanges(absl::FunctionRef<void()> on_change) override;
   void Stop() override;
 
  private:

@@ -7,6 +7,7 @@
 
 #include "absl/strings/match.h"
 #include "common/status/status_macros.h"
+#include "uploader/observe/primary_members.h"
 #include "uploader/plan/entry_view.h"
 #include "uploader/store/dirty_table.h"
 #include "uploader/store/mirror_table.h"
@@ -70,6 +71,14 @@ class ChangeApplication {
     scope_groups_ = {settings.hosted_exchange_group().object_guid(),
                      settings.hosted_email_group().object_guid()};
     return absl::OkStatus();
+  }
+
+  absl::Status ApplyPrimary(const std::vector<DirectoryObject>& changes) {
+    return ApplyPrimaryMembers(
+        database_, changes, /*is_snapshot=*/false,
+        [&](const std::string& group, const std::string& member) {
+          return MarkMembership(group, member);
+        });
   }
 
   absl::Status Apply(const DirectoryObject& change) {
@@ -183,7 +192,10 @@ absl::Status ApplySnapshot(Database& database,
     RETURN_IF_ERROR(mirror.RemoveMemberships(guid));
     RETURN_IF_ERROR(mirror.Remove(guid).status());
   }
-  return absl::OkStatus();
+  // All are planned anyway.
+  return ApplyPrimaryMembers(
+      database, objects, /*is_snapshot=*/true,
+      [](const std::string&, const std::string&) { return absl::OkStatus(); });
 }
 
 absl::Status ApplyChanges(Database& database,
@@ -194,7 +206,7 @@ absl::Status ApplyChanges(Database& database,
   for (const DirectoryObject& object : objects) {
     RETURN_IF_ERROR(application.Apply(object));
   }
-  return absl::OkStatus();
+  return application.ApplyPrimary(objects);
 }
 
 }  // namespace directory_sync::uploader

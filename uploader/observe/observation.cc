@@ -11,8 +11,8 @@
 #include "common/status/status_macros.h"
 #include "uploader/observe/attribute_loss.h"
 #include "uploader/observe/mirror_update.h"
-#include "uploader/observe/primary_members.h"
 #include "uploader/plan/planner.h"
+#include "uploader/plan/sync_scope.h"
 #include "uploader/provider/attribute_map.h"
 #include "uploader/store/alert_table.h"
 #include "uploader/store/checkpoint_table.h"
@@ -24,6 +24,7 @@
 namespace directory_sync::uploader {
 
 using directorysync::upload::v1::ALERT_SEVERITY_ERROR;
+using directorysync::upload::v1::RUN_KIND_DELTA;
 using directorysync::upload::v1::RUN_KIND_FULL;
 
 namespace {
@@ -76,22 +77,51 @@ absl::Status Observation::Run(const directorysync::upload::v1::Run& run) {
   absl::StatusOr<Reading> reading = Read(run);
   absl::Status status = reading.status();
   if (status.ok()) status = RefuseEmpty(*reading);
-  if (status.ok()) status = Apply(run.run_id(), *reading);
+  if (status.ok()) {
+    status = state_.Write([&](Database& database) {
+      return Apply(database, run.run_id(), *reading);
+    });
+  }
   if (status.ok()) return status;
   const absl::Status noted = NoteFailure(run.run_id(), status);
   return noted.ok() ? status : noted;
 }
 
-absl::StatusOr<Observation::Reading> Observation::Read(
-    const directorysync::upload::v1::Run& run) {
+absl::Status Observation::Follow() {
+  ASSIGN_OR_RETURN(const std::optional<Checkpoint> checkpoint,
+                   UsableCheckpoint());
+  if (!checkpoint.has_value()) return absl::OkStatus();
+  ASSIGN_OR_RETURN(Reading changes, ReadChanges(checkpoint->token));
+  RETURN_IF_ERROR(ReadUnknown(changes));
+  return state_.Write([&](Database& database) -> absl::Status {
+    ASSIGN_OR_RETURN(const SyncScope scope, ReadSyncScope(database));
+    if (!scope.chosen()) return absl::OkStatus();
+    RunTable runs(database);
+    ASSIGN_OR_RETURN(const auto run,
+                     runs.Start(RUN_KIND_DELTA, "change", clock_.Now()));
+    RETURN_IF_ERROR(Apply(database, run.run_id(), changes));
+    return runs.DiscardIfIdle(run.run_id());
+  });
+}
+
+absl::StatusOr<std::optional<Checkpoint>> Observation::UsableCheckpoint() {
   std::optional<Checkpoint> checkpoint;
   RETURN_IF_ERROR(state_.Read([&](Database& database) -> absl::Status {
     ASSIGN_OR_RETURN(checkpoint, CheckpointTable(database).Get());
     return absl::OkStatus();
   }));
-  const bool can_carry_on = checkpoint.has_value() &&
-                            checkpoint->attributes == AttributeList() &&
-                            run.kind() != RUN_KIND_FULL;
+  if (checkpoint.has_value() && checkpoint->attributes != AttributeList()) {
+    checkpoint.reset();
+  }
+  return checkpoint;
+}
+
+absl::StatusOr<Observation::Reading> Observation::Read(
+    const directorysync::upload::v1::Run& run) {
+  ASSIGN_OR_RETURN(const std::optional<Checkpoint> checkpoint,
+                   UsableCheckpoint());
+  const bool can_carry_on =
+      checkpoint.has_value() && run.kind() != RUN_KIND_FULL;
   if (!can_carry_on) return ReadSnapshot(run.run_id());
   absl::StatusOr<Reading> changes = ReadChanges(checkpoint->token);
   if (changes.ok()) {
@@ -163,30 +193,27 @@ absl::Status Observation::RefuseEmpty(const Reading& reading) {
       "service account may still read the domain, then start a full sync"));
 }
 
-absl::Status Observation::Apply(int64_t run_id, const Reading& reading) {
+absl::Status Observation::Apply(Database& database, int64_t run_id,
+                                const Reading& reading) {
   const absl::Time now = clock_.Now();
-  return state_.Write([&](Database& database) -> absl::Status {
-    RETURN_IF_ERROR(
-        RefuseMassLoss(database, reading.objects, reading.is_snapshot));
-    if (reading.is_snapshot) {
-      RETURN_IF_ERROR(ApplySnapshot(database, reading.objects));
-      RETURN_IF_ERROR(RefusalTable(database).HastenAll(now));
-      RETURN_IF_ERROR(MarkAllAccounts(database, run_id));
-    } else {
-      RETURN_IF_ERROR(ApplyChanges(database, reading.objects, run_id));
-    }
-    RETURN_IF_ERROR(ReportPrimaryMembers(database, reading.objects,
-                                         reading.is_snapshot, now));
-    RETURN_IF_ERROR(MarkDueRetries(database, run_id, now));
-    RETURN_IF_ERROR(CheckpointTable(database).Put(
-        {reading.checkpoint, AttributeList(), now}));
-    ASSIGN_OR_RETURN(const PlanningResult result,
-                     PlanDirtyAccounts(database, now));
-    RETURN_IF_ERROR(AlertTable(database).Resolve(kUnreadableAlert, now));
-    return RunTable(database).FinishReading(
-        run_id, static_cast<int64_t>(reading.objects.size()),
-        DescribeUndone(result), now);
-  });
+  RETURN_IF_ERROR(
+      RefuseMassLoss(database, reading.objects, reading.is_snapshot));
+  if (reading.is_snapshot) {
+    RETURN_IF_ERROR(ApplySnapshot(database, reading.objects));
+    RETURN_IF_ERROR(RefusalTable(database).HastenAll(now));
+    RETURN_IF_ERROR(MarkAllAccounts(database, run_id));
+  } else {
+    RETURN_IF_ERROR(ApplyChanges(database, reading.objects, run_id));
+  }
+  RETURN_IF_ERROR(MarkDueRetries(database, run_id, now));
+  RETURN_IF_ERROR(CheckpointTable(database).Put(
+      {reading.checkpoint, AttributeList(), now}));
+  ASSIGN_OR_RETURN(const PlanningResult result,
+                   PlanDirtyAccounts(database, now));
+  RETURN_IF_ERROR(AlertTable(database).Resolve(kUnreadableAlert, now));
+  return RunTable(database).FinishReading(
+      run_id, static_cast<int64_t>(reading.objects.size()),
+      DescribeUndone(result), now);
 }
 
 absl::Status Observation::NoteFailure(int64_t run_id,

@@ -1,6 +1,7 @@
 #ifndef UPLOADER_OBSERVE_OBSERVATION_H_
 #define UPLOADER_OBSERVE_OBSERVATION_H_
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -9,6 +10,7 @@
 #include "common/clock/clock.h"
 #include "proto/directorysync/upload/v1/upload.pb.h"
 #include "uploader/observe/directory_source.h"
+#include "uploader/store/checkpoint_table.h"
 #include "uploader/store/state_database.h"
 
 namespace directory_sync::uploader {
@@ -26,6 +28,13 @@ class Observation {
   // could not be read, or the state not be written.
   absl::Status Run(const directorysync::upload::v1::Run& run);
 
+  // Reads what changed, because the directory said that something did: for
+  // nobody in particular. It is a run ("change") only if it led to operations
+  // or removals; else the history shows nothing of it. Does nothing without a
+  // checkpoint or a scope group. An error changes nothing and is noted nowhere:
+  // ask for a run, which does that.
+  absl::Status Follow();
+
  private:
   // What was read whole.
   struct Reading {
@@ -34,13 +43,16 @@ class Observation {
     std::string checkpoint;
   };
 
+  // Where reading can carry on; nothing if it can't.
+  absl::StatusOr<std::optional<Checkpoint>> UsableCheckpoint();
   absl::StatusOr<Reading> Read(const directorysync::upload::v1::Run& run);
   absl::StatusOr<Reading> ReadSnapshot(int64_t run_id);
   absl::StatusOr<Reading> ReadChanges(const std::string& checkpoint);
   // Puts whole objects in place of changes of those that aren't known.
   absl::Status ReadUnknown(Reading& reading);
   absl::Status RefuseEmpty(const Reading& reading);
-  absl::Status Apply(int64_t run_id, const Reading& reading);
+  absl::Status Apply(Database& database, int64_t run_id,
+                     const Reading& reading);
   absl::Status NoteFailure(int64_t run_id, const absl::Status& status);
 
   StateDatabase& state_;

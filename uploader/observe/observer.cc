@@ -46,19 +46,40 @@ void Observer::Run() {
 void Observer::ObserveAll() {
   while (!parts_.queue.wakeup().stopped()) {
     const std::optional<SyncQueue::Run> run = parts_.queue.Take();
-    if (!run.has_value()) return;
-    last_attempt_ = parts_.clock.Monotonic();
-    const absl::Status status =
-        Observation(parts_.state, parts_.source, parts_.clock).Run(*run);
-    parts_.conditions.Set(Peer::kDirectory, status, parts_.clock.Now());
-    failures_ = status.ok() ? 0 : failures_ + 1;
-    if (!status.ok()) {
-      LogWarning("directory_not_read",
-                 {{"run", run->run_id()}, {"error", status}});
+    if (run.has_value()) {
+      Observe(*run);
+    } else if (parts_.queue.TakeChange()) {
+      Follow();
     } else {
-      LogInfo("directory_read", {{"run", run->run_id()}});
+      return;
     }
+  }
+}
+
+void Observer::Observe(const SyncQueue::Run& run) {
+  last_attempt_ = parts_.clock.Monotonic();
+  const absl::Status status =
+      Observation(parts_.state, parts_.source, parts_.clock).Run(run);
+  parts_.conditions.Set(Peer::kDirectory, status, parts_.clock.Now());
+  failures_ = status.ok() ? 0 : failures_ + 1;
+  if (!status.ok()) {
+    LogWarning("directory_not_read",
+               {{"run", run.run_id()}, {"error", status}});
+  } else {
+    LogInfo("directory_read", {{"run", run.run_id()}});
+  }
+  parts_.on_observed();
+}
+
+void Observer::Follow() {
+  // A retry that is due anyway will see the change, too.
+  if (failures_ > 0 || !parts_.is_registered()) return;
+  const absl::Status status =
+      Observation(parts_.state, parts_.source, parts_.clock).Follow();
+  if (status.ok()) {
     parts_.on_observed();
+  } else if (!absl::IsCancelled(status)) {
+    Request("change");
   }
 }
 
@@ -75,8 +96,11 @@ absl::Duration Observer::TimeToNext() {
 void Observer::RequestTimed() {
   last_attempt_ = parts_.clock.Monotonic();
   if (!parts_.is_registered()) return;
-  const auto run = parts_.queue.Request(RUN_KIND_UNSPECIFIED,
-                                        failures_ > 0 ? "retry" : "timer");
+  Request(failures_ > 0 ? "retry" : "timer");
+}
+
+void Observer::Request(absl::string_view trigger) {
+  const auto run = parts_.queue.Request(RUN_KIND_UNSPECIFIED, trigger);
   if (!run.ok() && !absl::IsFailedPrecondition(run.status())) {
     LogError("sync_not_started", {{"error", run.status()}});
   }

@@ -5,6 +5,7 @@
 #include <optional>
 #include <utility>
 
+#include "absl/strings/string_view.h"
 #include "absl/time/time.h"
 #include "common/clock/clock.h"
 #include "uploader/observe/directory_source.h"
@@ -15,7 +16,8 @@
 namespace directory_sync::uploader {
 
 // The observe loop: reads the directory when somebody asks for it, at the
-// interval of the settings, and soon again after a failure.
+// interval of the settings, soon again after a failure, and when the queue has
+// noted a change.
 class Observer {
  public:
   struct Parts {
@@ -38,8 +40,11 @@ class Observer {
 
  private:
   void ObserveAll();
+  void Observe(const SyncQueue::Run& run);
+  void Follow();
   absl::Duration TimeToNext();
   void RequestTimed();
+  void Request(absl::string_view trigger);
 
   Parts parts_;
   // By the monotonic clock: the wall clock may step.

@@ -1,79 +1,78 @@
 #include "uploader/observe/primary_members.h"
 
-#include <algorithm>
-#include <cstdint>
+#include <optional>
 
-#include "absl/strings/str_cat.h"
+#include "absl/strings/match.h"
+#include "absl/strings/numbers.h"
 #include "common/status/status_macros.h"
-#include "uploader/plan/directory_account.h"
-#include "uploader/plan/sync_scope.h"
-#include "uploader/provider/mail_service.h"
-#include "uploader/store/alert_table.h"
 #include "uploader/store/mirror_table.h"
 
 namespace directory_sync::uploader {
 
 using directorysync::directory::v1::DirectoryObject;
-using directorysync::upload::v1::ALERT_SEVERITY_WARNING;
+using directorysync::directory::v1::OBJECT_KIND_COMPUTER;
+using directorysync::directory::v1::OBJECT_KIND_GROUP;
 
 namespace {
 
-constexpr size_t kIdSize = 4;
+// Of a domain, five parts behind eight bytes; of the built-in groups two.
+constexpr size_t kDomainSidSize = 8 + 5 * 4;
+constexpr size_t kPartSize = 4;
 
-bool IsPrimaryGroupOfOne(const std::string& group_id,
-                         const std::vector<DirectoryObject>& objects) {
-  if (group_id.empty()) return false;
-  return std::any_of(
-      objects.begin(), objects.end(), [&](const DirectoryObject& object) {
-        return object.kind() ==
-                   directorysync::directory::v1::OBJECT_KIND_USER &&
-               FirstValue(object, "primaryGroupID") == group_id;
-      });
-}
-
-absl::StatusOr<std::string> GroupIdOf(Database& database,
-                                      const ServiceScope& scope) {
-  if (!scope.active()) return "";
-  ASSIGN_OR_RETURN(const auto group, MirrorTable(database).Find(scope.group));
-  return group.has_value() ? PrimaryGroupIdOf(*group) : "";
+// Nothing: the object doesn't say. 0: it has none.
+std::optional<uint32_t> PrimaryGroupOf(const DirectoryObject& object,
+                                       bool is_whole) {
+  for (const auto& attribute : object.attributes()) {
+    if (!absl::EqualsIgnoreCase(attribute.name(), "primaryGroupID")) continue;
+    uint32_t id = 0;
+    if (attribute.values().empty() ||
+        !absl::SimpleAtoi(attribute.values(0), &id)) {
+      return 0;
+    }
+    return id;
+  }
+  if (is_whole) return 0;
+  return std::nullopt;
 }
 
 }  // namespace
 
-std::string PrimaryGroupIdOf(const DirectoryObject& group) {
+uint32_t RelativeIdOf(const DirectoryObject& group) {
   const std::string& sid = group.object_sid();
-  if (sid.size() < kIdSize) return "";
+  if (sid.size() != kDomainSidSize) return 0;
   uint32_t id = 0;
-  for (size_t i = 0; i < kIdSize; ++i) {
+  for (size_t i = 0; i < kPartSize; ++i) {
     const auto byte = static_cast<unsigned char>(sid[sid.size() - 1 - i]);
     id = id << 8 | byte;
   }
-  return absl::StrCat(id);
+  return id;
 }
 
-absl::Status ReportPrimaryMembers(Database& database,
-                                  const std::vector<DirectoryObject>& objects,
-                                  bool is_snapshot, absl::Time now) {
-  ASSIGN_OR_RETURN(const SyncScope scope, ReadSyncScope(database));
-  AlertTable alerts(database);
-  for (const provider::MailService service : provider::kMailServices) {
-    const std::string key =
-        absl::StrCat("primary-members/", provider::ServicePath(service));
-    ASSIGN_OR_RETURN(const std::string group_id,
-                     GroupIdOf(database, scope.of(service)));
-    if (!IsPrimaryGroupOfOne(group_id, objects)) {
-      if (is_snapshot) RETURN_IF_ERROR(alerts.Resolve(key, now));
+absl::Status ApplyPrimaryMembers(
+    Database& database, const std::vector<DirectoryObject>& objects,
+    bool is_snapshot,
+    absl::FunctionRef<absl::Status(const std::string& group,
+                                   const std::string& member)>
+        on_change) {
+  MirrorTable mirror(database);
+  for (const DirectoryObject& object : objects) {
+    if (object.deleted() || object.kind() != OBJECT_KIND_GROUP) continue;
+    const uint32_t id = RelativeIdOf(object);
+    if (id == 0) continue;
+    RETURN_IF_ERROR(mirror.PutRelativeId(id, object.object_guid()));
+  }
+  for (const DirectoryObject& object : objects) {
+    if (object.deleted() || object.kind() == OBJECT_KIND_GROUP ||
+        object.kind() == OBJECT_KIND_COMPUTER) {
       continue;
     }
-    RETURN_IF_ERROR(alerts.Raise(
-        {key, ALERT_SEVERITY_WARNING,
-         absl::StrCat("The group '", scope.of(service).group_name,
-                      "' that was chosen for ", provider::ServiceName(service),
-                      " is the primary group of users. Members by primary "
-                      "group are not seen: they get no mailbox by it."),
-         "Choose another group on the settings page and make the users its "
-         "members."},
-        now));
+    const auto id = PrimaryGroupOf(object, is_snapshot);
+    if (!id.has_value()) continue;
+    ASSIGN_OR_RETURN(const auto groups,
+                     mirror.SetPrimaryGroup(object.object_guid(), *id));
+    for (const std::string& group : groups) {
+      RETURN_IF_ERROR(on_change(group, object.object_guid()));
+    }
   }
   return absl::OkStatus();
 }

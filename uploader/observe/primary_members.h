@@ -1,29 +1,35 @@
 #ifndef UPLOADER_OBSERVE_PRIMARY_MEMBERS_H_
 #define UPLOADER_OBSERVE_PRIMARY_MEMBERS_H_
 
+#include <cstdint>
 #include <string>
 #include <vector>
 
+#include "absl/functional/function_ref.h"
 #include "absl/status/status.h"
-#include "absl/time/time.h"
 #include "common/sqlite/database.h"
 #include "proto/directorysync/directory/v1/directory.pb.h"
 
 namespace directory_sync::uploader {
 
-// What primaryGroupID of the group's primary members says: the last four bytes
-// of its objectSid (MS-DTYP 2.4.2), as decimal text; empty without one. Pure.
-std::string PrimaryGroupIdOf(
+// What primaryGroupID of the group's primary members says: the last part of its
+// objectSid (MS-DTYP 2.4.2); 0 for a group that isn't of the domain itself, and
+// so is nobody's primary group. Pure.
+uint32_t RelativeIdOf(
     const directorysync::directory::v1::DirectoryObject& group);
 
-// Raises the alert about a scope group that is the primary group of a user
-// among `objects`: such users aren't in its member attribute, so they count as
-// no members of it. A snapshot without one resolves it. Call when the objects
-// are in the mirror, inside StateDatabase::Write.
-absl::Status ReportPrimaryMembers(
+// Makes users direct members of their primary groups, which don't have them in
+// their member attribute: of all `objects` of a snapshot, or of those whose
+// primaryGroupID changed. `on_change` gets each group and user that come
+// together or part. Call when the objects are in the mirror, inside
+// StateDatabase::Write.
+absl::Status ApplyPrimaryMembers(
     Database& database,
     const std::vector<directorysync::directory::v1::DirectoryObject>& objects,
-    bool is_snapshot, absl::Time now);
+    bool is_snapshot,
+    absl::FunctionRef<absl::Status(const std::string& group,
+                                   const std::string& member)>
+        on_change);
 
 }  // namespace directory_sync::uploader
 

@@ -49,7 +49,19 @@ std::optional<SyncQueue::Run> SyncQueue::Take() {
   absl::MutexLock lock(&mutex_);
   std::optional<Run>& waiting =
       waiting_full_.has_value() ? waiting_full_ : waiting_delta_;
+  if (waiting.has_value()) changed_ = false;
   return std::exchange(waiting, std::nullopt);
+}
+
+void SyncQueue::NoteChange() {
+  absl::MutexLock lock(&mutex_);
+  changed_ = true;
+  wakeup_.Notify();
+}
+
+bool SyncQueue::TakeChange() {
+  absl::MutexLock lock(&mutex_);
+  return std::exchange(changed_, false);
 }
 
 }  // namespace directory_sync::uploader

@@ -30,8 +30,16 @@ class SyncQueue {
   // chosen.
   absl::StatusOr<Run> Request(RunKind kind, absl::string_view trigger);
 
-  // The run whose turn it is, full ones first; nothing if none waits.
+  // The run whose turn it is, full ones first; nothing if none waits. It will
+  // see all changes that were noted.
   std::optional<Run> Take();
+
+  // The directory says that something may have changed. That is no run yet: see
+  // Observation::Follow.
+  void NoteChange();
+
+  // Whether a change was noted since the last Take or TakeChange.
+  bool TakeChange();
 
   // For the observer: wakes it and tells it to stop.
   Wakeup& wakeup() { return wakeup_; }
@@ -43,6 +51,7 @@ class SyncQueue {
   absl::Mutex mutex_;
   std::optional<Run> waiting_full_ ABSL_GUARDED_BY(mutex_);
   std::optional<Run> waiting_delta_ ABSL_GUARDED_BY(mutex_);
+  bool changed_ ABSL_GUARDED_BY(mutex_) = false;
 };
 
 }  // namespace directory_sync::uploader

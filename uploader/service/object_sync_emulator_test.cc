@@ -295,22 +295,29 @@ TEST_F(ObjectSyncTest, UnknownObjectThatCantBeReadMakesTheSyncFull) {
   EXPECT_EQ(MailboxOf("ann")->Get("company"), "Example");
 }
 
-TEST_F(ObjectSyncTest, PrimaryGroupAsScopeGroupIsAnAlert) {
+TEST_F(ObjectSyncTest, MembersByPrimaryGroupAreMembers) {
+  // S-1-5-21-0-0-0-513.
+  std::string sid("\x01\x05\0\0\0\0\0\x05\x15\0\0\0", 12);
+  sid.append(12, '\0').append("\x01\x02\0\0", 4);
   ScriptedDirectory::Object users;
   users.set_kind(directorysync::directory::v1::OBJECT_KIND_GROUP);
   users.set_distinguished_name("CN=Domain Users,DC=test");
-  users.set_object_sid(std::string("\x01\x02\0\0", 4));  // ends with 513
+  users.set_object_sid(sid);
   const std::string domain_users = directory_.AddObject(std::move(users));
-  directory_.AddUser("ann", {{"primaryGroupID", "513"}});
+  const std::string ann =
+      directory_.AddUser("ann", {{"primaryGroupID", "513"}});
+  const std::string bo = directory_.AddUser("bo", {{"primaryGroupID", "600"}});
   Begin();
-  EXPECT_THAT(OpenAlerts(), IsEmpty());
 
   Choose(domain_users, "");
-  ASSERT_THAT(OpenAlerts(), SizeIs(1));
-  EXPECT_EQ(OpenAlerts()[0].alert_key(), "primary-members/ex");
+  EXPECT_TRUE(MailboxOf("ann").has_value());
+  EXPECT_FALSE(MailboxOf("bo").has_value());
 
-  Choose(group_, "");
-  EXPECT_THAT(OpenAlerts(), IsEmpty());
+  directory_.Set(bo, "primaryGroupID", "513");
+  directory_.Set(ann, "primaryGroupID", "600");
+  Sync();
+  EXPECT_TRUE(MailboxOf("bo")->enabled());
+  EXPECT_FALSE(MailboxOf("ann")->enabled());
 }
 
 TEST_F(ObjectSyncTest, EmptyMailIsADocumentedAlertThatGoesAway) {

@@ -25,6 +25,7 @@
 #include "uploader/dispatch/provider_health.h"
 #include "uploader/dispatch/removal_loop.h"
 #include "uploader/fleet/fleet_authority.h"
+#include "uploader/observe/directory_watch.h"
 #include "uploader/observe/grpc_directory_source.h"
 #include "uploader/observe/observer.h"
 #include "uploader/observe/sync_queue.h"
@@ -117,6 +118,7 @@ class UploaderService::Impl {
   void Stop() {
     // The loops first: what is ended for their sake isn't begun again.
     sync_queue_.wakeup().Stop();
+    watch_wakeup_.Stop();
     object_wakeup_.Stop();
     password_wakeup_.Stop();
     stamp_wakeup_.Stop();
@@ -134,6 +136,7 @@ class UploaderService::Impl {
  private:
   void StartLoops() {
     threads_.emplace_back([this] { observer_.Run(); });
+    threads_.emplace_back([this] { directory_watch_.Run(); });
     threads_.emplace_back([this] { objects_.Run(); });
     threads_.emplace_back([this] { passwords_.Run(); });
     threads_.emplace_back([this] { stamp_watch_.Run(); });
@@ -221,6 +224,8 @@ class UploaderService::Impl {
   SyncQueue sync_queue_{*state_, clock_};
   ProviderHealth health_{conditions_, clock_};
   AccountGate gate_;
+  Wakeup watch_wakeup_{clock_};
+  DirectoryWatch directory_watch_{source_, sync_queue_, watch_wakeup_};
   Wakeup object_wakeup_{clock_};
   Wakeup password_wakeup_{clock_};
   Wakeup stamp_wakeup_{clock_};

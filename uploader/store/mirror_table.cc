@@ -46,15 +46,81 @@ absl::StatusOr<bool> MirrorTable::Remove(absl::string_view guid) {
 
 absl::StatusOr<bool> MirrorTable::AddMember(absl::string_view group,
                                             absl::string_view member) {
-  return Change(
-      "INSERT OR IGNORE INTO member (group_guid, member_guid) VALUES (?1, ?2)",
-      group, member);
+  ASSIGN_OR_RETURN(
+      const bool added,
+      Change("INSERT OR IGNORE INTO member (group_guid, member_guid, listed) "
+             "VALUES (?1, ?2, 1)",
+             group, member));
+  if (added) return true;
+  RETURN_IF_ERROR(Change("UPDATE member SET listed = 1 WHERE group_guid = ?1 "
+                         "AND member_guid = ?2 AND listed = 0",
+                         group, member)
+                      .status());
+  return false;
 }
 
 absl::StatusOr<bool> MirrorTable::RemoveMember(absl::string_view group,
                                                absl::string_view member) {
-  return Change("DELETE FROM member WHERE group_guid = ?1 AND member_guid = ?2",
-                group, member);
+  RETURN_IF_ERROR(Change("UPDATE member SET listed = 0 WHERE group_guid = ?1 "
+                         "AND member_guid = ?2 AND is_primary = 1",
+                         group, member)
+                      .status());
+  return Change(
+      "DELETE FROM member WHERE group_guid = ?1 AND member_guid = ?2 AND "
+      "is_primary = 0",
+      group, member);
+}
+
+absl::Status MirrorTable::PutRelativeId(uint32_t relative_id,
+                                        absl::string_view group) {
+  ASSIGN_OR_RETURN(
+      Statement put,
+      database_.Prepare("INSERT OR REPLACE INTO relative_id (id, guid) "
+                        "VALUES (?, ?)"));
+  put.BindInt64(1, relative_id).BindBlob(2, group);
+  return put.Run();
+}
+
+absl::StatusOr<std::set<std::string>> MirrorTable::SetPrimaryGroup(
+    absl::string_view member, uint32_t relative_id) {
+  ASSIGN_OR_RETURN(
+      Statement find,
+      database_.Prepare("SELECT guid FROM relative_id WHERE id = ? "
+                        "AND id != 0"));
+  find.BindInt64(1, relative_id);
+  ASSIGN_OR_RETURN(const std::set<std::string> wanted, Guids(std::move(find)));
+  ASSIGN_OR_RETURN(Statement select,
+                   database_.Prepare("SELECT group_guid FROM member WHERE "
+                                     "member_guid = ? AND is_primary = 1"));
+  select.BindBlob(1, member);
+  ASSIGN_OR_RETURN(std::set<std::string> groups, Guids(std::move(select)));
+  if (groups == wanted) return std::set<std::string>();
+  for (const std::string& group : groups) {
+    RETURN_IF_ERROR(EndPrimary(group, member));
+  }
+  for (const std::string& group : wanted) {
+    RETURN_IF_ERROR(
+        Change("INSERT INTO member (group_guid, member_guid, listed, "
+               "is_primary) VALUES (?1, ?2, 0, 1) ON CONFLICT DO UPDATE SET "
+               "is_primary = 1",
+               group, member)
+            .status());
+    groups.insert(group);
+  }
+  return groups;
+}
+
+absl::Status MirrorTable::EndPrimary(absl::string_view group,
+                                     absl::string_view member) {
+  RETURN_IF_ERROR(Change("DELETE FROM member WHERE group_guid = ?1 AND "
+                         "member_guid = ?2 AND listed = 0",
+                         group, member)
+                      .status());
+  return Change(
+             "UPDATE member SET is_primary = 0 WHERE group_guid = ?1 AND "
+             "member_guid = ?2",
+             group, member)
+      .status();
 }
 
 absl::Status MirrorTable::RemoveMemberships(absl::string_view member) {

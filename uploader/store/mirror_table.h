@@ -1,6 +1,7 @@
 #ifndef UPLOADER_STORE_MIRROR_TABLE_H_
 #define UPLOADER_STORE_MIRROR_TABLE_H_
 
+#include <cstdint>
 #include <optional>
 #include <set>
 #include <string>
@@ -16,8 +17,9 @@
 namespace directory_sync::uploader {
 
 // The directory as it was last read, keyed on objectGUID (16 bytes). Members
-// are kept apart from their groups; the objects here have none. Use inside
-// StateDatabase::Write or Read.
+// are kept apart from their groups; the objects here have none. One is a member
+// by the group's list or by having it as the primary group, or both, which
+// makes no difference to who asks. Use inside StateDatabase::Write or Read.
 class MirrorTable {
  public:
   using Object = directorysync::directory::v1::DirectoryObject;
@@ -35,11 +37,20 @@ class MirrorTable {
   // there.
   absl::StatusOr<bool> Remove(absl::string_view guid);
 
-  // OK(true) if that changed anything.
+  // By the group's list. OK(true) if that changed who is a member.
   absl::StatusOr<bool> AddMember(absl::string_view group,
                                  absl::string_view member);
   absl::StatusOr<bool> RemoveMember(absl::string_view group,
                                     absl::string_view member);
+
+  // That `group` is the one that primaryGroupID means by `relative_id`.
+  absl::Status PutRelativeId(uint32_t relative_id, absl::string_view group);
+
+  // Makes `member` a member, as of its primary group, of the group that
+  // PutRelativeId named so, and of no other one: 0 or an unknown id takes it
+  // out. Returns the groups that it came to or left in that way.
+  absl::StatusOr<std::set<std::string>> SetPrimaryGroup(
+      absl::string_view member, uint32_t relative_id);
 
   // Takes an object out of every group.
   absl::Status RemoveMemberships(absl::string_view member);
@@ -60,6 +71,7 @@ class MirrorTable {
   absl::StatusOr<bool> Change(absl::string_view sql, absl::string_view first,
                               absl::string_view second);
   absl::StatusOr<std::set<std::string>> Guids(Statement select);
+  absl::Status EndPrimary(absl::string_view group, absl::string_view member);
 
   Database& database_;
 };

@@ -72,8 +72,19 @@ absl::Status RunTable::FinishReading(int64_t run_id, int64_t objects_read,
   return CloseThoseDone(now);
 }
 
+absl::Status RunTable::DiscardIfIdle(int64_t run_id) {
+  ASSIGN_OR_RETURN(
+      Statement discard,
+      database_.Prepare("DELETE FROM run WHERE id = ?1 AND planned = 0 "
+                        "AND NOT EXISTS (SELECT 1 FROM dirty WHERE "
+                        "dirty.run_id = ?1) AND NOT EXISTS (SELECT 1 FROM "
+                        "removal WHERE removal.run_id = ?1)"));
+  discard.BindInt64(1, run_id);
+  return discard.Run();
+}
+
 bool RunTable::IsTimed(absl::string_view trigger) {
-  return trigger == "timer" || trigger == "retry";
+  return trigger == "timer" || trigger == "retry" || trigger == "change";
 }
 
 absl::Status RunTable::Fail(int64_t run_id, absl::string_view error,

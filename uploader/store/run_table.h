@@ -40,6 +40,10 @@ class RunTable {
   absl::Status FinishReading(int64_t run_id, int64_t objects_read,
                              absl::string_view error, absl::Time now);
 
+  // Forgets a run that led to nothing: no operation and no removal that waits
+  // is of it.
+  absl::Status DiscardIfIdle(int64_t run_id);
+
   // Whether a run of that trigger was started by nobody.
   static bool IsTimed(absl::string_view trigger);
 

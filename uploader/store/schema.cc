@@ -2,6 +2,7 @@
 
 #include "uploader/store/entry_schema.h"
 #include "uploader/store/password_schema.h"
+#include "uploader/store/primary_member_schema.h"
 #include "uploader/store/removal_schema.h"
 
 namespace directory_sync::uploader {
@@ -231,9 +232,9 @@ CREATE TABLE settled_capture (
 }  // namespace
 
 absl::Span<const char* const> SchemaSteps() {
-  static const char* const steps[] = {kFoundation, kPasswordLosses,
+  static const char* const steps[] = {kFoundation,        kPasswordLosses,
                                       kPasswordProofStep, kEntryStep,
-                                      kRemovalStep};
+                                      kRemovalStep,       kPrimaryMemberStep};
   return steps;
 }
 

@@ -64,6 +64,10 @@ StampSource::ListDomainControllers() {
   return known_;
 }
 
+absl::Status StampSource::WatchChanges(absl::FunctionRef<void()>) {
+  return absl::UnimplementedError("it only knows stamps");
+}
+
 void StampSource::AddController(const std::string& dns_host_name,
                                 const std::string& invocation_id) {
   auto* controller = known_.add_domain_controllers();

@@ -62,6 +62,7 @@ class StampSource final : public DirectorySource {
   DescribeDomain() override;
   absl::StatusOr<directorysync::directory::v1::ListDomainControllersResponse>
   ListDomainControllers() override;
+  absl::Status WatchChanges(absl::FunctionRef<void()>) override;
   void Stop() override {}
 
  private:

@@ -5,6 +5,7 @@
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
+#include "absl/time/time.h"
 #include "common/server/status_conversion.h"
 
 namespace directory_sync::uploader {
@@ -21,8 +22,13 @@ using directorysync::directory::v1::ReadObjectsRequest;
 using directorysync::directory::v1::ReadObjectsResponse;
 using directorysync::directory::v1::ReadSnapshotRequest;
 using directorysync::directory::v1::ReadSnapshotResponse;
+using directorysync::directory::v1::WatchChangesRequest;
+using directorysync::directory::v1::WatchChangesResponse;
 
 namespace {
+
+// How often a watch looks whether it was given up.
+constexpr absl::Duration kLook = absl::Milliseconds(50);
 
 void SetAttributeValues(ScriptedDirectory::Object& object,
                         const std::string& name,
@@ -215,6 +221,11 @@ void ScriptedDirectory::FailObjectsWith(const absl::Status& status) {
   objects_failure_ = status;
 }
 
+void ScriptedDirectory::OfferWatch() {
+  absl::MutexLock lock(&mutex_);
+  watchable_ = true;
+}
+
 int ScriptedDirectory::snapshots() const {
   absl::MutexLock lock(&mutex_);
   return snapshots_;
@@ -305,6 +316,25 @@ grpc::Status ScriptedDirectory::ReadObjects(
     writer->Write(response);
   }
   return grpc::Status::OK;
+}
+
+grpc::Status ScriptedDirectory::WatchChanges(
+    grpc::ServerContext* context, const WatchChangesRequest*,
+    grpc::ServerWriter<WatchChangesResponse>* writer) {
+  absl::MutexLock lock(&mutex_);
+  if (!watchable_) return {grpc::StatusCode::UNIMPLEMENTED, "not offered"};
+  writer->Write(WatchChangesResponse());
+  size_t told = log_.size();
+  const auto has_news = [&] {
+    mutex_.AssertHeld();
+    return log_.size() != told || !failure_.ok();
+  };
+  while (failure_.ok() && !context->IsCancelled()) {
+    if (!mutex_.AwaitWithTimeout(absl::Condition(&has_news), kLook)) continue;
+    told = log_.size();
+    if (failure_.ok()) writer->Write(WatchChangesResponse());
+  }
+  return ToGrpcStatus(failure_);
 }
 
 grpc::Status ScriptedDirectory::LookUpPasswordStamps(

@@ -71,6 +71,9 @@ class ScriptedDirectory final
   // What ReadObjects ends with.
   void FailObjectsWith(const absl::Status& status);
 
+  // From now on WatchChanges tells of changes; before, it isn't offered.
+  void OfferWatch();
+
   int snapshots() const;
   int change_reads() const;
 
@@ -88,6 +91,11 @@ class ScriptedDirectory final
       grpc::ServerContext* context,
       const directorysync::directory::v1::ReadObjectsRequest* request,
       grpc::ServerWriter<directorysync::directory::v1::ReadObjectsResponse>*
+          writer) override;
+  grpc::Status WatchChanges(
+      grpc::ServerContext* context,
+      const directorysync::directory::v1::WatchChangesRequest* request,
+      grpc::ServerWriter<directorysync::directory::v1::WatchChangesResponse>*
           writer) override;
   grpc::Status LookUpPasswordStamps(
       grpc::ServerContext* context,
@@ -127,6 +135,7 @@ class ScriptedDirectory final
   absl::Status failure_ ABSL_GUARDED_BY(mutex_);
   absl::Status objects_failure_ ABSL_GUARDED_BY(mutex_);
   std::set<std::string> hidden_ ABSL_GUARDED_BY(mutex_);
+  bool watchable_ ABSL_GUARDED_BY(mutex_) = false;
   bool omit_checkpoint_ ABSL_GUARDED_BY(mutex_) = false;
   bool empty_snapshot_ ABSL_GUARDED_BY(mutex_) = false;
   int last_guid_ ABSL_GUARDED_BY(mutex_) = 0;

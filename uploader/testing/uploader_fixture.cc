@@ -69,8 +69,8 @@ UploaderFixture::UploaderFixture() : pacer_(NoLimits(), SystemClock()) {
   directory_server_ = Serve(
       identities_, Role::kDirectoryReader, &directory_,
       "/directorysync.directory.v1.DirectoryReader/",
-      {"ReadSnapshot", "ReadChanges", "ReadObjects", "LookUpPasswordStamps",
-       "DescribeDomain", "ListDomainControllers"});
+      {"ReadSnapshot", "ReadChanges", "ReadObjects", "WatchChanges",
+       "LookUpPasswordStamps", "DescribeDomain", "ListDomainControllers"});
   relay_server_ =
       Serve(identities_, Role::kRelay, &relay_,
             "/directorysync.relay.v1.RelayOutlet/",
