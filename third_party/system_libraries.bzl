@@ -19,14 +19,28 @@ def _link_options(ctx, module):
         fail(_MISSING.format(repository = ctx.name, module = module))
     return [word for word in result.stdout.strip().split(" ") if word]
 
+# For Windows the toolchain links the sysroot's libraries itself, but those with
+# a main() (tools/windows/sysroot.bzl).
+_MAINS = {
+    "benchmark_main": ["-lbenchmark_main"],
+    "gtest_main": ["-lgmock_main"],
+}
+
 def _target(ctx, name, module):
     return """
 cc_library(
     name = "{name}",
-    linkopts = {linkopts},
+    linkopts = select({{
+        "@directory_sync//tools/windows:windows": {windows},
+        "//conditions:default": {linkopts},
+    }}),
     visibility = ["//visibility:public"],
 )
-""".format(name = name, linkopts = repr(_link_options(ctx, module)))
+""".format(
+        name = name,
+        windows = repr(_MAINS.get(name, [])),
+        linkopts = repr(_link_options(ctx, module)),
+    )
 
 def _system_repository_impl(ctx):
     packages = {}

@@ -1,0 +1,18 @@
+# Cross compiling for 64-bit Windows with the C library msvcrt and POSIX
+# threads. 0x0A00 is Windows 10 and Windows Server 2016.
+set(CMAKE_SYSTEM_NAME Windows)
+set(CMAKE_SYSTEM_PROCESSOR x86_64)
+set(CMAKE_C_COMPILER x86_64-w64-mingw32-gcc-posix)
+set(CMAKE_CXX_COMPILER x86_64-w64-mingw32-g++-posix)
+set(CMAKE_RC_COMPILER x86_64-w64-mingw32-windres)
+set(CMAKE_AR x86_64-w64-mingw32-gcc-ar-posix CACHE FILEPATH "")
+set(CMAKE_RANLIB x86_64-w64-mingw32-gcc-ranlib-posix CACHE FILEPATH "")
+set(windows_flags "-D_WIN32_WINNT=0x0A00 -DNTDDI_VERSION=0x0A000000")
+set(windows_flags "${windows_flags} -ffunction-sections -fdata-sections")
+set(CMAKE_C_FLAGS_INIT "${windows_flags}")
+set(CMAKE_CXX_FLAGS_INIT "${windows_flags}")
+set(CMAKE_FIND_ROOT_PATH $ENV{SYSROOT})
+set(CMAKE_FIND_ROOT_PATH_MODE_PROGRAM NEVER)
+set(CMAKE_FIND_ROOT_PATH_MODE_LIBRARY ONLY)
+set(CMAKE_FIND_ROOT_PATH_MODE_INCLUDE ONLY)
+set(CMAKE_FIND_ROOT_PATH_MODE_PACKAGE ONLY)
