@@ -53,17 +53,18 @@ build_re2() {
   with_cmake "$re2" -DRE2_BUILD_TESTING=OFF
 }
 
-# OPENSSLDIR goes to make: configure turns a Windows path into one below the
-# build folder, from which any local user could feed a configuration.
+# OPENSSLDIR and its like go to make: configure turns a Windows path into one
+# below the build folder, from which any local user could feed a configuration.
 build_openssl() {
   cd openssl-*/
   ./Configure mingw64 --cross-compile-prefix=$host- no-shared no-tests \
-    no-module no-autoload-config no-legacy no-docs no-engine no-apps \
+    no-module no-autoload-config no-legacy no-engine \
     -D_WIN32_WINNT=0x0A00 -DNTDDI_VERSION=0x0A000000 -ffunction-sections \
     --prefix="$SYSROOT" --libdir=lib CC=gcc-posix || return
   make -j"$(nproc)" build_libs \
     OPENSSLDIR='C:/Program Files/Common Files/SSL' \
-    ENGINESDIR='C:/Program Files/Common Files/SSL/engines'
+    ENGINESDIR='C:/Program Files/Common Files/SSL/engines' \
+    MODULESDIR='C:/Program Files/Common Files/SSL/modules'
   make install_dev
 }
 
