@@ -24,6 +24,11 @@ class ConnectionListener {
  public:
   virtual ~ConnectionListener() = default;
 
+  // Whether gRPC on this system can be given sockets, so that there is anybody
+  // to pass connections to. On Windows it can't, and Listen is
+  // FailedPrecondition there.
+  static bool IsUsable();
+
   // Listens on "host:port" or "[host]:port"; port 0 takes a free one.
   // Connections wait until Start. Errors as of CheckCanListen.
   static absl::StatusOr<std::unique_ptr<ConnectionListener>> Listen(

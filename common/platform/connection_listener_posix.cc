@@ -200,6 +200,8 @@ absl::StatusOr<int> PortOf(const FileDescriptor& listener) {
 
 }  // namespace
 
+bool ConnectionListener::IsUsable() { return true; }
+
 absl::StatusOr<std::unique_ptr<ConnectionListener>> ConnectionListener::Listen(
     const std::string& address, const ConnectionLimits& limits) {
   ASSIGN_OR_RETURN(FileDescriptor listener, OpenListeningSocket(address));

@@ -8,9 +8,8 @@
 #include <memory>
 
 #include "absl/status/statusor.h"
-#include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
-#include "absl/strings/strip.h"
+#include "common/platform/listening_address.h"
 #include "common/platform/posix_error.h"
 #include "common/status/status_macros.h"
 
@@ -19,32 +18,16 @@ namespace {
 
 using AddressPtr = std::unique_ptr<addrinfo, decltype(&freeaddrinfo)>;
 
-absl::Status Malformed(const std::string& address) {
-  return absl::InvalidArgumentError(
-      absl::StrCat("'", address,
-                   "' is no listening address; write it as 127.0.0.1:8735 or "
-                   "[::1]:8735"));
-}
-
 absl::StatusOr<AddressPtr> Resolve(const std::string& address) {
-  const size_t colon = address.rfind(':');
-  if (colon == std::string::npos) return Malformed(address);
-  absl::string_view host = absl::string_view(address).substr(0, colon);
-  if (absl::ConsumePrefix(&host, "[") != absl::ConsumeSuffix(&host, "]")) {
-    return Malformed(address);
-  }
-  int port = 0;
-  if (!absl::SimpleAtoi(absl::string_view(address).substr(colon + 1), &port) ||
-      port < 0 || port > 65535) {
-    return Malformed(address);
-  }
+  ASSIGN_OR_RETURN(const ListeningAddress parts,
+                   ParseListeningAddress(address));
   addrinfo hints = {};
   hints.ai_socktype = SOCK_STREAM;
   hints.ai_flags = AI_NUMERICHOST | AI_NUMERICSERV | AI_PASSIVE;
   addrinfo* found = nullptr;
-  if (getaddrinfo(std::string(host).c_str(), address.c_str() + colon + 1,
-                  &hints, &found) != 0) {
-    return Malformed(address);
+  if (getaddrinfo(parts.host.c_str(), parts.port.c_str(), &hints, &found) !=
+      0) {
+    return MalformedListeningAddress(address);
   }
   return AddressPtr(found, freeaddrinfo);
 }

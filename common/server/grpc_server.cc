@@ -79,7 +79,8 @@ struct Entrance {
 absl::StatusOr<Entrance> AddEntrance(const GrpcServer::Options& options,
                                      grpc::ServerBuilder& builder, int& port) {
   Entrance entrance;
-  if (!options.connection_limits.has_value()) {
+  if (!options.connection_limits.has_value() ||
+      !ConnectionListener::IsUsable()) {
     builder.AddListeningPort(options.address, options.credentials, &port);
     return entrance;
   }

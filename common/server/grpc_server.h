@@ -49,7 +49,8 @@ class GrpcServer {
     // none comes within 20 s.
     absl::Duration keepalive = absl::Minutes(1);
     // How many connections there may be, and that a flood of them doesn't end
-    // the service: for servers on a network. Absent: gRPC's own listener.
+    // the service: for servers on a network. Absent, or where gRPC can't be
+    // given sockets (Windows): gRPC's own listener.
     std::optional<ConnectionLimits> connection_limits;
     // Connections that haven't finished their handshake by then are dropped.
     absl::Duration handshake_timeout = absl::Seconds(10);

@@ -77,18 +77,26 @@ build_grpc() {
   local grpc
   grpc=$(echo grpc-*/)
   # It asks for Windows Vista by itself, which lacks what newer code uses.
-  grep -rl '0x600' "$grpc/CMakeLists.txt" "$grpc/include" "$grpc/src/core" |
-    xargs sed -i 's/0x0\{0,1\}600\b/0x0A00/g'
+  { grep -rl '0x600' "$grpc/CMakeLists.txt" "$grpc/include" "$grpc/src/core" ||
+    true; } | xargs -r sed -i 's/0x0\{0,1\}600\b/0x0A00/g'
+  # The compiler's library is for the code generators, which aren't built; CMake
+  # wants to know one nevertheless.
   local provider
   local providers=()
   for provider in ZLIB CARES RE2 SSL PROTOBUF ABSL; do
     providers+=("-DgRPC_${provider}_PROVIDER=package")
   done
-  build_target="grpc++ grpc++_reflection grpc++_error_details" no_install=1 \
-    with_cmake "$grpc" "${providers[@]}" -DgRPC_BUILD_CODEGEN=OFF \
-    -DgRPC_INSTALL=OFF -DgRPC_BUILD_TESTS=OFF \
-    -DgRPC_BUILD_GRPC_CPP_PLUGIN=OFF -DOPENSSL_USE_STATIC_LIBS=TRUE \
-    -D_gRPC_PROTOBUF_PROTOC_EXECUTABLE=/usr/bin/protoc
+  local plugins=()
+  for provider in CPP CSHARP NODE OBJECTIVE_C PHP PYTHON RUBY; do
+    plugins+=("-DgRPC_BUILD_GRPC_${provider}_PLUGIN=OFF")
+  done
+  build_target="grpc++ grpc++_reflection" no_install=1 \
+    with_cmake "$grpc" "${providers[@]}" \
+    -DgRPC_BUILD_CODEGEN=ON -DgRPC_INSTALL=OFF -DgRPC_BUILD_TESTS=OFF \
+    "${plugins[@]}" -DOPENSSL_USE_STATIC_LIBS=TRUE \
+    -D_gRPC_PROTOBUF_PROTOC_EXECUTABLE=/usr/bin/protoc \
+    -D_gRPC_PROTOBUF_WELLKNOWN_INCLUDE_DIR=/usr/include \
+    -DProtobuf_PROTOC_LIBRARY="$SYSROOT/lib/libprotobuf.a"
   cp "$grpc"/windows-build/*.a "$SYSROOT/lib/"
   cp -r "$grpc"/include/grpc "$grpc"/include/grpc++ "$grpc"/include/grpcpp \
     "$SYSROOT/include/"
@@ -119,6 +127,7 @@ build_sqlite3() {
 
 build_libsodium() {
   cd libsodium-*/
+  autoreconf -i
   CC=$host-gcc-posix CFLAGS=$c_flags ./configure --host=$host \
     --prefix="$SYSROOT" --disable-shared --enable-static --disable-dependency-tracking
   make -j"$(nproc)" install

@@ -2,13 +2,16 @@
 
 
 _COMPILER = """#!/usr/bin/env bash
-# MinGW's compiler without the linker options of .bazelrc that only ELF knows.
+# MinGW's compiler without the options of .bazelrc that only ELF knows, also
+# where they are in a file of options.
+only_elf='^(-pie|-fPIE|-Wl,-z,.*)$'
 arguments=()
 for argument in "$@"; do
-  case $argument in
-    -pie | -fPIE | -Wl,-z,*) ;;
-    *) arguments+=("$argument") ;;
-  esac
+  if [[ $argument == @* ]]; then
+    grep -vE -e "$only_elf" "${argument#@}" >"${argument#@}.windows"
+    argument=$argument.windows
+  fi
+  [[ $argument =~ $only_elf ]] || arguments+=("$argument")
 done
 exec /usr/bin/x86_64-w64-mingw32-g++-posix "${arguments[@]}"
 """
@@ -45,11 +48,11 @@ windows_toolchain_config(
     libraries = %s,
     sysroot = %s,
     system_libraries = [
-        "ws2_32", "crypt32", "iphlpapi", "bcrypt", "wldap32", "dbghelp",
-        "userenv", "advapi32", "shlwapi", "normaliz", "ole32", "uuid",
+        "ssp", "ws2_32", "crypt32", "iphlpapi", "bcrypt", "wldap32", "dbghelp",
+        "userenv", "advapi32", "shlwapi", "secur32", "normaliz", "ole32", "uuid",
     ],
     tools = {
-        "ar": "/usr/bin/x86_64-w64-mingw32-gcc-ar-posix",
+        "ar": "/usr/bin/x86_64-w64-mingw32-ar",
         "cpp": "/usr/bin/x86_64-w64-mingw32-cpp-posix",
         "gcc": "compiler",
         "gcov": "/usr/bin/x86_64-w64-mingw32-gcov-posix",
@@ -80,7 +83,7 @@ def _windows_sysroot_impl(ctx):
     compiler = "/usr/lib/gcc/x86_64-w64-mingw32/12-posix/include"
     ctx.file("compiler", _COMPILER, executable = True)
     ctx.file("BUILD.bazel", _BUILD % (
-        repr([compiler, compiler + "-fixed", "/usr/x86_64-w64-mingw32/include"]),
+        repr([compiler, compiler + "-fixed", "/usr/share/mingw-w64/include"]),
         repr(libraries),
         repr(sysroot),
     ))

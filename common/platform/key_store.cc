@@ -1,13 +1,12 @@
-#include <sodium.h>
+#include "common/platform/key_store.h"
 
 #include <utility>
-#include <vector>
 
 #include "absl/status/status.h"
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "common/platform/files.h"
-#include "common/platform/key_store.h"
+#include "common/platform/key_protection.h"
 #include "common/secret/secret_access.h"
 #include "common/secret/secret_file.h"
 #include "common/status/status_macros.h"
@@ -24,45 +23,26 @@ bool IsName(const std::string& name) {
   return !name.empty();
 }
 
-// Hexadecimal text and a line end: a file that a person can copy.
-class TextBuffer {
- public:
-  explicit TextBuffer(size_t size) : bytes_(size) {}
-  ~TextBuffer() { Secret::Wipe(bytes_.data(), bytes_.size()); }
-  TextBuffer(const TextBuffer&) = delete;
-  TextBuffer& operator=(const TextBuffer&) = delete;
-  std::vector<char>& bytes() { return bytes_; }
-
- private:
-  std::vector<char> bytes_;
-};
-
 absl::Status CreateKey(const std::string& path, size_t size) {
-  const Secret key = Secret::Random(size);
-  TextBuffer text(2 * size + 1);
-  sodium_bin2hex(
-      text.bytes().data(), text.bytes().size(),
-      reinterpret_cast<const unsigned char*>(key.Reveal(SecretAccess()).data()),
-      size);
-  text.bytes().back() = '\n';
-  return AtomicCreateFile(
-      path, absl::string_view(text.bytes().data(), text.bytes().size()));
+  ASSIGN_OR_RETURN(const Secret text, ProtectKey(Secret::Random(size)));
+  const absl::string_view line = text.Reveal(SecretAccess());
+  const Secret file = Secret::Filled(line.size() + 1, [line](char* out) {
+    line.copy(out, line.size());
+    out[line.size()] = '\n';
+  });
+  return AtomicCreateFile(path, file.Reveal(SecretAccess()));
 }
 
 absl::StatusOr<Secret> ReadKey(const std::string& path, size_t size) {
   ASSIGN_OR_RETURN(const Secret text, ReadSecretFile(path));
-  const absl::string_view hex = text.Reveal(SecretAccess());
-  TextBuffer key(size);
-  size_t written = 0;
-  const char* end = nullptr;
-  const int decoded =
-      sodium_hex2bin(reinterpret_cast<unsigned char*>(key.bytes().data()), size,
-                     hex.data(), hex.size(), nullptr, &written, &end);
-  if (decoded != 0 || written != size || end != hex.data() + hex.size()) {
-    return absl::DataLossError(absl::StrCat(
-        path, ": is not a key of ", size, " bytes; restore it from a backup"));
+  absl::StatusOr<Secret> key = RecoverKey(text);
+  if (!key.ok() || key->size() != size) {
+    return absl::DataLossError(
+        absl::StrCat(path, ": is not a key of ", size, " bytes",
+                     key.ok() ? "" : absl::StrCat(": ", key.status().message()),
+                     "; restore it from a backup"));
   }
-  return Secret::CopyOf(absl::string_view(key.bytes().data(), size));
+  return key;
 }
 
 class Files : public KeyStore {

@@ -1,0 +1,27 @@
+#ifndef COMMON_PLATFORM_SERVICE_CONTROL_H_
+#define COMMON_PLATFORM_SERVICE_CONTROL_H_
+
+#include <string>
+#include <vector>
+
+#include "absl/functional/function_ref.h"
+
+namespace directory_sync {
+
+// The arguments of this process in UTF-8, the program's name first; `argc` and
+// `argv` are main's. (Windows gives main a lossy copy.)
+std::vector<std::string> ProgramArguments(int argc, char** argv);
+
+// Runs `body`, the whole work of a service, and returns its exit code.
+//
+// On Windows a program that was started with --service runs as a service: the
+// service control manager hears that it is starting (until ServiceNotifier's
+// Ready) and stopping with rising check points, a stop request of its becomes
+// StopSignal::OfProcess(), and a body that doesn't return within a minute of
+// it is ended. The log goes to the event log. Elsewhere systemd needs none of
+// that, and `body` is called and nothing else. Call it once, from main.
+int RunService(absl::FunctionRef<int()> body);
+
+}  // namespace directory_sync
+
+#endif  // COMMON_PLATFORM_SERVICE_CONTROL_H_

@@ -1,0 +1,19 @@
+#ifndef COMMON_PLATFORM_STANDARD_PATHS_H_
+#define COMMON_PLATFORM_STANDARD_PATHS_H_
+
+#include <string>
+
+namespace directory_sync {
+
+// Where this system keeps what the product needs, unless it is told otherwise.
+
+// /etc/directory-sync/directory-sync.toml;
+// C:/ProgramData/Directory Sync/directory-sync.toml.
+std::string StandardConfigFile();
+
+// /var/lib/directory-sync; C:/ProgramData/Directory Sync/State.
+std::string StandardStateDirectory();
+
+}  // namespace directory_sync
+
+#endif  // COMMON_PLATFORM_STANDARD_PATHS_H_
