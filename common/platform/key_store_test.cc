@@ -1,12 +1,11 @@
 #include "common/platform/key_store.h"
 
-#include <sys/stat.h>
-
 #include <string>
 #include <thread>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "common/platform/file_permissions.h"
 #include "common/platform/files.h"
 #include "common/status/status_matchers.h"
 #include "gmock/gmock.h"
@@ -41,9 +40,7 @@ TEST_F(KeyStoreTest, GivesTheSameKeyAfterARestart) {
   ASSERT_OK_AND_ASSIGN(const Secret other,
                        FileKeyStore(directory_)->GetOrCreate("other", 32));
   EXPECT_NE(other, first);
-  struct stat found;
-  ASSERT_EQ(stat(path_.c_str(), &found), 0);
-  EXPECT_EQ(found.st_mode & 0777, 0600u);
+  EXPECT_TRUE(IsPrivate(path_));
 }
 
 TEST_F(KeyStoreTest, SimultaneousFirstCallersGetOneKey) {
@@ -63,10 +60,11 @@ TEST_F(KeyStoreTest, SimultaneousFirstCallersGetOneKey) {
 
 TEST_F(KeyStoreTest, KeyThatOthersCanReadIsRefused) {
   ASSERT_OK(FileKeyStore(directory_)->GetOrCreate("state", 32).status());
-  ASSERT_EQ(chmod(path_.c_str(), 0644), 0);
-  EXPECT_THAT(FileKeyStore(directory_)->GetOrCreate("state", 32).status(),
-              StatusIs(absl::StatusCode::kPermissionDenied,
-                       AllOf(HasSubstr(path_), HasSubstr("chmod 600"))));
+  MakePublic(path_);
+  EXPECT_THAT(
+      FileKeyStore(directory_)->GetOrCreate("state", 32).status(),
+      StatusIs(absl::StatusCode::kPermissionDenied,
+               AllOf(HasSubstr(path_), HasSubstr(MakePrivateCommand()))));
 }
 
 TEST_F(KeyStoreTest, DamagedKeyIsNeverReplacedSilently) {

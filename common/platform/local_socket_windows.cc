@@ -201,13 +201,9 @@ class PipeListener : public LocalListener {
   const WindowsHandle closing_;
 };
 
-absl::Status InUse(const std::string& path) {
-  const auto alive = ConnectLocal(path, absl::Seconds(1));
-  return absl::AlreadyExistsError(absl::StrCat(
-      path, ": ",
-      alive.ok() ? absl::StrCat("process ", (*alive)->peer().process_id)
-                 : "another process",
-      " listens there already; stop it first"));
+absl::Status InUse(const std::string& path, absl::string_view who) {
+  return absl::AlreadyExistsError(
+      absl::StrCat(path, ": ", who, " listens there already; stop it first"));
 }
 
 absl::Status ConnectError(DWORD error, const std::string& path) {
@@ -227,9 +223,14 @@ absl::StatusOr<std::unique_ptr<LocalListener>> LocalListener::Listen(
     return absl::AlreadyExistsError(
         absl::StrCat(path, ": is there and is no socket; move it away"));
   }
+  if (const auto alive = ConnectLocal(path, absl::Seconds(1)); alive.ok()) {
+    return InUse(path, absl::StrCat("process ", (*alive)->peer().process_id));
+  }
   absl::StatusOr<WindowsHandle> instance = MakeInstance(name, access, true);
-  // Windows says "access denied" when the name is taken.
-  if (absl::IsPermissionDenied(instance.status())) return InUse(path);
+  // What Windows says when the name is taken, too.
+  if (absl::IsPermissionDenied(instance.status())) {
+    return InUse(path, "another process");
+  }
   if (!instance.ok()) return instance.status();
   return std::make_unique<PipeListener>(name, access, *std::move(instance));
 }

@@ -1,13 +1,12 @@
 #include "common/secret/secret.h"
 
-#include <sys/stat.h>
-
-#include <fstream>
 #include <string>
 #include <type_traits>
 #include <utility>
 
 #include "absl/status/status.h"
+#include "common/platform/file_permissions.h"
+#include "common/platform/files.h"
 #include "common/secret/secret_access.h"
 #include "common/secret/secret_file.h"
 #include "common/status/status_matchers.h"
@@ -20,11 +19,9 @@ namespace {
 using ::testing::AllOf;
 using ::testing::HasSubstr;
 
-std::string WriteFile(const std::string& name, const std::string& content,
-                      mode_t mode) {
+std::string WritePrivate(const std::string& name, const std::string& content) {
   const std::string path = testing::TempDir() + "/" + name;
-  std::ofstream(path) << content;
-  EXPECT_EQ(chmod(path.c_str(), mode), 0);
+  EXPECT_OK(AtomicWriteFile(path, content));
   return path;
 }
 
@@ -51,23 +48,25 @@ TEST(SecretTest, MovesAndClonesButIsNeverCopiedOrPrinted) {
 
 TEST(SecretFileTest, DropsOneLineEndOnly) {
   ASSERT_OK_AND_ASSIGN(Secret secret,
-                       ReadSecretFile(WriteFile("a", " p\n\r\n", 0600)));
+                       ReadSecretFile(WritePrivate("a", " p\n\r\n")));
   EXPECT_EQ(secret.Reveal(SecretAccess()), " p\n");
 }
 
 TEST(SecretFileTest, RefusesWhatOthersCanReadAndSaysHowToMendIt) {
-  const std::string path = WriteFile("world", "secret", 0644);
-  EXPECT_THAT(ReadSecretFile(path),
-              StatusIs(absl::StatusCode::kPermissionDenied,
-                       AllOf(HasSubstr(path), HasSubstr("chmod 600"))));
+  const std::string path = WritePrivate("world", "secret");
+  MakePublic(path);
+  EXPECT_THAT(
+      ReadSecretFile(path),
+      StatusIs(absl::StatusCode::kPermissionDenied,
+               AllOf(HasSubstr(path), HasSubstr(MakePrivateCommand()))));
 }
 
 TEST(SecretFileTest, RefusesMissingAndEmptyFiles) {
   EXPECT_THAT(ReadSecretFile(testing::TempDir() + "/none"),
               StatusIs(absl::StatusCode::kNotFound, HasSubstr("none")));
-  EXPECT_THAT(ReadSecretFile(WriteFile("empty", "", 0600)),
+  EXPECT_THAT(ReadSecretFile(WritePrivate("empty", "")),
               StatusIs(absl::StatusCode::kInvalidArgument));
-  EXPECT_THAT(ReadSecretFile(WriteFile("line", "\n", 0600)),
+  EXPECT_THAT(ReadSecretFile(WritePrivate("line", "\n")),
               StatusIs(absl::StatusCode::kInvalidArgument));
 }
 
