@@ -1,9 +1,10 @@
 #!/usr/bin/env python3
 """Counts the test cases of Bazel tests from their own reports (test.xml).
 
-usage: count_tests.py TESTLOGS_DIRECTORY < LABELS
+usage: count_tests.py < LABELS
 
-Prints each target that did not pass, each skipped case, and last, alone on a
+Each line is a target's label, a tab, and the directory of its configuration's
+reports (bazel info bazel-testlogs). Prints each target that did not pass, each skipped case, and last, alone on a
 line, "N passed, N failed". A target without a report counts as one failure.
 Exits with 1 if anything failed or nothing ran.
 """
@@ -34,9 +35,9 @@ def count(path):
 
 
 def main():
-    testlogs = sys.argv[1]
     total_passed, total_failed = 0, 0
-    for label in sorted(line.strip() for line in sys.stdin if line.strip()):
+    for line in sorted(line.strip() for line in sys.stdin if line.strip()):
+        label, _, testlogs = line.partition("\t")
         try:
             passed, failed, skipped = count(report_path(testlogs, label))
         except (OSError, xml.etree.ElementTree.ParseError) as error:

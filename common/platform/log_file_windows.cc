@@ -1,11 +1,8 @@
 #include "common/platform/log_file_windows.h"
 
-#include <filesystem>
-
 #include "absl/memory/memory.h"
 #include "absl/strings/str_cat.h"
 #include "common/platform/files.h"
-#include "common/platform/standard_paths.h"
 #include "common/platform/utf16.h"
 #include "common/platform/windows_access.h"
 
@@ -17,12 +14,8 @@ constexpr int kOldest = 9;
 
 }  // namespace
 
-std::unique_ptr<LogFile> LogFile::Open(const std::string& name) {
-  const std::string directory =
-      absl::StrCat(ToUtf8(std::filesystem::path(ToUtf16(StandardConfigFile()))
-                              .parent_path()
-                              .wstring()),
-                   "/Logs");
+std::unique_ptr<LogFile> LogFile::Open(const std::string& directory,
+                                       const std::string& name) {
   CreatePrivateDirectory(directory).IgnoreError();
   auto file = absl::WrapUnique(new LogFile(absl::StrCat(directory, "/", name)));
   file->Reopen();

@@ -10,12 +10,12 @@
 
 namespace directory_sync {
 
-// A service's log in <ProgramData>\Directory Sync\Logs, for administrators
-// alone: <name>.log, and <name>.1.log to <name>.9.log, which are older. Thread
-// safe. Nothing here fails: a log that can't be written has nowhere to say so.
+// A service's log, for administrators alone: <name>.log, and <name>.1.log to
+// <name>.9.log, which are older. Thread safe. Nothing here fails: a log that can't be written has nowhere to say so.
 class LogFile {
  public:
-  static std::unique_ptr<LogFile> Open(const std::string& name);
+  static std::unique_ptr<LogFile> Open(const std::string& directory,
+                                       const std::string& name);
 
   // `line` with its end.
   void Append(absl::string_view line);

@@ -68,9 +68,9 @@ LineEvent EventOf(LogSeverity severity, absl::string_view line) {
                         : EventId::kError};
 }
 
-void UseEventLog(const std::wstring& source) {
+void UseEventLog(const std::wstring& source, const std::string& directory) {
   event_log = new EventLog{RegisterEventSourceW(nullptr, source.c_str()),
-                           LogFile::Open(ToUtf8(source))};
+                           LogFile::Open(directory, ToUtf8(source))};
 }
 
 void ReportEventLog(EventId id, absl::string_view text) {

@@ -21,9 +21,9 @@ enum class EventId : unsigned long {
 
 // From now on StandardErrorLogSink's warnings and errors are events of
 // `source` in the Application log, and all its lines go to the file
-// <ProgramData>\Directory Sync\Logs\<source>.log, of which ten of up to 10 MB
-// are kept. For a process that the service control manager runs.
-void UseEventLog(const std::wstring& source);
+// <source>.log in `directory`, of which ten of up to 10 MB are kept. For a
+// process that the service control manager runs.
+void UseEventLog(const std::wstring& source, const std::string& directory);
 
 // Writes one event; nothing before UseEventLog.
 void ReportEventLog(EventId id, absl::string_view text);

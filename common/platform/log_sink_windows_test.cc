@@ -3,7 +3,6 @@
 #include <string>
 
 #include "absl/strings/str_cat.h"
-#include "common/platform/environment.h"
 #include "common/platform/files.h"
 #include "common/status/status_matchers.h"
 #include "gmock/gmock.h"
@@ -30,13 +29,11 @@ TEST(LogSinkTest, LineOfAChildKeepsItsOwnSeverity) {
 
 TEST(LogSinkTest, ServiceLogsToAFileForAdministrators) {
   ASSERT_OK_AND_ASSIGN(const std::string root, MakeTemporaryDirectory("log"));
-  SetEnvironment("ProgramData", root);
-  UseEventLog(L"A Service");
+  UseEventLog(L"A Service", root);
   StandardErrorLogSink().Write(LogSeverity::kInfo, "one");
   StandardErrorLogSink().Write(LogSeverity::kError, "two");
-  EXPECT_THAT(
-      ReadFile(absl::StrCat(root, "/Directory Sync/Logs/A Service.log")),
-      IsOkAndHolds(std::string("one\ntwo\n")));
+  EXPECT_THAT(ReadFile(absl::StrCat(root, "/A Service.log")),
+              IsOkAndHolds(std::string("one\ntwo\n")));
 }
 
 }  // namespace

@@ -3,6 +3,7 @@
 #include "common/platform/log_sink_windows.h"
 #include "common/platform/service_control.h"
 #include "common/platform/service_state_windows.h"
+#include "common/platform/standard_paths.h"
 #include "common/platform/stop_signal.h"
 #include "common/platform/utf16.h"
 #include "common/platform/windows_api.h"
@@ -35,7 +36,7 @@ DWORD WINAPI OnControl(DWORD control, DWORD /*type*/, void* /*event*/,
 }
 
 void WINAPI ServiceEntry(DWORD argc, wchar_t** argv) {
-  UseEventLog(argc > 0 ? argv[0] : L"Directory Sync");
+  UseEventLog(argc > 0 ? argv[0] : L"Directory Sync", StandardLogDirectory());
   // Its console handler and events come before any request.
   StopSignal::OfProcess();
   ServiceState& state = ServiceState::Begin(OnControl);

@@ -7,12 +7,18 @@ namespace directory_sync {
 
 // Where this system keeps what the product needs, unless it is told otherwise.
 
+// None of these hangs on the environment, which others may have set.
+
 // /etc/directory-sync/directory-sync.toml;
 // C:/ProgramData/Directory Sync/directory-sync.toml.
 std::string StandardConfigFile();
 
 // /var/lib/directory-sync; C:/ProgramData/Directory Sync/State.
 std::string StandardStateDirectory();
+
+// Where a service writes its log itself: C:/ProgramData/Directory Sync/Logs.
+// Empty where the system collects it.
+std::string StandardLogDirectory();
 
 }  // namespace directory_sync
 

@@ -8,4 +8,6 @@ std::string StandardConfigFile() {
 
 std::string StandardStateDirectory() { return "/var/lib/directory-sync"; }
 
+std::string StandardLogDirectory() { return ""; }
+
 }  // namespace directory_sync

@@ -1,14 +1,19 @@
 #include <algorithm>
 
-#include "common/platform/environment.h"
 #include "common/platform/standard_paths.h"
+#include "common/platform/utf16.h"
+#include "common/platform/windows_api.h"
 
 namespace directory_sync {
 namespace {
 
 std::string ProductDirectory() {
-  std::string data = GetEnvironment("ProgramData");
-  if (data.empty()) data = "C:/ProgramData";
+  wchar_t* found = nullptr;
+  std::string data = "C:/ProgramData";
+  if (SHGetKnownFolderPath(FOLDERID_ProgramData, 0, nullptr, &found) == S_OK) {
+    data = ToUtf8(found);
+  }
+  CoTaskMemFree(found);
   std::replace(data.begin(), data.end(), '\\', '/');
   return data + "/Directory Sync";
 }
@@ -20,5 +25,7 @@ std::string StandardConfigFile() {
 }
 
 std::string StandardStateDirectory() { return ProductDirectory() + "/State"; }
+
+std::string StandardLogDirectory() { return ProductDirectory() + "/Logs"; }
 
 }  // namespace directory_sync

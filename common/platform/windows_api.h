@@ -12,6 +12,7 @@
 #include <bcrypt.h>
 #include <sddl.h>
 #include <shellapi.h>
+#include <shlobj.h>
 #include <security.h>
 #include <wincrypt.h>
 // clang-format on
