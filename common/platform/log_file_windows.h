@@ -11,7 +11,8 @@
 namespace directory_sync {
 
 // A service's log, for administrators alone: <name>.log, and <name>.1.log to
-// <name>.9.log, which are older. Thread safe. Nothing here fails: a log that can't be written has nowhere to say so.
+// <name>.9.log, which are older. Thread safe. Nothing here fails: a log that
+// can't be written has nowhere to say so.
 class LogFile {
  public:
   static std::unique_ptr<LogFile> Open(const std::string& directory,

@@ -1,6 +1,5 @@
 """The repository of the Windows toolchain, around the sysroot in the cache."""
 
-
 _COMPILER = """#!/usr/bin/env bash
 # MinGW's compiler without the options of .bazelrc that only ELF knows, also
 # where they are in a file of options.
