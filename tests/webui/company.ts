@@ -46,8 +46,12 @@ export class Company {
 
   private next(): Promise<Answer> {
     return new Promise((resolve, reject) => {
-      this.waiting.push((line) => resolve(JSON.parse(line) as Answer));
-      this.child.once("exit", () => reject(new Error("the system ended")));
+      const ended = () => reject(new Error("the system ended"));
+      this.child.once("exit", ended);
+      this.waiting.push((line) => {
+        this.child.off("exit", ended);
+        resolve(JSON.parse(line) as Answer);
+      });
     });
   }
 }

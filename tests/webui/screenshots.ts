@@ -25,7 +25,7 @@ async function settle(page: Page) {
   await page.getByRole("heading", { level: 1 }).waitFor();
   await page.getByText("Live", { exact: true }).waitFor();
   await page
-    .getByText(/^(Reading|Asking|Working it out)/)
+    .getByText(/^(Reading|Asking|Working it out).*…$/)
     .first()
     .waitFor({ state: "hidden" });
   await page.waitForLoadState("load");
@@ -52,7 +52,7 @@ async function live(company: Company) {
   for (const user of passwords) {
     await company.do("reset-password", {
       user,
-      password: `Shown-To-${user}-1`,
+      password: `Morning-Of-${passwords.indexOf(user)}-x9`,
     });
   }
   await company.do("set", {
@@ -65,7 +65,8 @@ async function live(company: Company) {
     attribute: "mail",
     value: "jiri.dvorak@unknown-domain.test",
   });
-  await company.do("ctl", { words: ["sync", "--wait"] });
+  // Incomplete, since that mail domain isn't the company's.
+  await company.do("ctl", { words: ["sync", "--wait"] }).catch(() => undefined);
 }
 
 async function open(page: Page, path: string) {

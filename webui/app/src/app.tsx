@@ -14,12 +14,20 @@ const client = new QueryClient({
   },
 });
 
+const REMOVALS = "directorysync.upload.v1.PlanReview/ListRemovals";
+const PROOF = "directorysync.upload.v1.PasswordProof";
 const UPLOADER = "directorysync.upload.v1.UploaderAdmin";
 
 // Which lists may have changed when a topic did.
 const AFFECTED: Partial<Record<Topic, string[]>> = {
-  uploader: [`${UPLOADER}/ListAccounts`],
-  operations: [`${UPLOADER}/ListOperations`, `${UPLOADER}/ListAccounts`],
+  uploader: [`${UPLOADER}/ListAccounts`, REMOVALS],
+  operations: [
+    `${UPLOADER}/ListOperations`,
+    `${UPLOADER}/ListAccounts`,
+    `${PROOF}/ListAccountProofs`,
+    `${PROOF}/GetPasswordTotals`,
+    REMOVALS,
+  ],
   runs: [`${UPLOADER}/ListRuns`],
   alerts: [`${UPLOADER}/ListAlerts`, `${UPLOADER}/ListAccounts`],
 };

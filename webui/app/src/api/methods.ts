@@ -92,6 +92,10 @@ export interface Methods {
     upload.GetPasswordTotalsRequestJson,
     upload.GetPasswordTotalsResponseJson,
   ];
+  "directorysync.upload.v1.PasswordProof/ListAccountProofs": [
+    upload.ListAccountProofsRequestJson,
+    upload.ListAccountProofsResponseJson,
+  ];
   "directorysync.upload.v1.PasswordProof/GetPasswordTimeline": [
     upload.GetPasswordTimelineRequestJson,
     upload.GetPasswordTimelineResponseJson,

@@ -1,5 +1,6 @@
 // Is all well? One list of what is wrong, from what every service says.
 
+import { int, plural } from "../text/words";
 import type { Known, Topics } from "./live";
 
 export interface Trouble {
@@ -42,5 +43,13 @@ export function troublesOf(knowledge: Knowledge): Trouble[] {
     add(problem, "/alerts");
   }
   add(knowledge.relay.value?.problem ?? "", "/domain-controllers");
+  const withheld = int(knowledge.uploader.value?.withheldRemovals);
+  if (withheld > 0) {
+    add(
+      `${plural(withheld, "removal is", "removals are")} withheld until ` +
+        "somebody approves.",
+      "/preview",
+    );
+  }
   return troubles;
 }

@@ -30,6 +30,7 @@ const useStyles = makeStyles({
     gridTemplateColumns: "repeat(auto-fit, minmax(min(24rem, 100%), 1fr))",
     gap: tokens.spacingHorizontalL,
   },
+  whole: { gridColumn: "1 / -1" },
 });
 
 const seconds = (value: number) => duration(value * 1000);
@@ -54,8 +55,16 @@ function useRecent() {
 const NONE: never[] = [];
 
 function Passwords() {
-  const operations = useRecent();
-  const latencies = useMemo(() => passwordLatencies(operations), [operations]);
+  const proofs = useQuery({
+    queryKey: ["directorysync.upload.v1.PasswordProof/ListAccountProofs"],
+    queryFn: () =>
+      call("directorysync.upload.v1.PasswordProof/ListAccountProofs", {
+        pageSize: 1000,
+        state: "PASSWORD_STATE_DELIVERED",
+      }),
+    retry: false,
+  }).data?.proofs;
+  const latencies = useMemo(() => passwordLatencies(proofs ?? NONE), [proofs]);
   const series = useMemo<Series[]>(
     () => [
       {
@@ -179,12 +188,13 @@ function Reach({ isGood, since }: { isGood?: boolean; since?: string }) {
 }
 
 function Now() {
+  const styles = useStyles();
   const uploader = useTopic("uploader");
   const relay = useTopic("relay").value;
   const status = uploader.value;
   if (!status) return null;
   return (
-    <Section title="Now">
+    <Section title="Now" className={styles.whole}>
       <Stale service="uploader" of={uploader} />
       <Facts
         facts={[

@@ -31,11 +31,16 @@ const useStyles = makeStyles({
     border: `${tokens.strokeWidthThin} solid ${tokens.colorStatusDangerBorder1}`,
     backgroundColor: tokens.colorStatusDangerBackground1,
   },
+  fair: {
+    border: `${tokens.strokeWidthThin} solid ${tokens.colorStatusWarningBorder1}`,
+    backgroundColor: tokens.colorStatusWarningBackground1,
+  },
   sign: {
     display: "flex",
     flexShrink: 0,
     color: tokens.colorStatusSuccessForeground1,
   },
+  fairSign: { color: tokens.colorStatusWarningForeground1 },
   badSign: { color: tokens.colorStatusDangerForeground1 },
   title: { display: "block", margin: 0 },
   list: {
@@ -76,21 +81,39 @@ function Summary() {
 export function Verdict() {
   const styles = useStyles();
   const troubles = useTroubles();
+  const alerts = int(useTopic("uploader").value?.openAlerts);
   const isGood = troubles.length === 0;
+  const isFair = isGood && alerts > 0;
   return (
-    <div className={mergeClasses(styles.verdict, !isGood && styles.bad)}>
+    <div
+      className={mergeClasses(
+        styles.verdict,
+        isFair && styles.fair,
+        !isGood && styles.bad,
+      )}
+    >
       <span
-        className={mergeClasses(styles.sign, !isGood && styles.badSign)}
+        className={mergeClasses(
+          styles.sign,
+          isFair && styles.fairSign,
+          !isGood && styles.badSign,
+        )}
         aria-hidden
       >
-        {isGood ? <CheckmarkCircle48Filled /> : <ErrorCircle48Filled />}
+        {isGood && !isFair ? (
+          <CheckmarkCircle48Filled />
+        ) : (
+          <ErrorCircle48Filled />
+        )}
       </span>
       <div>
         <div role="status">
           <Subtitle1 as="h2" className={styles.title}>
-            {isGood
-              ? "All is well."
-              : `${plural(troubles.length, "thing is", "things are")} wrong.`}
+            {isFair
+              ? `It works; ${plural(alerts, "alert wants", "alerts want")} your attention.`
+              : isGood
+                ? "All is well."
+                : `${plural(troubles.length, "thing is", "things are")} wrong.`}
           </Subtitle1>
         </div>
         {isGood ? (

@@ -1,18 +1,21 @@
 import { expect, test } from "vitest";
 import { changesByMinute, passwordLatencies, percentile } from "./plot_data";
 
-const password = (created: string, ended: string) => ({
-  kind: "OPERATION_KIND_SET_PASSWORD" as const,
+const operation = (ended: string) => ({
+  kind: "OPERATION_KIND_UPDATE" as const,
   state: "OPERATION_STATE_SUCCEEDED" as const,
-  created: `2026-11-22T12:00:${created}Z`,
   ended: `2026-11-22T12:00:${ended}Z`,
 });
 
-test("a password's latency is from its plan to the provider's answer", () => {
+test("a password's latency is from its capture to the provider's answer", () => {
+  const at = (second: string) => `2026-11-22T12:00:${second}Z`;
   const { times, seconds } = passwordLatencies([
-    password("10", "12.500"),
-    password("01", "02"),
-    { ...password("00", "09"), kind: "OPERATION_KIND_UPDATE" },
+    { captured: at("10"), delivered: at("12.500") },
+    { captured: at("01"), delivered: at("02") },
+    // A newer one was captured and isn't there yet.
+    { captured: at("30"), delivered: at("02") },
+    { delivered: at("02") },
+    { captured: at("30") },
   ]);
   expect(seconds).toEqual([1, 2.5]);
   expect(times[0]).toBeLessThan(times[1] ?? 0);
@@ -28,10 +31,10 @@ test("changes are counted by the minute, refused ones apart", () => {
   const now = Date.parse("2026-11-22T12:00:30Z");
   const { done, refused } = changesByMinute(
     [
-      password("01", "02"),
-      { ...password("01", "02"), state: "OPERATION_STATE_FAILED" },
-      { ...password("01", "02"), ended: "2026-11-22T11:58:00Z" },
-      { ...password("01", "02"), ended: undefined },
+      operation("02"),
+      { ...operation("02"), state: "OPERATION_STATE_FAILED" },
+      { ...operation("02"), ended: "2026-11-22T11:58:00Z" },
+      { ...operation("02"), ended: undefined },
     ],
     now,
     3,

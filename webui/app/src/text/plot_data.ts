@@ -1,7 +1,7 @@
 // What the overview's plots show, made of the newest operations and samples.
 
 import type { QueueSampleJson } from "@proto/web/v1/view_pb";
-import type { OperationJson } from "../api/upload";
+import type { AccountProofJson, OperationJson } from "../api/upload";
 import { int } from "./words";
 
 const MINUTE = 60;
@@ -15,21 +15,20 @@ export interface Latencies {
   seconds: number[];
 }
 
-// From the planning of a password's operation, which is when its domain
-// controller had confirmed it, to the provider's answer.
-export function passwordLatencies(operations: OperationJson[]): Latencies {
-  const delivered = operations
+// From the capture on the domain controller to the provider's answer, of each
+// account's newest password.
+export function passwordLatencies(proofs: AccountProofJson[]): Latencies {
+  const delivered = proofs
     .filter(
-      (operation) =>
-        operation.kind === "OPERATION_KIND_SET_PASSWORD" &&
-        operation.state === "OPERATION_STATE_SUCCEEDED" &&
-        operation.ended !== undefined,
+      (proof) =>
+        proof.captured !== undefined &&
+        secondsOf(proof.delivered) >= secondsOf(proof.captured),
     )
-    .sort((a, b) => secondsOf(a.ended) - secondsOf(b.ended));
+    .sort((a, b) => secondsOf(a.delivered) - secondsOf(b.delivered));
   return {
-    times: delivered.map((operation) => secondsOf(operation.ended)),
-    seconds: delivered.map((operation) =>
-      Math.max(0, secondsOf(operation.ended) - secondsOf(operation.created)),
+    times: delivered.map((proof) => secondsOf(proof.delivered)),
+    seconds: delivered.map(
+      (proof) => secondsOf(proof.delivered) - secondsOf(proof.captured),
     ),
   };
 }
