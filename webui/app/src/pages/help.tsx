@@ -10,6 +10,7 @@ import {
 } from "@fluentui/react-components";
 import { useState } from "react";
 import { live, useTopic, type Topic } from "../api/live";
+import { save } from "../api/save";
 import { Facts } from "../parts/facts";
 import { FullTime } from "../parts/moment";
 import { Page, Section } from "../parts/page";
@@ -105,14 +106,7 @@ function download() {
     DIAGNOSED.map((topic) => [topic, live.get(topic)]),
   );
   const text = JSON.stringify({ made: new Date(), ...all }, null, 2);
-  const url = URL.createObjectURL(
-    new Blob([text], { type: "application/json" }),
-  );
-  const link = document.createElement("a");
-  link.href = url;
-  link.download = "directory-sync-diagnostics.json";
-  link.click();
-  URL.revokeObjectURL(url);
+  save("directory-sync-diagnostics.json", text);
 }
 
 function Services() {
