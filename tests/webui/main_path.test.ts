@@ -163,6 +163,38 @@ test("a changed password shows as delivered", async () => {
   await page.keyboard.press("Escape");
 });
 
+test("removals are withheld, and exactly those that are approved happen", async () => {
+  await visit("Settings");
+  await page.getByRole("spinbutton", { name: /A removal waits/ }).fill("0");
+  await page
+    .getByRole("spinbutton", { name: /Removals a day without approval/ })
+    .fill("0");
+  await page.keyboard.press("Tab");
+  await page.getByRole("button", { name: "Save & Start Sync" }).click();
+  await shows("Saved.");
+  for (const user of ["tom.baker", "ayse.yilmaz"]) {
+    await company.do("leave", { user, group: "Hosted Email Users" });
+  }
+  await visit("Preview");
+  await company.do("ctl", { words: ["sync"] });
+  await shows("2 removals withheld.");
+  await page.getByRole("row", { name: /tom\.baker.*Withheld/ }).waitFor();
+  await page.getByRole("button", { name: "Approve 2 removals…" }).click();
+  await page
+    .getByRole("dialog")
+    .getByRole("button", { name: "Approve" })
+    .click();
+  await shows("Nothing is about to be taken away");
+  await visit("Sync History");
+  await page
+    .getByRole("row", { name: /tom\.baker.*Disable.*Succeeded/ })
+    .waitFor({ timeout: PATIENCE });
+  await page.getByRole("tab", { name: "Audit" }).click();
+  await page
+    .getByRole("row", { name: /root.*Removals approved/ })
+    .waitFor({ timeout: PATIENCE });
+});
+
 test("of two browsers that edit the settings the second is told", async () => {
   const other = await openPage(company, browser);
   for (const each of [page, other.page]) {

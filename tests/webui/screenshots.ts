@@ -65,8 +65,23 @@ async function live(company: Company) {
     attribute: "mail",
     value: "jiri.dvorak@unknown-domain.test",
   });
+  for (const user of ["sato.yuki", "hans.gruber", "maria.garcia"]) {
+    const group = `Hosted ${user === "hans.gruber" ? "Email" : "Exchange"} Users`;
+    await company.do("leave", { user, group });
+  }
   // Incomplete, since that mail domain isn't the company's.
   await company.do("ctl", { words: ["sync", "--wait"] }).catch(() => undefined);
+}
+
+// Removals want an approval, so that there are some to show.
+async function cautious(page: Page) {
+  await open(page, "/settings");
+  for (const name of [/A removal waits/, /Removals a day without approval/]) {
+    await page.getByRole("spinbutton", { name }).fill("0");
+  }
+  await page.keyboard.press("Tab");
+  await page.getByRole("button", { name: "Save & Start Sync" }).click();
+  await page.getByText("Saved.").waitFor();
 }
 
 async function open(page: Page, path: string) {
@@ -85,6 +100,7 @@ async function main() {
     await settle(page);
     await take("register");
     await company.do("register");
+    await cautious(page);
     await live(company);
     for (const [name, path] of PAGES) {
       await open(page, path);

@@ -16,11 +16,13 @@ const client = new QueryClient({
 
 const REMOVALS = "directorysync.upload.v1.PlanReview/ListRemovals";
 const PROOF = "directorysync.upload.v1.PasswordProof";
+const AUDIT = "directorysync.upload.v1.AuditLog/ListAuditEntries";
 const UPLOADER = "directorysync.upload.v1.UploaderAdmin";
 
 // Which lists may have changed when a topic did.
 const AFFECTED: Partial<Record<Topic, string[]>> = {
-  uploader: [`${UPLOADER}/ListAccounts`, REMOVALS],
+  settings: [AUDIT],
+  uploader: [`${UPLOADER}/ListAccounts`, REMOVALS, AUDIT],
   operations: [
     `${UPLOADER}/ListOperations`,
     `${UPLOADER}/ListAccounts`,

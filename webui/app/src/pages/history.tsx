@@ -7,7 +7,7 @@ import {
   tokens,
 } from "@fluentui/react-components";
 import { History24Regular } from "@fluentui/react-icons";
-import type { OperationJson, RunJson } from "../api/upload";
+import type { AuditEntryJson, OperationJson, RunJson } from "../api/upload";
 import { useDeferredValue } from "react";
 import { useTopic } from "../api/live";
 import { useOpened } from "../api/opened";
@@ -209,6 +209,62 @@ function Operations(props: { run?: string; address?: string }) {
   );
 }
 
+const AUDIT_COLUMNS: Column<AuditEntryJson>[] = [
+  {
+    id: "time",
+    title: "When",
+    width: "minmax(9rem, 1fr)",
+    render: (entry) => <At moment={entry.time} />,
+  },
+  {
+    id: "who",
+    title: "Who",
+    width: "minmax(7rem, 1fr)",
+    render: (entry) => entry.osUser,
+  },
+  {
+    id: "how",
+    title: "By",
+    width: "minmax(8rem, 1fr)",
+    render: (entry) => (entry.caller === "webui" ? "Web UI" : "Command line"),
+  },
+  {
+    id: "what",
+    title: "What",
+    width: "minmax(10rem, 1fr)",
+    render: (entry) => word(entry.action, ""),
+  },
+  {
+    id: "details",
+    title: "Details",
+    width: "minmax(14rem, 3fr)",
+    render: (entry) => <span title={entry.details}>{entry.details}</span>,
+  },
+];
+
+// Who did what.
+function Audit() {
+  const list = usePagedList(
+    "directorysync.upload.v1.AuditLog/ListAuditEntries",
+    {},
+    (response) => response.entries ?? [],
+  );
+  return (
+    <ServerTable
+      label="Audit"
+      columns={AUDIT_COLUMNS}
+      list={list}
+      keyOf={(entry) => entry.entryId ?? ""}
+      empty={
+        <Empty icon={<History24Regular />} title="Nothing yet">
+          Every registration, change of settings and approval is listed here,
+          with the person who made it.
+        </Empty>
+      }
+    />
+  );
+}
+
 function Runs() {
   const styles = useStyles();
   const [, setRun] = useParameter("run");
@@ -244,7 +300,8 @@ export function HistoryPage() {
   const [address, setAddress] = useParameter("address");
   const exact = useDeferredValue(address);
   const current = status.value?.lastRun;
-  const showsRuns = view === "syncs" && !run;
+  const shown =
+    !run && (view === "syncs" || view === "audit") ? view : "operations";
   return (
     <Page
       title="Sync History"
@@ -260,16 +317,17 @@ export function HistoryPage() {
       )}
       <div className={styles.filters}>
         <TabList
-          selectedValue={showsRuns ? "syncs" : "operations"}
+          selectedValue={shown}
           onTabSelect={(_, { value }) => {
             setRun(undefined);
-            setView(value === "syncs" ? "syncs" : undefined);
+            setView(value === "operations" ? undefined : String(value));
           }}
         >
           <Tab value="operations">Operations</Tab>
           <Tab value="syncs">Syncs</Tab>
+          <Tab value="audit">Audit</Tab>
         </TabList>
-        {!showsRuns && (
+        {shown === "operations" && (
           <SearchBox
             className={styles.search}
             aria-label="Only this address"
@@ -284,7 +342,13 @@ export function HistoryPage() {
           </Button>
         )}
       </div>
-      {showsRuns ? <Runs /> : <Operations run={run} address={exact} />}
+      {shown === "operations" ? (
+        <Operations run={run} address={exact} />
+      ) : shown === "syncs" ? (
+        <Runs />
+      ) : (
+        <Audit />
+      )}
     </Page>
   );
 }
