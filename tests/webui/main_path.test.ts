@@ -184,7 +184,9 @@ test("removals are withheld, and exactly those that are approved happen", async 
     .getByRole("dialog")
     .getByRole("button", { name: "Approve" })
     .click();
-  await shows("Nothing is about to be taken away");
+  await page
+    .getByRole("row", { name: /tom\.baker.*Withheld/ })
+    .waitFor({ state: "hidden", timeout: PATIENCE });
   await visit("Sync History");
   await page
     .getByRole("row", { name: /tom\.baker.*Disable.*Succeeded/ })

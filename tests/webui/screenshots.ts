@@ -96,7 +96,10 @@ async function main() {
   try {
     const { page } = await openPage(company, browser);
     const take = (name: string) =>
-      page.screenshot({ path: `${directory}/${name}.png` });
+      page.screenshot({
+        path: `${directory}/${name}.png`,
+        animations: "disabled",
+      });
     await settle(page);
     await take("register");
     await company.do("register");

@@ -96,6 +96,11 @@ export function ServerTable<Row>(props: {
     getScrollElement: () => frame.current,
     estimateSize: () => ROW_PIXELS,
     overscan: 12,
+    // A row stays the same element while others come in above it.
+    getItemKey: (index) => {
+      const row = list.at(index);
+      return row === undefined ? index : props.keyOf(row);
+    },
     initialRect: { width: 1000, height: 600 },
   });
   const items = rows.getVirtualItems();

@@ -32,8 +32,9 @@ const useStyles = makeStyles({
     backgroundColor: tokens.colorStatusDangerBackground1,
   },
   fair: {
-    border: `${tokens.strokeWidthThin} solid ${tokens.colorStatusWarningBorder1}`,
-    backgroundColor: tokens.colorStatusWarningBackground1,
+    border: `${tokens.strokeWidthThin} solid ${tokens.colorNeutralStroke2}`,
+    borderLeft: `4px solid ${tokens.colorStatusWarningBorderActive}`,
+    backgroundColor: tokens.colorNeutralBackground1,
   },
   sign: {
     display: "flex",
