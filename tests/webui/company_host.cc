@@ -45,7 +45,11 @@ Answer Done(const absl::Status& status) {
 
 // The process id of one of the supervisor's children.
 absl::StatusOr<int> PidOf(CompanySystem& system, const std::string& service) {
-  ASSIGN_OR_RETURN(const Json status, system.primary().CtlJson({"status"}));
+  // Its exit code tells whether all is well, which isn't asked here.
+  ASSIGN_OR_RETURN(const auto result,
+                   system.primary().Ctl({"status", "--json"}));
+  const Json status = Json::parse(result.output, nullptr, false);
+  if (!status.is_object()) return absl::UnknownError(result.Describe());
   for (const Json& child : status.at("supervisor").at("children")) {
     if (child.at("name") == service) return child.at("pid").get<int>();
   }

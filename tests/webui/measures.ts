@@ -26,17 +26,21 @@ type Headers = Record<string, string>;
 function ask(url: URL, headers: Headers, body?: string): Promise<Answer> {
   const start = performance.now();
   return new Promise((resolve, reject) => {
-    const sent = request(url, { method: body ? "POST" : "GET", headers }, (answer) => {
-      const parts: Buffer[] = [];
-      answer.on("data", (part: Buffer) => parts.push(part));
-      answer.on("end", () =>
-        resolve({
-          status: answer.statusCode ?? 0,
-          body: Buffer.concat(parts),
-          milliseconds: performance.now() - start,
-        }),
-      );
-    });
+    const sent = request(
+      url,
+      { method: body ? "POST" : "GET", headers },
+      (answer) => {
+        const parts: Buffer[] = [];
+        answer.on("data", (part: Buffer) => parts.push(part));
+        answer.on("end", () =>
+          resolve({
+            status: answer.statusCode ?? 0,
+            body: Buffer.concat(parts),
+            milliseconds: performance.now() - start,
+          }),
+        );
+      },
+    );
     sent.on("error", reject);
     sent.end(body);
   });
@@ -90,7 +94,10 @@ async function peerOf(file: Buffer) {
       resolve(/port (\d+)/.exec(line.toString())?.[1] ?? ""),
     ),
   );
-  return { url: new URL(`http://127.0.0.1:${port}/app.js`), stop: () => python.kill() };
+  return {
+    url: new URL(`http://127.0.0.1:${port}/app.js`),
+    stop: () => python.kill(),
+  };
 }
 
 async function main() {
@@ -114,21 +121,39 @@ async function main() {
     for (const path of ["/", "/app.js", "/app.css", "/icon.svg"]) {
       bytes += (await ask(at(path), headers)).body.length;
     }
-    show("All assets, compressed", `${Math.round(bytes / 1024)} KB`, "bound 400 KB");
+    show(
+      "All assets, compressed",
+      `${Math.round(bytes / 1024)} KB`,
+      "bound 400 KB",
+    );
 
     await page.goto(at("/").href);
     await page.getByRole("heading", { name: "Overview" }).waitFor();
     const paint = await page.evaluate(
-      () => performance.getEntriesByName("first-contentful-paint")[0]?.startTime ?? 0,
+      () =>
+        performance.getEntriesByName("first-contentful-paint")[0]?.startTime ??
+        0,
     );
-    show("First contentful paint on loopback", `${Math.round(paint)} ms`, "bound 1500 ms");
+    show(
+      "First contentful paint on loopback",
+      `${Math.round(paint)} ms`,
+      "bound 1500 ms",
+    );
 
-    const whole = (await ask(at("/app.js"), { ...headers, "Accept-Encoding": "" })).body;
+    const whole = (
+      await ask(at("/app.js"), { ...headers, "Accept-Encoding": "" })
+    ).body;
     const peer = await peerOf(whole);
-    const ours = await medianOf(50, () => ask(at("/app.js"), { ...headers, "Accept-Encoding": "" }));
+    const ours = await medianOf(50, () =>
+      ask(at("/app.js"), { ...headers, "Accept-Encoding": "" }),
+    );
     const theirs = await medianOf(50, () => ask(peer.url, {}));
     peer.stop();
-    show("app.js, uncompressed", `${ours.toFixed(2)} ms`, `Python ${theirs.toFixed(2)} ms, ${(theirs / ours).toFixed(1)} times as long`);
+    show(
+      "app.js, uncompressed",
+      `${ours.toFixed(2)} ms`,
+      `Python ${theirs.toFixed(2)} ms, ${(theirs / ours).toFixed(1)} times as long`,
+    );
 
     const pid = Number(
       execFileSync("pgrep", ["-n", "-f", "/webui/webui --config"]).toString(),
@@ -141,7 +166,11 @@ async function main() {
         openStream(at("/events"), headers, () => ++told),
       ),
     );
-    show(`${told} event streams told the first time`, `${Math.round(performance.now() - start)} ms`, "");
+    show(
+      `${told} event streams told the first time`,
+      `${Math.round(performance.now() - start)} ms`,
+      "",
+    );
     const users = await medianOf(50, () =>
       ask(
         at("/directorysync.upload.v1.UploaderAdmin/ListAccounts"),
@@ -149,9 +178,21 @@ async function main() {
         '{"pageSize":200}',
       ),
     );
-    show("A page of users with them open", `${users.toFixed(2)} ms`, "bound 50 ms");
-    show("Memory of the server", `${Math.round(Number(status(pid, "VmRSS")) / 1024)} MB`, `${Math.round(Number(before) / 1024)} MB without them`);
-    show("Threads of the server", status(pid, "Threads"), "one of them serves HTTP");
+    show(
+      "A page of users with them open",
+      `${users.toFixed(2)} ms`,
+      "bound 50 ms",
+    );
+    show(
+      "Memory of the server",
+      `${Math.round(Number(status(pid, "VmRSS")) / 1024)} MB`,
+      `${Math.round(Number(before) / 1024)} MB without them`,
+    );
+    show(
+      "Threads of the server",
+      status(pid, "Threads"),
+      "one of them serves HTTP",
+    );
   } finally {
     await browser.close();
     await company.stop();

@@ -44,7 +44,8 @@ StateDatabase& State() {
         StateDatabase::Open(
             absl::StrCat(MakeTemporaryDirectory("users").value(), "/state.db"))
             .value();
-    if (!opened->Write([](Database& database) { return Fill(database); }).ok()) {
+    if (!opened->Write([](Database& database) { return Fill(database); })
+             .ok()) {
       std::abort();
     }
     return opened.release();

@@ -27,7 +27,7 @@ import { Page, Section } from "../parts/page";
 import { PlanSentences } from "../parts/plan_of";
 import { ServerTable, type Column } from "../parts/server_table";
 import { StateBadge } from "../parts/state_badge";
-import { removalWord } from "../text/plan_words";
+import { countsOf, removalWord } from "../text/plan_words";
 import { int, plural, serviceName, word } from "../text/words";
 
 const LIST = "directorysync.upload.v1.PlanReview/ListRemovals";
@@ -293,7 +293,9 @@ function Plan() {
         </Problem>
       )}
       {plan.data && <PlanSentences plan={plan.data} />}
-      {plan.data?.previewId && <PlannedOperations id={plan.data.previewId} />}
+      {plan.data?.previewId && countsOf(plan.data).length > 0 && (
+        <PlannedOperations id={plan.data.previewId} />
+      )}
     </Section>
   );
 }

@@ -6,7 +6,7 @@ import {
 } from "@fluentui/react-components";
 import { Link, useLocation } from "wouter";
 import { useTopic } from "../api/live";
-import { int, plural } from "../text/words";
+import { int } from "../text/words";
 import { ROUTES, type Route } from "./routes";
 
 const NARROW = "@media (max-width: 47.99rem)";
@@ -65,6 +65,14 @@ const useStyles = makeStyles({
     "@media (forced-colors: active)": { outline: "2px solid Highlight" },
   },
   count: { marginLeft: "auto" },
+  // For screen readers: "Alerts 3 open".
+  unseen: {
+    position: "absolute",
+    width: "1px",
+    height: "1px",
+    overflow: "hidden",
+    clipPath: "inset(50%)",
+  },
 });
 
 // Before registration there is nothing else to do.
@@ -95,24 +103,21 @@ export function Navigation() {
                   isCurrent && styles.current,
                 )}
                 aria-current={isCurrent ? "page" : undefined}
-                aria-label={
-                  count > 0
-                    ? `${route.title}, ${plural(count, "open alert")}`
-                    : undefined
-                }
               >
                 <span className={styles.icon} aria-hidden>
                   {route.icon}
                 </span>
                 {route.title}
                 {count > 0 && (
-                  <CounterBadge
-                    className={styles.count}
-                    count={count}
-                    overflowCount={999}
-                    color="danger"
-                    aria-hidden
-                  />
+                  <>
+                    <CounterBadge
+                      className={styles.count}
+                      count={count}
+                      overflowCount={999}
+                      color="danger"
+                    />
+                    <span className={styles.unseen}> open</span>
+                  </>
                 )}
               </Link>
             </li>
