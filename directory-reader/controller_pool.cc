@@ -43,33 +43,70 @@ ControllerPool::ControllerPool(Options options, Connect connect, Clock& clock,
       clock_(clock),
       random_(random) {
   absl::MutexLock lock(&mutex_);
-  for (const std::string& uri : options_.uris) {
-    slots_.push_back(MakeSlot(uri, options_, random_));
-  }
+  List(options_.uris);
 }
 
-ControllerPool::Slot ControllerPool::MakeSlot(
-    const std::string& uri, const Options& options,
-    const std::function<double()>& random) {
+void ControllerPool::List(const std::vector<std::string>& uris) {
+  listed_.clear();
+  for (const std::string& uri : uris) listed_.push_back(SlotFor(uri));
+}
+
+size_t ControllerPool::SlotFor(const std::string& uri) {
+  for (size_t i = 0; i < slots_.size(); ++i) {
+    if (absl::EqualsIgnoreCase(slots_[i].state.uri, uri)) return i;
+  }
   Slot slot;
   slot.state.uri = uri;
   slot.state.error = absl::UnavailableError("not asked yet");
-  slot.backoff = std::make_unique<Backoff>(options.backoff, random);
-  return slot;
+  slot.backoff = std::make_unique<Backoff>(options_.backoff, random_);
+  slots_.push_back(std::move(slot));
+  return slots_.size() - 1;
+}
+
+absl::Status ControllerPool::Discover() {
+  if (options_.discover == nullptr) return absl::OkStatus();
+  {
+    absl::MutexLock lock(&mutex_);
+    const absl::Duration now = clock_.Monotonic();
+    if (now < discover_at_) {
+      return listed_.empty() ? not_found_ : absl::OkStatus();
+    }
+    // Whoever comes meanwhile takes what is known.
+    discover_at_ = now + options_.discovery_retry;
+  }
+  const absl::StatusOr<std::vector<std::string>> found = options_.discover();
+  absl::MutexLock lock(&mutex_);
+  if (found.ok()) {
+    List(*found);
+    discover_at_ = clock_.Monotonic() + options_.discovery_interval;
+    return absl::OkStatus();
+  }
+  LogWarning("domain_controllers_not_found", {{"error", found.status()}});
+  not_found_ = found.status();
+  return listed_.empty() ? not_found_ : absl::OkStatus();
+}
+
+size_t ControllerPool::size() const {
+  absl::MutexLock lock(&mutex_);
+  return listed_.size();
 }
 
 bool ControllerPool::AddForExactly(const std::string& uri) {
   absl::MutexLock lock(&mutex_);
-  if (slots_.size() >= kMostControllers) return false;
-  for (const Slot& slot : slots_) {
-    if (absl::EqualsIgnoreCase(slot.state.uri, uri)) return false;
-  }
-  slots_.push_back(MakeSlot(uri, options_, random_));
-  return true;
+  const size_t before = slots_.size();
+  if (before >= kMostControllers) return false;
+  return SlotFor(uri) == before;
 }
 
-size_t ControllerPool::CountFor(Use use) const {
-  return use == Use::kExactly ? slots_.size() : options_.uris.size();
+std::vector<size_t> ControllerPool::SlotsFor(Use use) const {
+  std::vector<size_t> slots = listed_;
+  if (use == Use::kAny) return slots;
+  for (size_t i = 0; i < slots_.size(); ++i) {
+    if (std::find(listed_.begin(), listed_.end(), i) == listed_.end()) {
+      slots.push_back(i);
+    }
+  }
+  return slots;
 }
 
 std::string ControllerPool::UriAt(size_t index) {
@@ -81,7 +118,7 @@ std::vector<size_t> ControllerPool::Order(const ldap::Guid& preferred,
                                           Use use) {
   absl::MutexLock lock(&mutex_);
   std::vector<size_t> order;
-  for (size_t i = 0; i < CountFor(use); ++i) {
+  for (const size_t i : SlotsFor(use)) {
     if (slots_[i].not_before <= clock_.Monotonic()) order.push_back(i);
   }
   std::stable_partition(order.begin(), order.end(), [&](size_t i) {
@@ -94,11 +131,25 @@ std::vector<size_t> ControllerPool::Order(const ldap::Guid& preferred,
 absl::StatusOr<ControllerLease> ControllerPool::Acquire(
     const ldap::Guid& preferred) {
   RETURN_IF_ERROR(Refused());
+  RETURN_IF_ERROR(Discover());
   for (const size_t index : Order(preferred, Use::kAny)) {
     absl::StatusOr<ControllerLease> lease = AcquireAt(index);
     if (lease.ok() || absl::IsUnauthenticated(lease.status())) return lease;
   }
+  absl::MutexLock lock(&mutex_);
+  discover_at_ =
+      std::min(discover_at_, clock_.Monotonic() + options_.discovery_retry);
   return ErrorsOfAll(Use::kAny);
+}
+
+std::optional<ControllerLease> ControllerPool::TakeKept(
+    const ldap::Guid& preferred) {
+  const std::vector<size_t> order = Order(preferred, Use::kAny);
+  if (order.empty()) return std::nullopt;
+  absl::StatusOr<DomainController> controller = KeptAt(order.front());
+  if (!controller.ok()) return std::nullopt;
+  controller->root_is_old = true;
+  return ControllerLease(this, order.front(), *std::move(controller));
 }
 
 absl::StatusOr<ControllerLease> ControllerPool::AcquireExactly(
@@ -112,7 +163,10 @@ absl::StatusOr<ControllerLease> ControllerPool::AcquireExactly(
     }
     if (!lease.ok()) unreachable = lease.status();
   }
-  if (unreachable.ok()) unreachable = ErrorsOfAll(Use::kExactly);
+  if (unreachable.ok()) {
+    absl::MutexLock lock(&mutex_);
+    unreachable = ErrorsOfAll(Use::kExactly);
+  }
   if (unreachable.ok()) {
     return absl::NotFoundError(absl::StrCat(
         "no configured domain controller has the invocationId ",
@@ -132,15 +186,17 @@ absl::StatusOr<ControllerLease> ControllerPool::AcquireAt(size_t index) {
   return ControllerLease(this, index, *std::move(controller));
 }
 
+absl::StatusOr<DomainController> ControllerPool::KeptAt(size_t index) {
+  absl::MutexLock lock(&mutex_);
+  std::deque<DomainController>& idle = slots_[index].idle;
+  if (idle.empty()) return absl::NotFoundError("no idle session");
+  DomainController controller = std::move(idle.back());
+  idle.pop_back();
+  return controller;
+}
+
 absl::StatusOr<DomainController> ControllerPool::IdleAt(size_t index) {
-  DomainController controller;
-  {
-    absl::MutexLock lock(&mutex_);
-    std::deque<DomainController>& idle = slots_[index].idle;
-    if (idle.empty()) return absl::NotFoundError("no idle session");
-    controller = std::move(idle.back());
-    idle.pop_back();
-  }
+  ASSIGN_OR_RETURN(DomainController controller, KeptAt(index));
   const absl::Status alive = Refresh(controller, options_.timeout, clock_);
   if (alive.ok()) return controller;
   // The others are most likely dead too.
@@ -188,17 +244,17 @@ void ControllerPool::RecordFailure(size_t index, const absl::Status& status) {
 
 void ControllerPool::Return(size_t index, DomainController controller) {
   controller.cancelled = nullptr;
+  controller.root_is_old = false;
   absl::MutexLock lock(&mutex_);
   std::deque<DomainController>& idle = slots_[index].idle;
   if (idle.size() < kIdleSessions) idle.push_back(std::move(controller));
 }
 
 absl::Status ControllerPool::ErrorsOfAll(Use use) {
-  absl::MutexLock lock(&mutex_);
   absl::Status first;
   std::string message;
   bool all_alike = true;
-  for (size_t i = 0; i < CountFor(use); ++i) {
+  for (const size_t i : SlotsFor(use)) {
     const absl::Status& error = slots_[i].state.error;
     if (error.ok()) continue;
     if (first.ok()) first = error;
@@ -226,17 +282,21 @@ absl::Status ControllerPool::Refused() {
 std::vector<ControllerState> ControllerPool::States() {
   absl::MutexLock lock(&mutex_);
   std::vector<ControllerState> states;
-  for (size_t i = 0; i < CountFor(Use::kAny); ++i) {
+  for (const size_t i : SlotsFor(Use::kAny)) {
     states.push_back(slots_[i].state);
   }
   return states;
 }
 
 std::vector<ControllerState> ControllerPool::ProbeAll() {
-  std::vector<std::thread> threads;
+  std::vector<size_t> slots;
   // With a password that was refused a moment ago, none is asked.
-  const size_t count = Refused().ok() ? options_.uris.size() : 0;
-  for (size_t i = 0; i < count; ++i) {
+  if (Refused().ok() && Discover().ok()) {
+    absl::MutexLock lock(&mutex_);
+    slots = SlotsFor(Use::kAny);
+  }
+  std::vector<std::thread> threads;
+  for (const size_t i : slots) {
     threads.emplace_back([this, i] { AcquireAt(i).IgnoreError(); });
   }
   for (std::thread& thread : threads) thread.join();

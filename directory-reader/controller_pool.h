@@ -4,6 +4,7 @@
 #include <deque>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -72,6 +73,12 @@ class ControllerPool {
   struct Options {
     std::string domain;  // DNS name
     std::vector<std::string> uris;
+    // Finds the addresses where none is configured: at the first use, then
+    // after each interval, and sooner while none of them can be used. What was
+    // found last stays good while this fails. May take seconds.
+    std::function<absl::StatusOr<std::vector<std::string>>()> discover;
+    absl::Duration discovery_interval = absl::Minutes(15);
+    absl::Duration discovery_retry = absl::Seconds(10);
     // For each round trip with which a controller shows that it is alive.
     absl::Duration timeout = absl::Seconds(5);
     // After it was unreachable.
@@ -88,6 +95,11 @@ class ControllerPool {
   // cause for every controller. Unauthenticated at once when one refuses the
   // password, and for a while after: the others would refuse it as well.
   absl::StatusOr<ControllerLease> Acquire(const ldap::Guid& preferred = {});
+
+  // The same, but only where a session is kept, and without asking whether it
+  // is still good: the caller finds out, and has Acquire if it isn't. Nothing:
+  // none is kept with the controller whose turn it is.
+  std::optional<ControllerLease> TakeKept(const ldap::Guid& preferred);
 
   // The controller with that invocationId, also among those of AddForExactly.
   // NotFound: none of those that answer has it and all answer. Unavailable: it
@@ -107,8 +119,8 @@ class ControllerPool {
   // The same without asking: what was seen last.
   std::vector<ControllerState> States();
 
-  // How many are configured.
-  size_t size() const { return options_.uris.size(); }
+  // How many are configured, or were found.
+  size_t size() const;
 
  private:
   friend class ControllerLease;
@@ -122,20 +134,29 @@ class ControllerPool {
 
   enum class Use { kAny, kExactly };
 
+  // Brings listed_ up to date where it is to be found out. Not OK: there is
+  // none.
+  absl::Status Discover();
+  // These, in this order, are the ones for any use.
+  void List(const std::vector<std::string>& uris)
+      ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  // The slot of that address, made if need be.
+  size_t SlotFor(const std::string& uri) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+
   // Indices in the order of trying, without those in their back-off.
   std::vector<size_t> Order(const ldap::Guid& preferred, Use use);
   // An idle session that still works, or a new one.
   absl::StatusOr<ControllerLease> AcquireAt(size_t index);
   absl::StatusOr<DomainController> IdleAt(size_t index);
+  absl::StatusOr<DomainController> KeptAt(size_t index);
   absl::StatusOr<DomainController> ConnectAt(size_t index);
   void RecordSuccess(size_t index, const DomainController& controller);
   void RecordFailure(size_t index, const absl::Status& status);
   void Return(size_t index, DomainController controller);
-  absl::Status ErrorsOfAll(Use use);
-  // The slots for that use: the configured ones come first.
-  size_t CountFor(Use use) const ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
-  static Slot MakeSlot(const std::string& uri, const Options& options,
-                       const std::function<double()>& random);
+  absl::Status ErrorsOfAll(Use use) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  // Indices of the slots for that use, the listed ones first.
+  std::vector<size_t> SlotsFor(Use use) const
+      ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   std::string UriAt(size_t index);
   // The error of a controller that refused the password a moment ago.
   absl::Status Refused();
@@ -144,8 +165,14 @@ class ControllerPool {
   const Connect connect_;
   Clock& clock_;
   const std::function<double()> random_;
-  absl::Mutex mutex_;
+  mutable absl::Mutex mutex_;
+  // Never shrinks: leases know their slot by its index.
   std::vector<Slot> slots_ ABSL_GUARDED_BY(mutex_);
+  std::vector<size_t> listed_ ABSL_GUARDED_BY(mutex_);
+  absl::Duration discover_at_ ABSL_GUARDED_BY(mutex_) =
+      -absl::InfiniteDuration();
+  absl::Status not_found_ ABSL_GUARDED_BY(mutex_) =
+      absl::UnavailableError("the domain controllers are being looked up");
 };
 
 }  // namespace directory_sync::directory_reader

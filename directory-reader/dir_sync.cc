@@ -57,6 +57,8 @@ absl::StatusOr<std::string> ReadDirSync(
   while (true) {
     ASSIGN_OR_RETURN(const std::unique_ptr<ldap::Search> search,
                      session.Start(RequestOf(read)));
+    if (read.on_sent != nullptr) RETURN_IF_ERROR(read.on_sent());
+    read.on_sent = nullptr;
     const absl::Status answered = ReadOneAnswer(*search, on_entry);
     RETURN_IF_ERROR(CookieRefused(answered, !read.cookie.empty()));
     ASSIGN_OR_RETURN(ldap::DirSyncPosition position,

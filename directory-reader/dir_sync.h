@@ -22,6 +22,9 @@ struct DirSyncRead {
   uint32_t flags = 0;
   std::string cookie;
   std::function<bool()> cancelled;
+  // Called when the first request was sent and before its answer is looked at;
+  // its error ends the reading. May be empty.
+  std::function<absl::Status()> on_sent;
 };
 
 // Reads everything since `read.cookie`, in as many answers as the server wants,

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <memory>
+#include <optional>
 #include <utility>
 
 #include "absl/strings/escaping.h"
@@ -26,6 +27,8 @@ using directorysync::directory::v1::DirectoryObject;
 constexpr int kMembersPerObject = 5000;
 
 constexpr size_t kMostObjects = 10000;
+// For a session that was kept to show that it is alive.
+constexpr absl::Duration kLivenessTimeout = absl::Seconds(5);
 // Objects in one filter.
 constexpr size_t kObjectsAtOnce = 100;
 
@@ -227,9 +230,20 @@ absl::StatusOr<Checkpoint> ReadChanges(
     const DomainController& controller, const Checkpoint& checkpoint,
     const std::vector<std::string>& attributes, ObjectSink sink) {
   CheckpointContext context = ContextOf(controller, attributes);
-  RETURN_IF_ERROR(CheckUsable(checkpoint, context));
-  const ObjectDecoder decoder(attributes);
   DirSyncRead read;
+  std::optional<ldap::UsnQuestion> question;
+  if (controller.root_is_old) {
+    // Both requests travel together: one round trip.
+    ASSIGN_OR_RETURN(question, ldap::UsnQuestion::Ask(*controller.session,
+                                                      kLivenessTimeout));
+    read.on_sent = [&]() -> absl::Status {
+      ASSIGN_OR_RETURN(context.highest_committed_usn, question->Answer());
+      return CheckUsable(checkpoint, context);
+    };
+  } else {
+    RETURN_IF_ERROR(CheckUsable(checkpoint, context));
+  }
+  const ObjectDecoder decoder(attributes);
   read.naming_context = context.naming_context;
   read.filter = kObjectFilter;
   read.attributes = decoder.ChangesAttributes();

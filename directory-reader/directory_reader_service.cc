@@ -2,6 +2,7 @@
 
 #include <grpcpp/grpcpp.h>
 
+#include <optional>
 #include <utility>
 #include <vector>
 
@@ -142,7 +143,7 @@ absl::Status DirectoryReaderService::WithController(
     absl::FunctionRef<bool()> may_repeat,
     absl::FunctionRef<absl::Status(const DomainController&)> use) {
   absl::Status status;
-  for (size_t attempt = 0; attempt < pool_.size(); ++attempt) {
+  for (size_t attempt = 0; attempt == 0 || attempt < pool_.size(); ++attempt) {
     absl::StatusOr<ControllerLease> lease = pool_.Acquire(preferred);
     if (!lease.ok()) return lease.status();
     lease->CancelWhen([&context] { return context.IsCancelled(); });
@@ -152,6 +153,15 @@ absl::Status DirectoryReaderService::WithController(
     if (!may_repeat()) return status;
   }
   return status;
+}
+
+absl::Status DirectoryReaderService::WithKept(
+    grpc::ServerContext& context, const ldap::Guid& preferred,
+    absl::FunctionRef<absl::Status(const DomainController&)> use) {
+  std::optional<ControllerLease> lease = pool_.TakeKept(preferred);
+  if (!lease.has_value()) return absl::UnavailableError("no session is kept");
+  lease->CancelWhen([&context] { return context.IsCancelled(); });
+  return use(lease->controller());
 }
 
 grpc::Status DirectoryReaderService::DescribeDomain(
@@ -172,8 +182,9 @@ grpc::Status DirectoryReaderService::ListGroups(
     ListGroupsResponse* response) {
   return Answer(WithController(
       *context, {}, Always, [&](const DomainController& controller) {
-        return Keep(directory_reader::ListGroups(controller, *request),
-                    *response);
+        return Keep(
+            directory_reader::ListGroups(controller, *request, group_orders_),
+            *response);
       }));
 }
 
@@ -202,19 +213,22 @@ grpc::Status DirectoryReaderService::ReadChanges(
       Checkpoint::Decode(request->checkpoint());
   if (!checkpoint.ok()) return Answer(checkpoint.status());
   auto batch = BatchTo(*writer);
-  return Answer(WithController(
-      *context, checkpoint->invocation_id, [&] { return !batch.has_sent(); },
-      [&](const DomainController& controller) -> absl::Status {
-        batch.Clear();
-        ASSIGN_OR_RETURN(
-            const Checkpoint next,
-            directory_reader::ReadChanges(controller, *checkpoint,
-                                          NamesOf(request->attributes()),
-                                          [&](DirectoryObject object) {
-                                            return batch.Add(std::move(object));
-                                          }));
-        return batch.Finish(next.Encode());
-      }));
+  const auto read = [&](const DomainController& controller) -> absl::Status {
+    batch.Clear();
+    ASSIGN_OR_RETURN(
+        const Checkpoint next,
+        directory_reader::ReadChanges(controller, *checkpoint,
+                                      NamesOf(request->attributes()),
+                                      [&](DirectoryObject object) {
+                                        return batch.Add(std::move(object));
+                                      }));
+    return batch.Finish(next.Encode());
+  };
+  const auto may_repeat = [&] { return !batch.has_sent(); };
+  const absl::Status kept = WithKept(*context, checkpoint->invocation_id, read);
+  if (!IsControllersFault(kept) || !may_repeat()) return Answer(kept);
+  return Answer(
+      WithController(*context, checkpoint->invocation_id, may_repeat, read));
 }
 
 grpc::Status DirectoryReaderService::ReadObjects(

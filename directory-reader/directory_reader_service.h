@@ -8,6 +8,7 @@
 #include "common/clock/clock.h"
 #include "common/server/authorization_table.h"
 #include "directory-reader/controller_pool.h"
+#include "directory-reader/group_order.h"
 #include "proto/directorysync/directory/v1/directory.grpc.pb.h"
 
 namespace directory_sync::directory_reader {
@@ -25,7 +26,10 @@ class DirectoryReaderService final
   // `clock` must outlive this.
   DirectoryReaderService(ControllerPool& pool, std::string account,
                          Clock& clock)
-      : pool_(pool), account_(std::move(account)), clock_(clock) {}
+      : pool_(pool),
+        account_(std::move(account)),
+        clock_(clock),
+        group_orders_(clock) {}
 
   grpc::Status DescribeDomain(
       grpc::ServerContext* context,
@@ -79,6 +83,12 @@ class DirectoryReaderService final
       absl::FunctionRef<bool()> may_repeat,
       absl::FunctionRef<absl::Status(const DomainController&)> use);
 
+  // Runs `use` with a session that is kept and may have gone bad. Unavailable:
+  // it has, or none is kept; then WithController is the way.
+  absl::Status WithKept(
+      grpc::ServerContext& context, const ldap::Guid& preferred,
+      absl::FunctionRef<absl::Status(const DomainController&)> use);
+
   // The controller with that invocationId, also one that only the directory
   // knows. NotFound: not even the directory knows it.
   absl::StatusOr<ControllerLease> AcquireKnown(grpc::ServerContext& context,
@@ -90,6 +100,7 @@ class DirectoryReaderService final
   ControllerPool& pool_;
   const std::string account_;
   Clock& clock_;
+  GroupOrders group_orders_;
 };
 
 }  // namespace directory_sync::directory_reader

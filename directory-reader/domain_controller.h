@@ -20,6 +20,9 @@ struct DomainController {
   ldap::RootDse root;
   ldap::Guid invocation_id;
   std::string domain_sid;  // binary
+  // What `root` says was true when the session was used last: whoever reads
+  // changes asks again, together with his own request.
+  bool root_is_old = false;
   // Of one round trip.
   absl::Duration latency;
   // Whether the call that uses it now was given up; may be empty. Every search

@@ -1,17 +1,18 @@
 #include "directory-reader/group_list.h"
 
 #include <algorithm>
+#include <map>
 #include <memory>
 #include <set>
 #include <string>
 #include <utility>
 #include <vector>
 
-#include "absl/strings/ascii.h"
 #include "absl/strings/escaping.h"
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/strip.h"
+#include "absl/types/span.h"
 #include "common/ldap/guid.h"
 #include "common/ldap/search_filter.h"
 #include "common/ldap/sid.h"
@@ -32,18 +33,13 @@ constexpr int kDefaultPageSize = 100;
 constexpr int kLargestPageSize = 1000;
 constexpr absl::string_view kTokenPrefix = "after:";
 
-// A group as it is ordered: by name whatever its case, then by GUID, so that a
-// page token stays good when groups come and go.
+// Groups in one filter.
+constexpr size_t kGroupsAtOnce = 100;
+
 struct Listed {
-  std::string key;
   uint32_t rid = 0;
   Group group;
 };
-
-std::string KeyOf(const Group& group) {
-  return absl::StrCat(absl::AsciiStrToLower(group.name()),
-                      absl::string_view("\0", 1), group.object_guid());
-}
 
 std::string TokenOf(const std::string& key) {
   return absl::WebSafeBase64Escape(absl::StrCat(kTokenPrefix, key));
@@ -86,47 +82,15 @@ Listed ListedOf(const ldap::Entry& entry) {
   group.set_description(ldap::ToValidUtf8(entry.Value("description")));
   group.set_mail(ldap::ToValidUtf8(entry.Value("mail")));
   group.set_distinguished_name(ldap::ToValidUtf8(entry.dn));
-  listed.key = KeyOf(group);
   const auto sid = ldap::Sid::FromBytes(entry.Value("objectSid"));
   if (sid.ok()) listed.rid = sid->rid();
   return listed;
 }
 
-// The `count` groups that come first after `after`, in order, however many
-// groups there are.
-class FirstGroups {
- public:
-  FirstGroups(std::string after, size_t count)
-      : after_(std::move(after)), count_(count) {}
-
-  void Offer(Listed listed) {
-    if (listed.key <= after_) return;
-    if (heap_.size() == count_) {
-      if (!(listed.key < heap_.front().key)) return;
-      std::pop_heap(heap_.begin(), heap_.end(), Less);
-      heap_.pop_back();
-    }
-    heap_.push_back(std::move(listed));
-    std::push_heap(heap_.begin(), heap_.end(), Less);
-  }
-
-  std::vector<Listed> TakeSorted() {
-    std::sort_heap(heap_.begin(), heap_.end(), Less);
-    return std::move(heap_);
-  }
-
- private:
-  static bool Less(const Listed& a, const Listed& b) { return a.key < b.key; }
-
-  const std::string after_;
-  const size_t count_;
-  std::vector<Listed> heap_;
-};
-
 // Counts part by part: a group may have more members than one answer holds.
 absl::StatusOr<int> CountMembers(const DomainController& controller,
                                  const Group& group) {
-  constexpr uint32_t kAtOnce = 5000;
+  constexpr uint32_t kAtOnce = 20000;
   ldap::SearchRequest request;
   request.base =
       absl::StrCat("<GUID=", absl::BytesToHexString(group.object_guid()), ">");
@@ -172,38 +136,95 @@ absl::StatusOr<std::set<uint32_t>> PrimaryGroups(
   return rids;
 }
 
+absl::StatusOr<std::shared_ptr<const GroupOrder>> ReadOrder(
+    const DomainController& controller, const std::string& search_text) {
+  ldap::SearchRequest search;
+  search.base = controller.root.default_naming_context;
+  search.filter = FilterOf(search_text);
+  search.cancelled = controller.cancelled;
+  search.attributes = {"objectGUID", "name"};
+  auto order = std::make_shared<GroupOrder>();
+  RETURN_IF_ERROR(
+      ReadPages(*controller.session, search, [&](const ldap::Entry& entry) {
+        order->keys.push_back(GroupOrder::KeyOf(
+            ldap::ToValidUtf8(entry.Value("name")), entry.Value("objectGUID")));
+        return absl::OkStatus();
+      }));
+  std::sort(order->keys.begin(), order->keys.end());
+  ASSIGN_OR_RETURN(order->primary_rids, PrimaryGroups(controller));
+  return order;
+}
+
+// A first page reads anew, so that what was just made is there.
+absl::StatusOr<std::shared_ptr<const GroupOrder>> OrderFor(
+    const DomainController& controller, const ListGroupsRequest& request,
+    GroupOrders& orders) {
+  if (!request.page_token().empty()) {
+    if (auto kept = orders.Find(request.search())) return kept;
+  }
+  ASSIGN_OR_RETURN(std::shared_ptr<const GroupOrder> order,
+                   ReadOrder(controller, request.search()));
+  orders.Keep(request.search(), order);
+  return order;
+}
+
+// The groups of these keys, by GUID; those that are gone are left out.
+absl::StatusOr<std::map<std::string, Listed>> ReadListed(
+    const DomainController& controller, absl::Span<const std::string> keys) {
+  std::map<std::string, Listed> found;
+  while (!keys.empty()) {
+    std::vector<std::string> filters;
+    for (const std::string& key : keys.subspan(0, kGroupsAtOnce)) {
+      filters.push_back(
+          ldap::EqualsFilter("objectGUID", GroupOrder::GuidOf(key)));
+    }
+    keys.remove_prefix(filters.size());
+    ldap::SearchRequest search;
+    search.base = controller.root.default_naming_context;
+    search.filter = ldap::AnyOf(filters);
+    search.cancelled = controller.cancelled;
+    search.attributes = {"objectGUID",     "objectSid",   "name",
+                         "sAMAccountName", "description", "mail"};
+    RETURN_IF_ERROR(
+        ReadPages(*controller.session, search, [&](const ldap::Entry& entry) {
+          Listed listed = ListedOf(entry);
+          std::string guid = listed.group.object_guid();
+          found.emplace(std::move(guid), std::move(listed));
+          return absl::OkStatus();
+        }));
+  }
+  return found;
+}
+
 }  // namespace
 
 absl::StatusOr<ListGroupsResponse> ListGroups(
-    const DomainController& controller, const ListGroupsRequest& request) {
+    const DomainController& controller, const ListGroupsRequest& request,
+    GroupOrders& orders) {
   ASSIGN_OR_RETURN(const size_t page_size, PageSize(request.page_size()));
-  ASSIGN_OR_RETURN(std::string after, KeyAfter(request.page_token()));
-  ldap::SearchRequest search;
-  search.base = controller.root.default_naming_context;
-  search.filter = FilterOf(request.search());
-  search.cancelled = controller.cancelled;
-  search.attributes = {"objectGUID",     "objectSid",   "name",
-                       "sAMAccountName", "description", "mail"};
-  FirstGroups first(std::move(after), page_size + 1);
-  RETURN_IF_ERROR(
-      ReadPages(*controller.session, search, [&](const ldap::Entry& entry) {
-        first.Offer(ListedOf(entry));
-        return absl::OkStatus();
-      }));
-  std::vector<Listed> groups = first.TakeSorted();
-  ASSIGN_OR_RETURN(const std::set<uint32_t> primary, PrimaryGroups(controller));
+  ASSIGN_OR_RETURN(const std::string after, KeyAfter(request.page_token()));
+  ASSIGN_OR_RETURN(const std::shared_ptr<const GroupOrder> order,
+                   OrderFor(controller, request, orders));
+  absl::Span<const std::string> keys(order->keys);
+  keys.remove_prefix(std::upper_bound(keys.begin(), keys.end(), after) -
+                     keys.begin());
   ListGroupsResponse response;
-  if (groups.size() > page_size) {
-    groups.pop_back();
-    response.set_next_page_token(TokenOf(groups.back().key));
+  if (keys.size() > page_size) {
+    keys = keys.subspan(0, page_size);
+    response.set_next_page_token(TokenOf(keys.back()));
   }
-  for (Listed& listed : groups) {
-    absl::StatusOr<int> members = CountMembers(controller, listed.group);
+  ASSIGN_OR_RETURN(auto found, ReadListed(controller, keys));
+  for (const std::string& key : keys) {
+    const auto listed = found.find(std::string(GroupOrder::GuidOf(key)));
+    if (listed == found.end()) continue;
+    Group& group = listed->second.group;
+    const absl::StatusOr<int> members = CountMembers(controller, group);
     if (absl::IsNotFound(members.status())) continue;  // deleted meanwhile
     RETURN_IF_ERROR(members.status());
-    listed.group.set_member_count(*members);
-    listed.group.set_has_primary_members(primary.count(listed.rid) != 0);
-    *response.add_groups() = std::move(listed.group);
+    group.set_member_count(*members);
+    group.set_has_primary_members(
+        order->primary_rids.count(listed->second.rid) != 0);
+    *response.add_groups() = std::move(group);
   }
   return response;
 }

@@ -9,6 +9,7 @@
 #include "common/ldap/uri.h"
 #include "common/secret/secret_file.h"
 #include "common/status/status_macros.h"
+#include "directory-reader/controller_discovery.h"
 
 namespace directory_sync::directory_reader {
 
@@ -56,6 +57,11 @@ absl::StatusOr<std::unique_ptr<ControllerPool>> MakeControllerPool(
   ControllerPool::Options options;
   options.domain = config.directory_domain;
   options.uris = config.directory_servers;
+  if (options.uris.empty()) {
+    options.discover = [domain = config.directory_domain, kerberos] {
+      return DiscoverControllers(domain, kerberos);
+    };
+  }
   return std::make_unique<ControllerPool>(std::move(options), connect, clock);
 }
 

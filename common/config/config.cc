@@ -64,7 +64,7 @@ absl::Status CheckProviderUrl(const std::string& url) {
 std::vector<TomlKey> Keys(const std::string& base, Config& config) {
   return {
       TextKey("directory.domain", true, config.directory_domain),
-      ListKey("directory.servers", true, config.directory_servers,
+      ListKey("directory.servers", false, config.directory_servers,
               CheckServers),
       TextKey("directory.account", true, config.directory_account),
       PathKey("directory.password_file", false, base,

@@ -14,6 +14,7 @@ namespace {
 using ::testing::AllOf;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
+using ::testing::IsEmpty;
 
 std::string WriteConfig(const std::string& content) {
   const std::string path = testing::TempDir() + "/directory-sync.toml";
@@ -64,9 +65,20 @@ account = "svc@CORP.EXAMPLE.TEST"
       StatusIs(absl::StatusCode::kInvalidArgument, HasSubstr("has both")));
 }
 
+TEST(ConfigTest, WithoutServersTheyAreToBeFoundByDns) {
+  ASSERT_OK_AND_ASSIGN(Config config, LoadConfig(WriteConfig(R"([directory]
+domain = "corp.example.test"
+account = "svc@corp.example.test"
+password_file = "p"
+)")));
+  EXPECT_THAT(config.directory_servers, IsEmpty());
+  EXPECT_THAT(LoadConfig(WriteConfig("[directory]\nservers = []\n")),
+              StatusIs(absl::StatusCode::kInvalidArgument,
+                       HasSubstr("must name a domain controller")));
+}
+
 TEST(ConfigTest, AllMistakesAreReportedAtOnceWithLineAndSuggestion) {
   const std::string path = WriteConfig(R"([directory]
-domain = "corp.example.test"
 servrs = ["ldaps://dc1"]
 account = 7
 password_file = "p"
@@ -81,13 +93,13 @@ addresses = "one"
       status,
       StatusIs(
           absl::StatusCode::kInvalidArgument,
-          AllOf(HasSubstr(path + ":3: unknown 'servrs' in [directory]; did "
+          AllOf(HasSubstr(path + ":2: unknown 'servrs' in [directory]; did "
                                  "you mean 'servers'?"),
-                HasSubstr(":4: 'account' must be a text in quotation marks"),
+                HasSubstr(":3: 'account' must be a text in quotation marks"),
                 HasSubstr("unknown [provder]; did you mean 'provider'?"),
-                HasSubstr(":8: 'port' must be between 1 and 65535"),
-                HasSubstr(":10: 'addresses' must be a list"),
-                HasSubstr("'servers' is missing; add it to [directory]"))));
+                HasSubstr(":7: 'port' must be between 1 and 65535"),
+                HasSubstr(":9: 'addresses' must be a list"),
+                HasSubstr("'domain' is missing; add it to [directory]"))));
 }
 
 TEST(ConfigTest, UnencryptedAddressesAreRefused) {

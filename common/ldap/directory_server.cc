@@ -61,6 +61,30 @@ absl::StatusOr<RootDse> ReadRootDse(Session& session, absl::Duration timeout) {
   return RootDseOf(found->entry());
 }
 
+absl::StatusOr<UsnQuestion> UsnQuestion::Ask(Session& session,
+                                             absl::Duration timeout) {
+  SearchRequest request;
+  request.scope = SearchScope::kBase;
+  request.attributes = {"highestCommittedUSN"};
+  request.time_limit = timeout;
+  ASSIGN_OR_RETURN(std::unique_ptr<Search> search, session.Start(request));
+  return UsnQuestion(std::move(search));
+}
+
+absl::StatusOr<uint64_t> UsnQuestion::Answer() {
+  uint64_t usn = 0;
+  bool answered = false;
+  // To its end: otherwise the server would be told to abandon it.
+  while (true) {
+    ASSIGN_OR_RETURN(const Entry* entry, search_->Next());
+    if (entry == nullptr) break;
+    answered = absl::SimpleAtoi(entry->Value("highestCommittedUSN"), &usn);
+  }
+  if (answered) return usn;
+  return absl::DataLossError(
+      "the domain controller doesn't say its highestCommittedUSN");
+}
+
 absl::StatusOr<Guid> ReadInvocationId(Session& session,
                                       const std::string& ds_service_name,
                                       absl::Duration timeout) {

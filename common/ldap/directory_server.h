@@ -2,7 +2,9 @@
 #define COMMON_LDAP_DIRECTORY_SERVER_H_
 
 #include <cstdint>
+#include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "absl/status/statusor.h"
@@ -33,6 +35,24 @@ struct RootDse {
 
 // One round trip; also tells that a session is alive.
 absl::StatusOr<RootDse> ReadRootDse(Session& session, absl::Duration timeout);
+
+// The question for highestCommittedUSN, for another request to travel right
+// behind it. Must not outlive the session.
+class UsnQuestion {
+ public:
+  // Sends it and doesn't wait.
+  static absl::StatusOr<UsnQuestion> Ask(Session& session,
+                                         absl::Duration timeout);
+
+  // Waits for the answer; call it once. DataLoss: it has no number.
+  absl::StatusOr<uint64_t> Answer();
+
+ private:
+  explicit UsnQuestion(std::unique_ptr<Search> search)
+      : search_(std::move(search)) {}
+
+  std::unique_ptr<Search> search_;
+};
 
 // The identity of the server's database. It changes when the server is
 // restored from a backup.
