@@ -257,7 +257,7 @@ TEST_F(AwkwardServerTest, NothingButSearchesIsEverSent) {
   ASSERT_OK_AND_ASSIGN(const StreamResult snapshot, reader_->Snapshot());
   ASSERT_OK(reader_->Changes(snapshot.checkpoint));
   ASSERT_OK(reader_->Groups("a"));
-  ASSERT_OK(reader_->Stamps({WindowsDirectory::GroupGuid()}));
+  ASSERT_OK(reader_->Stamps({WindowsDirectory::UserGuid(0)}));
   reader_->Describe().status().IgnoreError();
   reader_.reset();
   const std::set<ber_tag_t> allowed = {LDAP_REQ_BIND, LDAP_REQ_UNBIND,

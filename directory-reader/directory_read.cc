@@ -76,6 +76,14 @@ absl::StatusOr<Checkpoint> Begin(const DomainController& controller,
   return CheckpointOf(std::move(context), flags, *std::move(cookie));
 }
 
+// Members as GUIDs. A server that doesn't know it can be read all the same as
+// long as no group has members: one without a GUID is an error.
+ldap::Control ExtendedDn(const DomainController& controller) {
+  ldap::Control control = ldap::ExtendedDnControl();
+  control.critical = controller.root.Supports(ldap::kExtendedDnOid);
+  return control;
+}
+
 ldap::SearchRequest WholeRequest(const DomainController& controller,
                                  const ObjectDecoder& decoder,
                                  const std::string& filter) {
@@ -83,7 +91,7 @@ ldap::SearchRequest WholeRequest(const DomainController& controller,
   request.base = controller.root.default_naming_context;
   request.filter = filter;
   request.attributes = decoder.SnapshotAttributes();
-  request.controls = {ldap::ExtendedDnControl()};
+  request.controls = {ExtendedDn(controller)};
   request.cancelled = controller.cancelled;
   return request;
 }
@@ -99,7 +107,7 @@ absl::StatusOr<bool> ReadMoreValues(const DomainController& controller,
   request.scope = ldap::SearchScope::kBase;
   request.attributes = {RangeBetween(unfinished.attribute, unfinished.next,
                                      unfinished.next + kMembersPerObject - 1)};
-  request.controls = {ldap::ExtendedDnControl()};
+  request.controls = {ExtendedDn(controller)};
   request.cancelled = controller.cancelled;
   ASSIGN_OR_RETURN(const std::unique_ptr<ldap::SingleEntry> found,
                    ldap::ReadSingleEntry(*controller.session, request));

@@ -12,6 +12,7 @@
 #include "absl/strings/str_format.h"
 #include "common/ldap/ber.h"
 #include "common/ldap/controls.h"
+#include "common/ldap/search_filter.h"
 #include "directory-reader/value_range.h"
 
 namespace directory_sync::directory_reader {
@@ -103,9 +104,13 @@ ScriptedAnswer WindowsDirectory::Answer(const SearchRequest& request) const {
 ScriptedAnswer WindowsDirectory::Page(const SearchRequest& request) const {
   const ldap::Control* paged = Find(request, ldap::kPagedResultsOid);
   ScriptedAnswer answer;
-  // Look-ups find nothing; a search for groups alone, the group.
+  // Look-ups find nothing but the group; a search for groups alone, it too.
   if (absl::StrContains(request.filter, "objectGUID=")) {
     answer.controls = {ldap::PagedResultsControl(0, "")};
+    if (absl::StrContains(request.filter,
+                          ldap::EqualsFilter("objectGUID", GroupGuid()))) {
+      answer.objects = {Shown(users_, request)};
+    }
     return answer;
   }
   int first =

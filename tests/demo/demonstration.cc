@@ -116,14 +116,12 @@ absl::Status Demonstration::ShowTitle() {
   const SampleUser user = fixture::Company().UsersIn(Scope::kExchange)[3];
   const std::string title = "Finance Director";
   return Time(
-      absl::StrCat("title of ", user.mail, " (Sync Now)"),
+      absl::StrCat("title of ", user.mail),
       [&] {
         return system_->directory().SetAttribute(user.sam_account_name, "title",
                                                  {title});
       },
       [&] {
-        RETURN_IF_ERROR(
-            system_->primary().CtlJson({"sync", "--wait"}).status());
         return system_->WaitForField(user, "jobTitle", title, kPatience);
       });
 }
