@@ -1,6 +1,7 @@
 #include "tests/system/company_system.h"
 
 #include <utility>
+#include <vector>
 
 #include "absl/memory/memory.h"
 #include "absl/strings/ascii.h"
@@ -96,11 +97,16 @@ absl::Status CompanySystem::StartPrimary() {
 absl::Status CompanySystem::RegisterAndChooseGroups() {
   RETURN_IF_ERROR(
       primary_->Register(provider_->user_key(), provider_->secret_key()));
-  return primary_
-      ->CtlJson({"settings", "set", "--hosted-exchange-group",
-                 fixture::kExchangeGroup, "--hosted-email-group",
-                 fixture::kEmailGroup})
-      .status();
+  std::vector<std::string> command = {"settings",
+                                      "set",
+                                      "--hosted-exchange-group",
+                                      fixture::kExchangeGroup,
+                                      "--hosted-email-group",
+                                      fixture::kEmailGroup};
+  if (!options_.throttled) {
+    command.insert(command.end(), {"--removal-delay", "0s"});
+  }
+  return primary_->CtlJson(command).status();
 }
 
 absl::Status CompanySystem::WaitFor(

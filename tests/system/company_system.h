@@ -19,7 +19,7 @@ namespace directory_sync::system_test {
 
 struct CompanySystemOptions {
   // The documented limits, as the demonstration has them; tests set false, and
-  // neither side is throttled.
+  // neither side is throttled, nor do removals wait.
   bool throttled = true;
   int http_port = 0;
   int relay_port = 0;
