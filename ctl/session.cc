@@ -38,6 +38,11 @@ absl::StatusOr<const Config*> Session::LoadedConfig() {
   return config_.get();
 }
 
+absl::StatusOr<Config> Session::Configuration() {
+  ASSIGN_OR_RETURN(const Config* config, LoadedConfig());
+  return *config;
+}
+
 absl::StatusOr<std::shared_ptr<grpc::Channel>> Session::ChannelTo(
     Target target) {
   ASSIGN_OR_RETURN(const Config* config, LoadedConfig());

@@ -31,6 +31,9 @@ class Session {
   virtual absl::StatusOr<std::shared_ptr<grpc::Channel>> ChannelTo(
       Target target);
 
+  // The primary's configuration. Errors as in LoadConfig.
+  absl::StatusOr<Config> Configuration();
+
  private:
   absl::StatusOr<const Config*> LoadedConfig();
 

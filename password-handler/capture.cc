@@ -71,8 +71,24 @@ HookAnswer Capture::Lose(const HookMessage& message, const absl::Status& why,
   return HookAnswer::kFailed;
 }
 
+Capture::Activity Capture::activity() const {
+  absl::MutexLock lock(&activity_mutex_);
+  return activity_;
+}
+
 HookAnswer Capture::OnHook(const HookMessage& message,
                            absl::FunctionRef<bool()> is_waiting) {
+  const HookAnswer answer = Take(message, is_waiting);
+  const bool is_capture = answer == HookAnswer::kCaptured &&
+                          !absl::EndsWith(message.sam_account_name, "$");
+  absl::MutexLock lock(&activity_mutex_);
+  activity_.last_call = clock_.Now();
+  if (is_capture) activity_.last_capture = activity_.last_call;
+  return answer;
+}
+
+HookAnswer Capture::Take(const HookMessage& message,
+                         absl::FunctionRef<bool()> is_waiting) {
   // Computers' passwords are none of ours.
   if (absl::EndsWith(message.sam_account_name, "$")) {
     return HookAnswer::kCaptured;

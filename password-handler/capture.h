@@ -1,6 +1,8 @@
 #ifndef PASSWORD_HANDLER_CAPTURE_H_
 #define PASSWORD_HANDLER_CAPTURE_H_
 
+#include <optional>
+
 #include "absl/base/thread_annotations.h"
 #include "absl/functional/function_ref.h"
 #include "absl/status/status.h"
@@ -43,6 +45,14 @@ class Capture : public HookCalls {
   HookAnswer OnHook(const HookMessage& message,
                     absl::FunctionRef<bool()> is_waiting) override;
 
+  // When a hook called last, and when one's password was captured; absent: not
+  // since this object was made. Computers' count as calls.
+  struct Activity {
+    std::optional<absl::Time> last_call;
+    std::optional<absl::Time> last_capture;
+  };
+  Activity activity() const;
+
   // To be called after the hook is gone: a hook that gave up before the answer
   // came has left a tombstone of what was captured.
   void OnHookGone() override;
@@ -58,7 +68,12 @@ class Capture : public HookCalls {
   HookAnswer Lose(const HookMessage& message, const absl::Status& why,
                   const DirectoryReading* before);
 
+  HookAnswer Take(const HookMessage& message,
+                  absl::FunctionRef<bool()> is_waiting);
+
   const Limits limits_;
+  mutable absl::Mutex activity_mutex_;
+  Activity activity_ ABSL_GUARDED_BY(activity_mutex_);
   absl::Mutex reading_;
   DirectoryStamps& stamps_ ABSL_GUARDED_BY(reading_);
   Queue& queue_;

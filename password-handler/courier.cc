@@ -128,11 +128,11 @@ Courier::Courier(const Options& options,
       channels_(std::move(channels)),
       queue_(queue),
       clock_(clock),
-      backoff_(options.backoff, SystemRandom) {
-  queue_.OnAppended([this] {
-    absl::MutexLock lock(&mutex_);
-    appended_ = true;
-  });
+      backoff_(options.backoff, SystemRandom) {}
+
+void Courier::NoteAppended() {
+  absl::MutexLock lock(&mutex_);
+  appended_ = true;
 }
 
 Courier::~Courier() {

@@ -42,6 +42,9 @@ class Courier {
   // Begins. Once.
   void Start();
 
+  // To be called when the queue has more. Thread safe.
+  void NoteAppended();
+
   // Whether the relay has acknowledged an item on the stream that is open now.
   bool connected() const;
 

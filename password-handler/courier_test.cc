@@ -50,6 +50,9 @@ class CourierTest : public testing::Test {
     options.window = 4;
     courier_ = std::make_unique<Courier>(options, std::move(channels), *queue_,
                                          SystemClock());
+    queue_->OnAppended([this] {
+      if (courier_ != nullptr) courier_->NoteAppended();
+    });
     courier_->Start();
   }
 

@@ -1,29 +1,31 @@
 #include "password-handler/handler.h"
 
+#include <optional>
 #include <string>
 #include <utility>
 
-#include "common/identity/credentials.h"
-#include "common/identity/spiffe_id.h"
+#include "absl/strings/match.h"
 #include "common/log/log.h"
 #include "common/platform/files.h"
 #include "common/sealing/sealing_key.h"
 #include "common/sealing/signing_key.h"
-#include "common/secret/secret_file.h"
-#include "common/server/channel.h"
-#include "common/status/annotate.h"
 #include "common/status/status_macros.h"
+#include "common/version/version.h"
 #include "password-handler/capture.h"
-#include "password-handler/courier.h"
 #include "password-handler/decider.h"
+#include "password-handler/enroller.h"
 #include "password-handler/hook_server.h"
 #include "password-handler/ldap_stamps.h"
 #include "password-handler/losses.h"
 #include "password-handler/queue.h"
+#include "password-handler/relay_session.h"
+#include "password-handler/setup/smb_conf.h"
 #include "password-handler/statement_maker.h"
 
 namespace directory_sync::password_handler {
 namespace {
+
+namespace fleet = ::directorysync::fleet::v1;
 
 DirectoryLogin LoginOf(const HandlerConfig& config) {
   DirectoryLogin login;
@@ -34,56 +36,47 @@ DirectoryLogin LoginOf(const HandlerConfig& config) {
   return login;
 }
 
-absl::StatusOr<SigningKeyPair> LoadSigningKey(const std::string& path) {
-  ASSIGN_OR_RETURN(const Secret text, ReadSecretFile(path));
-  absl::StatusOr<SigningKeyPair> key = SigningKeyPair::FromText(text);
-  if (!key.ok()) return Annotate(key.status(), path);
-  return key;
+Enroller::Options EnrollerOptions(const HandlerConfig& config) {
+  Enroller::Options options;
+  options.dns_host_name = config.dns_host_name;
+  options.identity_directory = config.identity_directory;
+  options.bundle_file = config.bundle_file;
+  return options;
 }
 
-absl::StatusOr<SealingPublicKey> LoadSealingKey(const std::string& path) {
-  ASSIGN_OR_RETURN(const std::string text, ReadFile(path));
-  absl::StatusOr<SealingPublicKey> key = SealingPublicKey::FromText(text);
-  if (!key.ok()) return Annotate(key.status(), path);
-  return key;
+constexpr char kHookProgram[] = "password_hook";
+
+// Whether Samba's configuration names the hook; nothing when it can't be read.
+std::optional<bool> HookIsInstalled(const std::string& smb_conf) {
+  const absl::StatusOr<std::string> text = ReadFile(smb_conf);
+  if (!text.ok()) return std::nullopt;
+  return absl::StrContains(CheckPasswordScript(*text), kHookProgram);
 }
 
-absl::StatusOr<StatementMaker> LoadKeys(const HandlerConfig& config) {
-  ASSIGN_OR_RETURN(SigningKeyPair signing,
-                   LoadSigningKey(config.signing_key_file));
-  ASSIGN_OR_RETURN(SealingPublicKey sealing,
-                   LoadSealingKey(config.sealing_key_file));
-  return StatementMaker(std::move(sealing), std::move(signing));
-}
-
-absl::StatusOr<std::vector<std::shared_ptr<grpc::Channel>>> ChannelsOf(
-    const HandlerConfig& config, Clock& clock) {
-  ASSIGN_OR_RETURN(const auto credentials,
-                   ChannelCredentialsFrom(config.identity_directory,
-                                          SpiffeId::FleetRelay(), clock));
-  std::vector<std::shared_ptr<grpc::Channel>> channels;
-  for (const std::string& address : config.relay_addresses) {
-    channels.push_back(MakeChannel(address, credentials));
-  }
-  return channels;
+void SetTime(absl::Time time, google::protobuf::Timestamp& timestamp) {
+  const int64_t micros = absl::ToUnixMicros(time);
+  timestamp.set_seconds(micros / 1'000'000);
+  timestamp.set_nanos(static_cast<int32_t>(micros % 1'000'000 * 1000));
 }
 
 class RunningHandler : public Handler {
  public:
-  RunningHandler(const HandlerConfig& config, StatementMaker maker,
-                 std::unique_ptr<Queue> queue,
-                 std::vector<std::shared_ptr<grpc::Channel>> channels,
+  RunningHandler(const HandlerConfig& config,
+                 std::unique_ptr<Enroller> enroller, SigningKeyPair signing_key,
+                 SealingPublicKey sealing_key, std::unique_ptr<Queue> queue,
                  Clock& clock)
       : config_(config),
-        maker_(std::move(maker)),
+        enroller_(std::move(enroller)),
+        maker_(std::move(sealing_key), std::move(signing_key)),
         queue_(std::move(queue)),
         capture_stamps_(LoginOf(config)),
         decider_stamps_(LoginOf(config)),
         losses_(config.SpoolDirectory(), *queue_, maker_, clock),
-        courier_(Courier::Options(), std::move(channels), *queue_, clock),
         decider_(decider_stamps_, *queue_, losses_, maker_, clock),
         capture_(Capture::Limits(), capture_stamps_, *queue_, losses_, maker_,
-                 clock) {}
+                 clock),
+        session_({*enroller_, *queue_, clock, [this] { return Describe(); },
+                  [this] { TakeSettings(); }}) {}
 
   absl::Status Begin() {
     // What hooks left while nobody listened comes before what they bring.
@@ -93,7 +86,7 @@ class RunningHandler : public Handler {
     options.socket = config_.socket;
     ASSIGN_OR_RETURN(hook_server_, HookServer::Start(options, capture_));
     decider_.Start();
-    courier_.Start();
+    session_.Start();
     return absl::OkStatus();
   }
 
@@ -112,19 +105,69 @@ class RunningHandler : public Handler {
                  "samba-tool domain passwordsettings set "
                  "--complexity=on"}});
     }
+    if (HookIsInstalled(config_.smb_conf) != true) {
+      LogError("hook_not_installed",
+               {{"file", config_.smb_conf},
+                {"cause", "Samba's configuration doesn't name the hook, or "
+                          "can't be read"},
+                {"cure",
+                 "password_handler setup --config=FILE, then restart Samba"}});
+    }
+  }
+
+  void TakeSettings() {
+    absl::StatusOr<SealingPublicKey> key = SealingPublicKey::FromBytes(
+        enroller_->settings().sealing_public_key());
+    if (key.ok()) maker_.SetRecipient(*std::move(key));
+  }
+
+  fleet::Heartbeat Describe() {
+    fleet::Heartbeat heartbeat;
+    heartbeat.set_program_version(kProductVersion);
+    heartbeat.set_incarnation(queue_->incarnation());
+    const absl::StatusOr<QueueDepth> depth = queue_->Depth();
+    if (depth.ok()) {
+      heartbeat.set_unsent_items(depth->unsent_items);
+      heartbeat.set_open_captures(depth->open_captures);
+      if (depth->unsent_items > 0) {
+        SetTime(depth->oldest_unsent, *heartbeat.mutable_oldest_unsent());
+      }
+    } else {
+      heartbeat.add_problems(std::string(depth.status().message()));
+    }
+    heartbeat.set_losses(losses_.count());
+    DescribeHook(heartbeat);
+    return heartbeat;
+  }
+
+  void DescribeHook(fleet::Heartbeat& heartbeat) {
+    const Capture::Activity activity = capture_.activity();
+    if (activity.last_capture) {
+      SetTime(*activity.last_capture, *heartbeat.mutable_last_capture());
+    }
+    if (activity.last_call) {
+      SetTime(*activity.last_call, *heartbeat.mutable_last_hook_call());
+      heartbeat.set_hook(fleet::HOOK_STATE_CALLING);
+      return;
+    }
+    const std::optional<bool> installed = HookIsInstalled(config_.smb_conf);
+    if (!installed.has_value()) return;
+    heartbeat.set_hook(*installed ? fleet::HOOK_STATE_INSTALLED
+                                  : fleet::HOOK_STATE_MISSING);
   }
 
   // Destroyed from the last to the first: whoever appends goes before those
   // that are told of it.
   const HandlerConfig config_;
-  const StatementMaker maker_;
+  const std::unique_ptr<Enroller> enroller_;
+  StatementMaker maker_;
   const std::unique_ptr<Queue> queue_;
   LdapStamps capture_stamps_;
   LdapStamps decider_stamps_;
   Losses losses_;
-  Courier courier_;
   Decider decider_;
   Capture capture_;
+  RelaySession session_;
   std::unique_ptr<HookServer> hook_server_;
 };
 
@@ -132,14 +175,21 @@ class RunningHandler : public Handler {
 
 absl::StatusOr<std::unique_ptr<Handler>> Handler::Start(
     const HandlerConfig& config, Clock& clock) {
-  ASSIGN_OR_RETURN(StatementMaker maker, LoadKeys(config));
-  ASSIGN_OR_RETURN(auto channels, ChannelsOf(config, clock));
   RETURN_IF_ERROR(CreatePrivateDirectory(config.state_directory));
   RETURN_IF_ERROR(CreatePrivateDirectory(config.SpoolDirectory()));
+  ASSIGN_OR_RETURN(std::unique_ptr<Enroller> enroller,
+                   Enroller::Open(EnrollerOptions(config), clock));
+  ASSIGN_OR_RETURN(
+      SigningKeyPair signing_key,
+      SigningKeyPair::FromSeed(enroller->signing_key().seed()));
+  ASSIGN_OR_RETURN(SealingPublicKey sealing_key,
+                   SealingPublicKey::FromBytes(
+                       enroller->settings().sealing_public_key()));
   ASSIGN_OR_RETURN(std::unique_ptr<Queue> queue,
                    Queue::Open(config.QueueFile(), QueueOptions(), clock));
   auto handler = std::make_unique<RunningHandler>(
-      config, std::move(maker), std::move(queue), std::move(channels), clock);
+      config, std::move(enroller), std::move(signing_key),
+      std::move(sealing_key), std::move(queue), clock);
   RETURN_IF_ERROR(handler->Begin());
   return handler;
 }

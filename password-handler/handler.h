@@ -8,13 +8,10 @@
 #include "common/clock/clock.h"
 #include "password-handler/handler_config.h"
 
-namespace grpc {
-class Channel;
-}  // namespace grpc
-
 namespace directory_sync::password_handler {
 
-// A password handler: hook server, queue, decider and courier, wired.
+// A password handler: hook server, queue, decider and the session with the
+// relay, wired.
 class Handler {
  public:
   // Runs until destruction. An unreachable directory or relay doesn't stop

@@ -5,8 +5,12 @@
 
 #include "absl/status/status.h"
 #include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
 #include "common/config/toml_keys.h"
 #include "common/config/toml_reader.h"
+#include "common/enrolment/join_bundle.h"
+#include "common/identity/spiffe_id.h"
+#include "common/platform/host_name.h"
 #include "common/status/status_macros.h"
 
 namespace directory_sync::password_handler {
@@ -21,10 +25,20 @@ absl::Status CheckUri(const std::string& uri) {
       "ldaps://dc1.corp.example.com");
 }
 
-absl::Status CheckAddresses(const std::vector<std::string>& addresses) {
-  if (!addresses.empty()) return absl::OkStatus();
-  return absl::InvalidArgumentError(
-      "must name the relay, for example [\"primary.example.com:8732\"]");
+absl::Status FillInNames(HandlerConfig& config) {
+  if (config.dns_host_name.empty()) {
+    config.dns_host_name = FullHostName();
+  }
+  const absl::Status name =
+      SpiffeId::FleetHandler(config.dns_host_name).status();
+  if (!name.ok()) {
+    return absl::InvalidArgumentError(
+        absl::StrCat("handler.dns_host_name: ", name.message()));
+  }
+  if (config.directory_uri.empty()) {
+    config.directory_uri = absl::StrCat("ldaps://", config.dns_host_name);
+  }
+  return absl::OkStatus();
 }
 
 }  // namespace
@@ -35,28 +49,26 @@ absl::StatusOr<HandlerConfig> LoadHandlerConfig(const std::string& path) {
   HandlerConfig config;
   RETURN_IF_ERROR(ReadToml(
       path,
-      {TextKey("handler.dns_host_name", true, config.dns_host_name),
+      {TextKey("handler.dns_host_name", false, config.dns_host_name),
        PathKey("handler.state_directory", false, base, config.state_directory),
        PathKey("handler.socket", false, base, config.socket),
-       TextKey("directory.uri", true, config.directory_uri, CheckUri),
+       TextKey("directory.uri", false, config.directory_uri, CheckUri),
        TextKey("directory.account", true, config.directory_account),
        PathKey("directory.password_file", true, base,
                config.directory_password_file),
        PathKey("directory.ca_file", true, base, config.directory_ca_file),
-       ListKey("relay.addresses", true, config.relay_addresses, CheckAddresses),
-       PathKey("identity.directory", true, base, config.identity_directory),
-       PathKey("identity.signing_key_file", false, base,
-               config.signing_key_file),
-       PathKey("identity.sealing_key_file", false, base,
-               config.sealing_key_file)}));
+       PathKey("enrolment.bundle", false, base, config.bundle_file),
+       PathKey("identity.directory", false, base, config.identity_directory),
+       PathKey("samba.smb_conf", false, base, config.smb_conf)}));
+  RETURN_IF_ERROR(FillInNames(config));
   if (config.socket.empty()) {
     config.socket = config.state_directory + "/hook.socket";
   }
-  if (config.signing_key_file.empty()) {
-    config.signing_key_file = config.identity_directory + "/signing.key";
+  if (config.identity_directory.empty()) {
+    config.identity_directory = config.state_directory + "/identity";
   }
-  if (config.sealing_key_file.empty()) {
-    config.sealing_key_file = config.identity_directory + "/sealing.pub";
+  if (config.bundle_file.empty()) {
+    config.bundle_file = absl::StrCat(base, "/", kJoinBundleFile);
   }
   return config;
 }

@@ -12,23 +12,25 @@ namespace directory_sync::password_handler {
 // the file's directory and absolute here.
 struct HandlerConfig {
   // [handler]
-  std::string dns_host_name;  // of this domain controller
+  // Of this domain controller; default: this machine's full name.
+  std::string dns_host_name;
   std::string state_directory = "/var/lib/directory-sync/password-handler";
   std::string socket;  // default: <state_directory>/hook.socket
 
   // [directory]: this domain controller.
-  std::string directory_uri;  // ldaps://host[:port]
+  std::string directory_uri;  // default: ldaps://<dns_host_name>
   std::string directory_account;
   std::string directory_password_file;
   std::string directory_ca_file;
 
-  // [relay]
-  std::vector<std::string> relay_addresses;  // host:port of the one relay
+  // [enrolment]
+  std::string bundle_file;  // default: join-bundle.json beside this file
 
   // [identity]
-  std::string identity_directory;  // tls.pem and ca.crt of the fleet
-  std::string signing_key_file;    // default: signing.key in there
-  std::string sealing_key_file;    // the uploader's; default: sealing.pub
+  std::string identity_directory;  // default: <state_directory>/identity
+
+  // [samba]
+  std::string smb_conf = "/etc/samba/smb.conf";
 
   // Files in the state directory.
   std::string QueueFile() const { return state_directory + "/queue.db"; }

@@ -22,10 +22,6 @@ uri = "ldaps://dc1.corp.example.com"
 account = "CN=handler,DC=corp"
 password_file = "password"
 ca_file = "/etc/ca.pem"
-[relay]
-addresses = ["primary:8732"]
-[identity]
-directory = "identity"
 )toml";
 
 class HandlerConfigTest : public testing::Test {
@@ -45,27 +41,35 @@ TEST_F(HandlerConfigTest, LeastIsEnough) {
   EXPECT_EQ(config.dns_host_name, "dc1.corp.example.com");
   EXPECT_EQ(config.directory_password_file, directory_ + "/password");
   EXPECT_EQ(config.directory_ca_file, "/etc/ca.pem");
-  EXPECT_EQ(config.identity_directory, directory_ + "/identity");
-  EXPECT_EQ(config.signing_key_file, directory_ + "/identity/signing.key");
-  EXPECT_EQ(config.sealing_key_file, directory_ + "/identity/sealing.pub");
+  EXPECT_EQ(config.identity_directory,
+            "/var/lib/directory-sync/password-handler/identity");
+  EXPECT_EQ(config.bundle_file, directory_ + "/join-bundle.json");
   EXPECT_EQ(config.socket,
             "/var/lib/directory-sync/password-handler/hook.socket");
 }
 
-TEST_F(HandlerConfigTest, AllMistakesAreNamedAtOnce) {
-  EXPECT_THAT(Load("[directory]\nuri = \"ldap://dc1\"\n"
-                   "[relay]\nadresses = [\"x\"]\n"),
-              StatusIs(absl::StatusCode::kInvalidArgument,
-                       AllOf(HasSubstr("encrypted LDAP"), HasSubstr("adresses"),
-                             HasSubstr("'dns_host_name' is missing"),
-                             HasSubstr("add it to [identity]"))));
+TEST_F(HandlerConfigTest, DomainControllerIsThisMachineUnlessNamed) {
+  ASSERT_OK_AND_ASSIGN(
+      const HandlerConfig config,
+      Load("[directory]\naccount = \"CN=handler,DC=corp\"\n"
+           "password_file = \"password\"\nca_file = \"ca.pem\"\n"));
+  EXPECT_FALSE(config.dns_host_name.empty());
+  EXPECT_EQ(config.directory_uri, "ldaps://" + config.dns_host_name);
 }
 
-TEST_F(HandlerConfigTest, RelayNeedsAnAddress) {
+TEST_F(HandlerConfigTest, AllMistakesAreNamedAtOnce) {
+  EXPECT_THAT(Load("[directory]\nuri = \"ldap://dc1\"\n"
+                   "[enrolment]\nbundel = \"x\"\n"),
+              StatusIs(absl::StatusCode::kInvalidArgument,
+                       AllOf(HasSubstr("encrypted LDAP"), HasSubstr("bundel"),
+                             HasSubstr("'account' is missing"))));
+}
+
+TEST_F(HandlerConfigTest, NameThatIsNoHostNameIsRefused) {
   std::string text = kLeast;
-  text.replace(text.find("\"primary:8732\""), 14, "");
+  text.replace(text.find("dc1.corp"), 8, "dc 1corp");
   EXPECT_THAT(Load(text), StatusIs(absl::StatusCode::kInvalidArgument,
-                                   HasSubstr("primary.example.com:8732")));
+                                   HasSubstr("handler.dns_host_name")));
 }
 
 }  // namespace

@@ -36,6 +36,7 @@ absl::Status Losses::Append(const HookMessage& message,
       queue_.Append(Candidate::Kind::kTombstone, message.id, make);
   if (absl::IsAlreadyExists(appended)) return absl::OkStatus();
   if (appended.ok()) {
+    ++count_;
     LogError("password_lost",
              {{"account", message.sam_account_name}, {"reason", reason}});
   }

@@ -1,6 +1,8 @@
 #ifndef PASSWORD_HANDLER_LOSSES_H_
 #define PASSWORD_HANDLER_LOSSES_H_
 
+#include <atomic>
+#include <cstdint>
 #include <string>
 
 #include "absl/base/thread_annotations.h"
@@ -35,6 +37,9 @@ class Losses {
   // that had ended before the call is known: this is the drain of the rules.
   absl::Status CollectSpool();
 
+  // How many were appended since this object was made.
+  int64_t count() const { return count_; }
+
  private:
   absl::Status CollectOne(const std::string& id);
 
@@ -42,6 +47,7 @@ class Losses {
   Queue& queue_;
   const StatementMaker& maker_;
   Clock& clock_;
+  std::atomic<int64_t> count_{0};
   // One collection at a time, so that none returns before the other's files
   // are in the queue.
   absl::Mutex collecting_;

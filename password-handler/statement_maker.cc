@@ -1,6 +1,7 @@
 #include "password-handler/statement_maker.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "absl/status/status.h"
 #include "common/sealing/sealing.h"
@@ -63,13 +64,22 @@ v1::EnvelopeHeader HeaderOf(const Candidate& capture,
 
 }  // namespace
 
+void StatementMaker::SetRecipient(SealingPublicKey recipient) {
+  absl::MutexLock lock(&mutex_);
+  recipient_ = std::move(recipient);
+}
+
 absl::StatusOr<std::string> StatementMaker::SealedCapture(
     const Candidate& capture, const CaptureContext& context,
     const Secret& password) const {
   v1::PasswordItem item;
+  const SealingPublicKey recipient = [this] {
+    absl::MutexLock lock(&mutex_);
+    return recipient_;
+  }();
   ASSIGN_OR_RETURN(
       *item.mutable_envelope(),
-      SealEnvelope(HeaderOf(capture, context), password, recipient_, sender_));
+      SealEnvelope(HeaderOf(capture, context), password, recipient, sender_));
   return item.SerializeAsString();
 }
 

@@ -3,8 +3,10 @@
 
 #include <string>
 
+#include "absl/base/thread_annotations.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
+#include "absl/synchronization/mutex.h"
 #include "common/sealing/sealing_key.h"
 #include "common/sealing/signing_key.h"
 #include "common/secret/secret.h"
@@ -26,11 +28,14 @@ struct CaptureContext {
 };
 
 // Makes the items that this handler sends, sealed and signed: serialized
-// PasswordItem messages. Immutable and so thread safe.
+// PasswordItem messages. Thread safe.
 class StatementMaker {
  public:
   StatementMaker(SealingPublicKey recipient, SigningKeyPair sender)
       : recipient_(std::move(recipient)), sender_(std::move(sender)) {}
+
+  // What is sealed from now on is sealed to `recipient`.
+  void SetRecipient(SealingPublicKey recipient);
 
   absl::StatusOr<std::string> SealedCapture(const Candidate& capture,
                                             const CaptureContext& context,
@@ -54,8 +59,9 @@ class StatementMaker {
   absl::StatusOr<std::string> Signed(
       const directorysync::password::v1::Tombstone& tombstone) const;
 
-  SealingPublicKey recipient_;
-  SigningKeyPair sender_;
+  mutable absl::Mutex mutex_;
+  SealingPublicKey recipient_ ABSL_GUARDED_BY(mutex_);
+  const SigningKeyPair sender_;
 };
 
 }  // namespace directory_sync::password_handler

@@ -9,6 +9,9 @@ AuthorizationTable NetworkFaceAuthorization() {
   return AuthorizationTable({
       {"/directorysync.relay.v1.PasswordInbox/Submit",
        {Caller::AnyFleetHandler()}},
+      {"/directorysync.relay.v1.FleetAttendance/Attend",
+       {Caller::AnyFleetHandler()}},
+      {"/directorysync.relay.v1.FleetEnrolment/Enrol", {Caller::Anyone()}},
       {"/grpc.health.v1.Health/Check", {fleet_operator}},
       {"/grpc.health.v1.Health/Watch", {fleet_operator}},
       {"/grpc.reflection.v1alpha.ServerReflection/ServerReflectionInfo",
@@ -20,6 +23,7 @@ AuthorizationTable InnerFaceAuthorization() {
   return AuthorizationTable(
       {
           {"/directorysync.relay.v1.RelayOutlet/Collect", {Role::kUploader}},
+          {"/directorysync.relay.v1.FleetOutlet/Serve", {Role::kUploader}},
           {"/directorysync.relay.v1.RelayOutlet/GetServerSigningRequest",
            {Role::kUploader}},
           {"/directorysync.relay.v1.RelayOutlet/InstallServerCertificate",

@@ -1,6 +1,7 @@
 #ifndef RELAY_LIMITS_H_
 #define RELAY_LIMITS_H_
 
+#include <cstddef>
 #include <cstdint>
 
 #include "absl/time/time.h"
@@ -62,6 +63,19 @@ inline constexpr RateLimit kHandlerRate = {100, 5000};
 // is dead and not yet noticed.
 inline constexpr int kMaxStreamsPerHandler = 2;
 inline constexpr int kMaxHandlerStreams = 2000;
+
+// Anybody may ask to enrol: requests of at most this size, so many at once, and
+// so fast, all together and from one address.
+inline constexpr int64_t kMaxFleetMessageBytes = 16 << 10;
+inline constexpr size_t kMaxEnrolmentCalls = 64;
+inline constexpr RateLimit kEnrolmentRate = {50, 200};
+inline constexpr RateLimit kEnrolmentRatePerAddress = {2, 20};
+
+// A connection without a call is closed: handlers always have one.
+inline constexpr absl::Duration kMaxConnectionIdle = absl::Seconds(30);
+
+// A handler's heartbeats that follow faster aren't handed on.
+inline constexpr absl::Duration kShortestHeartbeat = absl::Milliseconds(200);
 
 // How much is with the uploader and not acknowledged.
 inline constexpr int kMaxUnacknowledgedItems = 2048;

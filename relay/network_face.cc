@@ -90,9 +90,12 @@ absl::Status NetworkFace::Open() {
   GrpcServer::Options server;
   server.address = options_.address;
   ASSIGN_OR_RETURN(server.credentials,
-                   ServerCredentialsFrom(identity_directory(), clock_));
+                   ServerCredentialsFrom(identity_directory(), clock_,
+                                         ClientCertificates::kOptional));
   server.authorization = NetworkFaceAuthorization();
-  server.services = {options_.service};
+  server.admission = options_.admission;
+  server.services = options_.services;
+  server.max_connection_idle = kMaxConnectionIdle;
   server.max_message_bytes = kMaxNetworkMessageBytes;
   server.memory_quota_bytes = kNetworkMemoryBytes;
   server.connection_limits =

@@ -1,8 +1,10 @@
 #ifndef RELAY_NETWORK_FACE_H_
 #define RELAY_NETWORK_FACE_H_
 
+#include <functional>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "absl/base/thread_annotations.h"
 #include "absl/status/status.h"
@@ -26,7 +28,9 @@ class NetworkFace {
     std::string address;  // "0.0.0.0:8732"
     // Holds fleet.key, and fleet/ with the certificate and the fleet's CA.
     std::string state_directory;
-    grpc::Service* service = nullptr;  // not owned
+    std::vector<grpc::Service*> services;  // not owned
+    // See GrpcServer::Options.
+    std::function<absl::Status(const grpc::AuthContext& peer)> admission;
     int max_connections = kMaxConnections;
   };
 

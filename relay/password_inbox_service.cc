@@ -17,16 +17,46 @@ grpc::ServerBidiReactor<directorysync::relay::v1::SubmitRequest,
                         directorysync::relay::v1::SubmitResponse>*
 PasswordInboxService::Submit(grpc::CallbackServerContext* context) {
   const absl::StatusOr<SpiffeId> sender = PeerIdentity(*context);
+  const absl::StatusOr<Certificate> certificate = PeerCertificate(*context);
   const std::string name = sender.ok() ? sender->uri() : "";
   const StreamPointer stream = SubmitStream::Create(
-      name, RateOf(name), inbox_, [this](SubmitStream* done) { Forget(done); });
-  const absl::Status admitted = sender.ok() ? Admit(stream) : sender.status();
+      *context, name, certificate.ok() ? certificate->serial() : "",
+      RateOf(name), inbox_, [this](SubmitStream* done) { Forget(done); });
+  absl::Status admitted = sender.status();
+  if (admitted.ok()) admitted = certificate.status();
+  if (admitted.ok()) admitted = Admit(stream);
   if (admitted.ok()) {
     stream->Start();
+    // It may have been revoked since the call was let in.
+    CutOffRevoked();
   } else {
     stream->End(admitted);
   }
   return stream.get();
+}
+
+PasswordInboxService::PasswordInboxService(Inbox& inbox, FleetRoster& roster,
+                                           const RateLimit& rate_limit,
+                                           Clock& clock)
+    : inbox_(inbox), roster_(roster), rate_limit_(rate_limit), clock_(clock) {
+  roster_.OnChanged([this] { CutOffRevoked(); });
+}
+
+void PasswordInboxService::CutOffRevoked() {
+  std::vector<StreamPointer> revoked;
+  {
+    absl::MutexLock lock(&mutex_);
+    for (const StreamPointer& stream : streams_) {
+      const absl::StatusOr<SpiffeId> id = SpiffeId::Parse(stream->sender());
+      if (id.ok() && roster_.Has(*id, stream->serial())) continue;
+      revoked.push_back(stream);
+    }
+  }
+  for (const StreamPointer& stream : revoked) {
+    LogWarning("handler_cut_off", {{"handler", stream->sender()}});
+    stream->CutOff(
+        absl::PermissionDeniedError("the certificate is revoked"));
+  }
 }
 
 std::shared_ptr<TokenBucket> PasswordInboxService::RateOf(

@@ -11,6 +11,7 @@
 #include "absl/synchronization/mutex.h"
 #include "common/clock/clock.h"
 #include "proto/directorysync/relay/v1/relay.grpc.pb.h"
+#include "relay/fleet_roster.h"
 #include "relay/inbox.h"
 #include "relay/submit_stream.h"
 #include "relay/token_bucket.h"
@@ -22,10 +23,10 @@ namespace directory_sync::relay {
 class PasswordInboxService
     : public directorysync::relay::v1::PasswordInbox::CallbackService {
  public:
-  // `rate_limit` is that of each handler. `inbox` and `clock` must outlive the
-  // service's streams.
-  PasswordInboxService(Inbox& inbox, const RateLimit& rate_limit, Clock& clock)
-      : inbox_(inbox), rate_limit_(rate_limit), clock_(clock) {}
+  // `rate_limit` is that of each handler. Streams of those who leave `roster`
+  // end at once. All must outlive the service's streams.
+  PasswordInboxService(Inbox& inbox, FleetRoster& roster,
+                       const RateLimit& rate_limit, Clock& clock);
 
   grpc::ServerBidiReactor<directorysync::relay::v1::SubmitRequest,
                           directorysync::relay::v1::SubmitResponse>*
@@ -45,9 +46,11 @@ class PasswordInboxService
   StreamPointer TakeSurplus(const std::string& sender)
       ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   void Forget(SubmitStream* stream);
+  void CutOffRevoked();
   std::shared_ptr<TokenBucket> RateOf(const std::string& sender);
 
   Inbox& inbox_;
+  FleetRoster& roster_;
   const RateLimit rate_limit_;
   Clock& clock_;
   mutable absl::Mutex mutex_;

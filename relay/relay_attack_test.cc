@@ -52,6 +52,11 @@ class RelayAttackTest : public RelayFixture {
     absl::StatusOr<Certificate> certificate =
         issuer.Issue(key.public_key(), leaf);
     EXPECT_OK(certificate);
+    auto& member = *fleet_.add_leaves();
+    member.set_id(id.uri());
+    member.set_serial(certificate->serial());
+    fleet_.set_revision(fleet_.revision() + 1);
+    Publish();
     return ChannelCredentialsOf(
         Identity{key, *certificate, server_authority.certificate()}, server);
   }
@@ -72,6 +77,28 @@ class RelayAttackTest : public RelayFixture {
     handler.Send("intruder");
     EXPECT_EQ(handler.AwaitAcknowledgement(), "");
     return handler.Finish();
+  }
+
+  static absl::Status Enrol(const std::shared_ptr<grpc::Channel>& channel,
+                            const std::string& sealed_request) {
+    grpc::ClientContext context;
+    SetDeadline(context, absl::Seconds(20));
+    v1::EnrolRequest request;
+    request.set_sealed_request(sealed_request);
+    v1::EnrolResponse response;
+    return FromGrpcStatus(v1::FleetEnrolment::NewStub(channel)->Enrol(
+        &context, request, &response));
+  }
+
+  static absl::Status Attend(const std::shared_ptr<grpc::Channel>& channel) {
+    grpc::ClientContext context;
+    SetDeadline(context, absl::Seconds(20));
+    const auto stub = v1::FleetAttendance::NewStub(channel);
+    const auto stream = stub->Attend(&context);
+    v1::AttendResponse response;
+    while (stream->Read(&response)) {
+    }
+    return FromGrpcStatus(stream->Finish());
   }
 
   // The honest ones are served all the same.
@@ -120,18 +147,91 @@ TEST_F(RelayAttackTest, ExpiredCertificateIsRefused) {
               StatusIs(absl::StatusCode::kUnavailable));
 }
 
-TEST_F(RelayAttackTest, PeerWithoutACertificateIsRefused) {
-  grpc::experimental::TlsChannelCredentialsOptions options;
-  options.set_certificate_provider(
-      std::make_shared<grpc::experimental::StaticDataCertificateProvider>(
-          identities_.fleet_authority().certificate().ToPem()));
-  options.watch_root_certs();
-  options.set_check_call_host(false);
-  options.set_certificate_verifier(
-      std::make_shared<grpc::experimental::NoOpCertificateVerifier>());
-  EXPECT_THAT(SubmitTo(Connect(NetworkAddress(),
-                               grpc::experimental::TlsCredentials(options))),
-              StatusIs(absl::StatusCode::kUnavailable));
+TEST_F(RelayAttackTest, PeerWithoutACertificateCanOnlyAskToEnrol) {
+  const auto stranger =
+      Connect(NetworkAddress(),
+              ChannelCredentialsWithoutIdentity(
+                  identities_.fleet_authority().certificate(),
+                  SpiffeId::FleetRelay()));
+  EXPECT_THAT(SubmitTo(stranger), StatusIs(absl::StatusCode::kPermissionDenied,
+                                           HasSubstr("without identity")));
+  EXPECT_THAT(CheckHealth(stranger, absl::Seconds(10)),
+              StatusIs(absl::StatusCode::kPermissionDenied));
+  EXPECT_THAT(Attend(stranger), StatusIs(absl::StatusCode::kPermissionDenied));
+  // Nobody answers, but it was let in.
+  EXPECT_THAT(Enrol(stranger, "wish"),
+              StatusIs(absl::StatusCode::kUnavailable, HasSubstr("uploader")));
+  EXPECT_THAT(Enrol(stranger, ""),
+              StatusIs(absl::StatusCode::kInvalidArgument));
+  EXPECT_THAT(Enrol(stranger, std::string(kMaxFleetMessageBytes + 1, 'x')),
+              StatusIs(absl::StatusCode::kInvalidArgument));
+}
+
+TEST_F(RelayAttackTest, FloodOfEnrolmentRequestsIsRefused) {
+  const auto stranger =
+      Connect(NetworkAddress(),
+              ChannelCredentialsWithoutIdentity(
+                  identities_.fleet_authority().certificate(),
+                  SpiffeId::FleetRelay()));
+  int refused = 0;
+  for (int i = 0; i < 100; ++i) {
+    refused += absl::IsResourceExhausted(Enrol(stranger, "wish")) ? 1 : 0;
+  }
+  EXPECT_GT(refused, 50);
+  ExpectOthersAreServed();
+}
+
+TEST_F(RelayAttackTest, CertificateThatTheUploaderDoesNotNameIsRefused) {
+  const auto channel = Handler("dc7");
+  fleet_.clear_leaves();
+  Publish();
+  EXPECT_THAT(SubmitTo(channel), StatusIs(absl::StatusCode::kPermissionDenied,
+                                          HasSubstr("revoked")));
+  EXPECT_THAT(Attend(channel), StatusIs(absl::StatusCode::kPermissionDenied));
+}
+
+TEST_F(RelayAttackTest, RevokedOnesOpenStreamsEndWithinASecond) {
+  TestHandler revoked(Handler("dc7"));
+  ASSERT_TRUE(revoked.Send("a"));
+  ASSERT_EQ(revoked.AwaitAcknowledgement(), "a");
+  // Another that reads nothing of what it is sent.
+  TestHandler deaf(Handler("dc8"));
+  for (int i = 0; i < 200; ++i) deaf.Send(absl::StrCat(i));
+  TestHandler honest(Handler("dc9"));
+  ASSERT_TRUE(honest.Send("b"));
+  ASSERT_EQ(honest.AwaitAcknowledgement(), "b");
+  fleet_.mutable_leaves()->DeleteSubrange(0, 2);
+  const absl::Time start = absl::Now();
+  Publish();
+  EXPECT_THAT(revoked.Finish(), StatusIs(absl::StatusCode::kPermissionDenied));
+  AwaitStatus([](const v1::GetStatusResponse& status) {
+    return status.connected_handlers_size() == 1;
+  });
+  EXPECT_LT(absl::Now() - start, absl::Seconds(1));
+  ASSERT_TRUE(honest.Send("c"));
+  EXPECT_EQ(honest.AwaitAcknowledgement(), "c");
+}
+
+TEST_F(RelayAttackTest, RevocationOutlivesTheRelay) {
+  const auto before = Handler("dc7");
+  Handler("dc8");
+  fleet_.mutable_leaves()->DeleteSubrange(0, 1);
+  Publish();
+  StopRelay();
+  StartRelay();
+  // The uploader hasn't said a word yet.
+  EXPECT_THAT(
+      SubmitTo(Connect(NetworkAddress(), identities_.FleetChannel("dc7"))),
+      StatusIs(absl::StatusCode::kPermissionDenied, HasSubstr("revoked")));
+  TestHandler honest(Connect(NetworkAddress(), identities_.FleetChannel("dc8")));
+  ASSERT_TRUE(honest.Send("b"));
+  EXPECT_EQ(honest.AwaitAcknowledgement(), "b");
+}
+
+TEST_F(RelayAttackTest, RelayThatWasNeverToldTrustsNobody) {
+  EXPECT_THAT(
+      SubmitTo(Connect(NetworkAddress(), identities_.FleetChannel("dc7"))),
+      StatusIs(absl::StatusCode::kPermissionDenied));
 }
 
 TEST_F(RelayAttackTest, UnencryptedPeerIsRefused) {

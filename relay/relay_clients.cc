@@ -3,7 +3,9 @@
 #include <utility>
 
 #include "absl/status/statusor.h"
+#include "common/clock/clock.h"
 #include "common/identity/certificate_request.h"
+#include "common/identity/identity_directory.h"
 #include "common/identity/spiffe_id.h"
 #include "common/server/channel.h"
 #include "common/server/status_conversion.h"
@@ -167,6 +169,41 @@ absl::Status CertifyRelay(const std::shared_ptr<grpc::Channel>& uploader,
   ASSIGN_OR_RETURN(const Certificate certificate, fleet.Issue(key, leaf));
   return InstallCertificate(uploader, certificate.ToPem(),
                             fleet.certificate().ToPem());
+}
+
+absl::Status PublishFleet(const std::shared_ptr<grpc::Channel>& uploader,
+                          const v1::FleetState& state) {
+  grpc::ClientContext context;
+  SetDeadline(context, absl::Minutes(1));
+  const auto stub = v1::FleetOutlet::NewStub(uploader);
+  const auto stream = stub->Serve(&context);
+  v1::ServeRequest request;
+  *request.mutable_state() = state;
+  stream->Write(request);
+  v1::ServeResponse response;
+  while (stream->Read(&response)) {
+    if (response.has_applied_revision() &&
+        response.applied_revision() == state.revision()) {
+      stream->WritesDone();
+      return FromGrpcStatus(stream->Finish());
+    }
+  }
+  return FromGrpcStatus(stream->Finish());
+}
+
+bool AddLeaf(const std::string& identity_directory, v1::FleetState& state) {
+  const absl::StatusOr<Identity> identity =
+      LoadIdentity(identity_directory, SystemClock());
+  if (!identity.ok()) return false;
+  const std::string serial = identity->certificate.serial();
+  for (const v1::FleetLeaf& leaf : state.leaves()) {
+    if (leaf.serial() == serial) return false;
+  }
+  v1::FleetLeaf& leaf = *state.add_leaves();
+  leaf.set_id(identity->certificate.spiffe_id()->uri());
+  leaf.set_serial(serial);
+  state.set_revision(state.revision() + 1);
+  return true;
 }
 
 }  // namespace directory_sync::relay

@@ -11,6 +11,7 @@
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
 #include "common/identity/certificate_authority.h"
+#include "proto/directorysync/relay/v1/fleet_relay.grpc.pb.h"
 #include "proto/directorysync/relay/v1/relay.grpc.pb.h"
 
 namespace directory_sync::relay {
@@ -92,6 +93,16 @@ absl::StatusOr<std::string> GetSigningRequest(
 absl::Status InstallCertificate(const std::shared_ptr<grpc::Channel>& uploader,
                                 const std::string& certificate_pem,
                                 const std::string& fleet_ca_pem);
+
+// What the uploader does: says who belongs to the fleet, and waits until the
+// relay follows.
+absl::Status PublishFleet(const std::shared_ptr<grpc::Channel>& uploader,
+                          const directorysync::relay::v1::FleetState& state);
+
+// Adds the certificate in an identity directory to `state`, unless it is there.
+// False: it was.
+bool AddLeaf(const std::string& identity_directory,
+             directorysync::relay::v1::FleetState& state);
 
 // What the uploader does: asks for the request, signs it, installs the leaf.
 absl::Status CertifyRelay(const std::shared_ptr<grpc::Channel>& uploader,

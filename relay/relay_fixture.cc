@@ -43,7 +43,15 @@ std::shared_ptr<grpc::Channel> RelayFixture::Inner(Role as) {
 
 std::shared_ptr<grpc::Channel> RelayFixture::Handler(
     absl::string_view dns_name) {
-  return Connect(NetworkAddress(), identities_.FleetChannel(dns_name));
+  const auto credentials = identities_.FleetChannel(dns_name);
+  const std::string directory =
+      identities_.FleetDirectory(*SpiffeId::FleetHandler(dns_name));
+  if (AddLeaf(directory, fleet_)) Publish();
+  return Connect(NetworkAddress(), credentials);
+}
+
+void RelayFixture::Publish() {
+  EXPECT_OK(PublishFleet(Inner(), fleet_));
 }
 
 std::shared_ptr<grpc::Channel> RelayFixture::Connect(

@@ -29,6 +29,7 @@ class RelayFixture : public testing::Test {
 
   // New connections.
   std::shared_ptr<grpc::Channel> Inner(Role as = Role::kUploader);
+  // It belongs to the fleet.
   std::shared_ptr<grpc::Channel> Handler(absl::string_view dns_name = "dc1");
   std::shared_ptr<grpc::Channel> Connect(
       const std::string& address,
@@ -47,7 +48,11 @@ class RelayFixture : public testing::Test {
   // Submits one item and waits for its acknowledgement.
   void SubmitOne(absl::string_view name, absl::string_view payload = "sealed");
 
+  // Who belongs to the fleet from now on.
+  void Publish();
+
   TestIdentities identities_;
+  directorysync::relay::v1::FleetState fleet_;
   std::string state_directory_;
   RelayServer::Options options_;
   std::unique_ptr<RelayServer> relay_;

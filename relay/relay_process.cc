@@ -168,7 +168,17 @@ std::shared_ptr<grpc::Channel> RelayProcess::Inner(Role as) {
 
 std::shared_ptr<grpc::Channel> RelayProcess::Handler(
     absl::string_view dns_name) {
-  return MakeChannel(network_address_, identities_.FleetChannel(dns_name));
+  const auto credentials = identities_.FleetChannel(dns_name);
+  const std::string directory =
+      identities_.FleetDirectory(*SpiffeId::FleetHandler(dns_name));
+  if (AddLeaf(directory, fleet_)) {
+    const absl::Status published = PublishFleet(Inner(), fleet_);
+    if (!published.ok()) {
+      std::fprintf(stderr, "%s\n", published.ToString().c_str());
+      std::abort();
+    }
+  }
+  return MakeChannel(network_address_, credentials);
 }
 
 std::string RelayProcess::StateDirectory() const {

@@ -11,6 +11,7 @@
 #include "absl/strings/string_view.h"
 #include "common/identity/test_identities.h"
 #include "common/platform/child_process.h"
+#include "proto/directorysync/relay/v1/fleet_relay.pb.h"
 
 namespace directory_sync::relay {
 
@@ -61,6 +62,7 @@ class RelayProcess {
   void Launch(const ChildOptions& options);
 
   TestIdentities identities_;
+  directorysync::relay::v1::FleetState fleet_;
   std::string root_;
   std::string config_file_;
   std::string inner_address_;

@@ -8,6 +8,10 @@
 #include "absl/time/time.h"
 #include "common/clock/clock.h"
 #include "common/server/grpc_server.h"
+#include "relay/fleet_attendance_service.h"
+#include "relay/fleet_enrolment_service.h"
+#include "relay/fleet_outlet_service.h"
+#include "relay/fleet_roster.h"
 #include "relay/inbox.h"
 #include "relay/limits.h"
 #include "relay/network_face.h"
@@ -48,7 +52,11 @@ class RelayServer {
 
   // Each uses those above it.
   std::unique_ptr<Inbox> inbox_;
+  std::unique_ptr<FleetRoster> roster_;
   std::unique_ptr<PasswordInboxService> password_inbox_;
+  std::unique_ptr<FleetOutletService> fleet_outlet_;
+  std::unique_ptr<FleetEnrolmentService> enrolment_;
+  std::unique_ptr<FleetAttendanceService> attendance_;
   std::unique_ptr<NetworkFace> network_face_;
   std::unique_ptr<RelayOutletService> outlet_;
   std::unique_ptr<GrpcServer> inner_face_;

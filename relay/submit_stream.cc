@@ -1,5 +1,7 @@
 #include "relay/submit_stream.h"
 
+#include <grpcpp/server_context.h>
+
 #include <chrono>
 #include <utility>
 
@@ -32,18 +34,23 @@ absl::Status CheckRequest(
 }  // namespace
 
 std::shared_ptr<SubmitStream> SubmitStream::Create(
-    std::string sender, std::shared_ptr<TokenBucket> rate, Inbox& inbox,
+    grpc::CallbackServerContext& context, std::string sender,
+    std::string serial, std::shared_ptr<TokenBucket> rate, Inbox& inbox,
     DoneCallback on_done) {
-  std::shared_ptr<SubmitStream> stream(new SubmitStream(
-      std::move(sender), std::move(rate), inbox, std::move(on_done)));
+  std::shared_ptr<SubmitStream> stream(
+      new SubmitStream(context, std::move(sender), std::move(serial),
+                       std::move(rate), inbox, std::move(on_done)));
   stream->self_ = stream;
   return stream;
 }
 
-SubmitStream::SubmitStream(std::string sender,
+SubmitStream::SubmitStream(grpc::CallbackServerContext& context,
+                           std::string sender, std::string serial,
                            std::shared_ptr<TokenBucket> rate, Inbox& inbox,
                            DoneCallback on_done)
-    : sender_(std::move(sender)),
+    : context_(context),
+      sender_(std::move(sender)),
+      serial_(std::move(serial)),
       rate_(std::move(rate)),
       inbox_(inbox),
       on_done_(std::move(on_done)) {}
@@ -56,6 +63,16 @@ void SubmitStream::Start() {
 void SubmitStream::End(const absl::Status& status) {
   absl::MutexLock lock(&mutex_);
   EndLocked(status);
+  Advance();
+}
+
+void SubmitStream::CutOff(const absl::Status& status) {
+  absl::MutexLock lock(&mutex_);
+  if (finished_) return;
+  end_ = status;
+  broken_ = true;
+  // A sender that reads nothing must not keep the stream.
+  if (writing_) context_.TryCancel();
   Advance();
 }
 

@@ -38,10 +38,10 @@ class SubmitStream
   // `rate` is the sender's, shared by its streams: while it is used up, nothing
   // is read. `inbox` must outlive the stream; `on_done` is called when gRPC is
   // done with it, as the last thing.
-  static std::shared_ptr<SubmitStream> Create(std::string sender,
-                                              std::shared_ptr<TokenBucket> rate,
-                                              Inbox& inbox,
-                                              DoneCallback on_done);
+  static std::shared_ptr<SubmitStream> Create(
+      grpc::CallbackServerContext& context, std::string sender,
+      std::string serial, std::shared_ptr<TokenBucket> rate, Inbox& inbox,
+      DoneCallback on_done);
 
   // Starts reading.
   void Start();
@@ -49,10 +49,16 @@ class SubmitStream
   // Reads no more, and ends with `status` after the acknowledgements.
   void End(const absl::Status& status);
 
+  // Ends with `status` at once: nothing more is read or acknowledged.
+  void CutOff(const absl::Status& status);
+
   const std::string& sender() const { return sender_; }
+  // Of the sender's certificate.
+  const std::string& serial() const { return serial_; }
 
  private:
-  SubmitStream(std::string sender, std::shared_ptr<TokenBucket> rate,
+  SubmitStream(grpc::CallbackServerContext& context, std::string sender,
+               std::string serial, std::shared_ptr<TokenBucket> rate,
                Inbox& inbox, DoneCallback on_done);
 
   void OnReadDone(bool ok) override;
@@ -72,7 +78,9 @@ class SubmitStream
   void OnRateAlarm();
   bool WindowIsOpen() const ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
 
+  grpc::CallbackServerContext& context_;
   const std::string sender_;
+  const std::string serial_;
   const std::shared_ptr<TokenBucket> rate_;
   Inbox& inbox_;
   const DoneCallback on_done_;

@@ -88,6 +88,9 @@ absl::StatusOr<UploaderService::Options> MakeOptions(const Config& config,
     return proxy->Set(url);
   };
   options.cancel_waiting = [&pacer] { pacer.Cancel(); };
+  options.fleet.relay_addresses = config.relay_addresses;
+  options.own_domain_controller = config.own_domain_controller;
+  options.own_handler_directory = config.OwnHandlerDirectory();
   ASSIGN_OR_RETURN(options.credentials,
                    ServerCredentialsFrom(
                        config.IdentityDirectory(RoleName(Role::kUploader))));

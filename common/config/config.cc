@@ -80,6 +80,8 @@ std::vector<TomlKey> Keys(const std::string& base, Config& config) {
                 config.provider_writes_per_minute),
       TextKey("relay.listen", false, config.relay_listen),
       ListKey("relay.addresses", false, config.relay_addresses),
+      TextKey("relay.own_domain_controller", false,
+              config.own_domain_controller),
       PortKey("services.supervisor_port", config.supervisor_port),
       PortKey("services.directory_reader_port", config.directory_reader_port),
       PortKey("services.uploader_port", config.uploader_port),
@@ -100,6 +102,10 @@ std::string Config::IdentityDirectory(absl::string_view role) const {
 
 std::string Config::StateDirectory(absl::string_view service) const {
   return absl::StrCat(state_directory, "/", service);
+}
+
+std::string Config::OwnHandlerDirectory() const {
+  return absl::StrCat(state_directory, "/own-domain-controller");
 }
 
 std::string LoopbackAddress(int port) {

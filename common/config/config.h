@@ -37,6 +37,8 @@ struct Config {
   // [relay]
   std::string relay_listen = "0.0.0.0:8732";
   std::vector<std::string> relay_addresses;  // as handlers reach it
+  // The primary's DNS name where it is a domain controller itself.
+  std::string own_domain_controller;
 
   // [services]: ports on 127.0.0.1.
   int supervisor_port = 8731;
@@ -55,6 +57,9 @@ struct Config {
   // Where the supervisor puts the identity of `role` (for example "uploader",
   // "operator"): tls.pem (key and certificate) and ca.crt.
   std::string IdentityDirectory(absl::string_view role) const;
+
+  // Where the primary's own password handler finds its join bundle.
+  std::string OwnHandlerDirectory() const;
 
   // Where `service` keeps what must survive it.
   std::string StateDirectory(absl::string_view service) const;

@@ -75,22 +75,25 @@ std::shared_ptr<CertificateProviderInterface> HoldInMemory(
 }
 
 std::shared_ptr<grpc::ServerCredentials> ServerCredentialsWith(
-    std::shared_ptr<CertificateProviderInterface> provider) {
+    std::shared_ptr<CertificateProviderInterface> provider,
+    ClientCertificates clients = ClientCertificates::kRequired) {
   grpc::experimental::TlsServerCredentialsOptions options(std::move(provider));
   options.watch_root_certs();
   options.watch_identity_key_cert_pairs();
   options.set_cert_request_type(
-      GRPC_SSL_REQUEST_AND_REQUIRE_CLIENT_CERTIFICATE_AND_VERIFY);
+      clients == ClientCertificates::kRequired
+          ? GRPC_SSL_REQUEST_AND_REQUIRE_CLIENT_CERTIFICATE_AND_VERIFY
+          : GRPC_SSL_REQUEST_CLIENT_CERTIFICATE_AND_VERIFY);
   return grpc::experimental::TlsServerCredentials(options);
 }
 
 std::shared_ptr<grpc::ChannelCredentials> ChannelCredentialsWith(
     std::shared_ptr<CertificateProviderInterface> provider,
-    const SpiffeId& server) {
+    const SpiffeId& server, bool has_identity = true) {
   grpc::experimental::TlsChannelCredentialsOptions options;
   options.set_certificate_provider(std::move(provider));
   options.watch_root_certs();
-  options.watch_identity_key_cert_pairs();
+  if (has_identity) options.watch_identity_key_cert_pairs();
   options.set_verify_server_certs(true);
   options.set_check_call_host(false);
   options.set_certificate_verifier(
@@ -101,9 +104,9 @@ std::shared_ptr<grpc::ChannelCredentials> ChannelCredentialsWith(
 }  // namespace
 
 absl::StatusOr<std::shared_ptr<grpc::ServerCredentials>> ServerCredentialsFrom(
-    const std::string& directory, Clock& clock) {
+    const std::string& directory, Clock& clock, ClientCertificates clients) {
   RETURN_IF_ERROR(LoadIdentity(directory, clock).status());
-  return ServerCredentialsWith(WatchFiles(directory));
+  return ServerCredentialsWith(WatchFiles(directory), clients);
 }
 
 absl::StatusOr<std::shared_ptr<grpc::ChannelCredentials>>
@@ -121,6 +124,14 @@ std::shared_ptr<grpc::ServerCredentials> ServerCredentialsOf(
 std::shared_ptr<grpc::ChannelCredentials> ChannelCredentialsOf(
     const Identity& identity, const SpiffeId& server) {
   return ChannelCredentialsWith(HoldInMemory(identity), server);
+}
+
+std::shared_ptr<grpc::ChannelCredentials> ChannelCredentialsWithoutIdentity(
+    const Certificate& authority, const SpiffeId& server) {
+  return ChannelCredentialsWith(
+      std::make_shared<grpc::experimental::StaticDataCertificateProvider>(
+          authority.ToPem()),
+      server, /*has_identity=*/false);
 }
 
 }  // namespace directory_sync

@@ -8,6 +8,7 @@
 #include "absl/status/status.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/string_view.h"
+#include "common/sealing/sealed_box.h"
 #include "common/sealing/sealed_password.h"
 #include "common/sealing/statement_check.h"
 #include "common/secret/secret_access.h"
@@ -40,39 +41,6 @@ std::string Sha512(absl::string_view bytes) {
 
 std::string SignedPart(const v1::Envelope& envelope) {
   return absl::StrCat(Sha512(envelope.header()), envelope.sealed_password());
-}
-
-absl::StatusOr<std::string> SealTo(const SealingPublicKey& recipient,
-                                   const Secret& wire) {
-  std::string box(wire.size() + crypto_box_SEALBYTES, '\0');
-  if (crypto_box_seal(reinterpret_cast<unsigned char*>(box.data()),
-                      Bytes(wire.Reveal(SecretAccess())), wire.size(),
-                      Bytes(recipient.bytes())) != 0) {
-    return absl::InvalidArgumentError(
-        "the sealing key is not a usable public key; issue it again");
-  }
-  return box;
-}
-
-absl::StatusOr<Secret> Unseal(const SealingKeyPair& recipient,
-                              absl::string_view box) {
-  if (box.size() < crypto_box_SEALBYTES ||
-      box.size() > crypto_box_SEALBYTES + kMaxSealedPasswordSize) {
-    return absl::InvalidArgumentError("a sealed box of an impossible size");
-  }
-  bool opened = false;
-  Secret wire =
-      Secret::Filled(box.size() - crypto_box_SEALBYTES, [&](char* out) {
-        opened = crypto_box_seal_open(
-                     reinterpret_cast<unsigned char*>(out), Bytes(box),
-                     box.size(), Bytes(recipient.public_key().bytes()),
-                     Bytes(recipient.secret().Reveal(SecretAccess()))) == 0;
-      });
-  if (!opened) {
-    return absl::PermissionDeniedError(
-        "the sealed box is damaged or for another key");
-  }
-  return wire;
 }
 
 // Verifies first, parses then: bytes of strangers are never parsed.
@@ -122,7 +90,7 @@ absl::StatusOr<v1::Envelope> SealEnvelope(v1::EnvelopeHeader header,
   ASSIGN_OR_RETURN(const Secret wire,
                    EncodeSealedPassword(Sha512(envelope.header()), password));
   ASSIGN_OR_RETURN(*envelope.mutable_sealed_password(),
-                   SealTo(recipient, wire));
+                   SealBox(wire.Reveal(SecretAccess()), recipient));
   envelope.set_signature(sender.Sign(kEnvelopePurpose, SignedPart(envelope)));
   return envelope;
 }
@@ -147,7 +115,8 @@ absl::StatusOr<OpenedEnvelope> OpenEnvelope(const v1::Envelope& envelope,
         "current sealing key");
   }
   ASSIGN_OR_RETURN(const Secret wire,
-                   Unseal(recipient, envelope.sealed_password()));
+                   OpenBox(envelope.sealed_password(), kMaxSealedPasswordSize,
+                           recipient));
   ASSIGN_OR_RETURN(Secret password,
                    DecodeSealedPassword(Sha512(envelope.header()), wire));
   return OpenedEnvelope{std::move(header), std::move(password)};

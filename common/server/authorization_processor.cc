@@ -7,6 +7,7 @@
 #include "absl/strings/string_view.h"
 #include "common/log/log.h"
 #include "common/server/peer_identity.h"
+#include "common/server/status_conversion.h"
 
 namespace directory_sync {
 namespace {
@@ -28,9 +29,17 @@ grpc::Status AuthorizationProcessor::Process(
       path == auth_metadata.end()
           ? absl::string_view()
           : absl::string_view(path->second.data(), path->second.size());
+  if (table_.IsAllowedToAnyone(method)) return grpc::Status::OK;
   const absl::StatusOr<SpiffeId> peer = PeerIdentityOf(*context);
   if (!peer.ok()) return Denied("a peer without identity", method);
   if (!table_.IsAllowed(method, *peer)) return Denied(peer->uri(), method);
+  const absl::Status admitted =
+      admission_ ? admission_(*context) : absl::OkStatus();
+  if (!admitted.ok()) {
+    LogWarning("call_denied",
+               {{"peer", peer->uri()}, {"method", method}, {"error", admitted}});
+    return ToGrpcStatus(admitted);
+  }
   return grpc::Status::OK;
 }
 

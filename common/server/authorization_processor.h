@@ -3,8 +3,10 @@
 
 #include <grpcpp/security/auth_metadata_processor.h>
 
+#include <functional>
 #include <utility>
 
+#include "absl/status/status.h"
 #include "common/server/authorization_table.h"
 
 namespace directory_sync {
@@ -13,8 +15,12 @@ namespace directory_sync {
 // method exists or not. Thread safe.
 class AuthorizationProcessor : public grpc::AuthMetadataProcessor {
  public:
-  explicit AuthorizationProcessor(AuthorizationTable table)
-      : table_(std::move(table)) {}
+  // See GrpcServer::Options::admission.
+  using Admission = std::function<absl::Status(const grpc::AuthContext& peer)>;
+
+  explicit AuthorizationProcessor(AuthorizationTable table,
+                                  Admission admission = nullptr)
+      : table_(std::move(table)), admission_(std::move(admission)) {}
 
   bool IsBlocking() const override { return false; }
   grpc::Status Process(const InputMetadata& auth_metadata,
@@ -24,6 +30,7 @@ class AuthorizationProcessor : public grpc::AuthMetadataProcessor {
 
  private:
   const AuthorizationTable table_;
+  const Admission admission_;
 };
 
 }  // namespace directory_sync

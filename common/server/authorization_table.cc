@@ -10,7 +10,14 @@ namespace directory_sync {
 
 Caller Caller::AnyFleetHandler() { return Caller(); }
 
+Caller Caller::Anyone() {
+  Caller caller;
+  caller.is_anyone_ = true;
+  return caller;
+}
+
 bool Caller::Matches(const SpiffeId& peer) const {
+  if (is_anyone_) return true;
   return uri_.empty() ? !peer.handler_name().empty() : peer.uri() == uri_;
 }
 
@@ -31,6 +38,15 @@ bool AuthorizationTable::IsAllowed(absl::string_view method,
   if (row == callers_.end()) return false;
   for (const Caller& caller : row->second) {
     if (caller.Matches(peer)) return true;
+  }
+  return false;
+}
+
+bool AuthorizationTable::IsAllowedToAnyone(absl::string_view method) const {
+  const auto row = callers_.find(method);
+  if (row == callers_.end()) return false;
+  for (const Caller& caller : row->second) {
+    if (caller.is_anyone()) return true;
   }
   return false;
 }

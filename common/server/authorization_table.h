@@ -11,7 +11,7 @@
 
 namespace directory_sync {
 
-// Who may call: one identity, or every handler of the fleet.
+// Who may call: one identity, every handler of the fleet, or everybody.
 class Caller {
  public:
   // The local identity of that role. Implicit, so that tables read as lists.
@@ -20,12 +20,17 @@ class Caller {
 
   static Caller AnyFleetHandler();
 
+  // Also a peer without a certificate, where the server lets such in.
+  static Caller Anyone();
+
+  bool is_anyone() const { return is_anyone_; }
   bool Matches(const SpiffeId& peer) const;
 
  private:
   Caller() = default;
 
   std::string uri_;  // empty: any handler of the fleet
+  bool is_anyone_ = false;
 };
 
 // One line of a server's table.
@@ -51,6 +56,8 @@ class AuthorizationTable {
                      std::vector<AuthorizationRow> more_rows = {});
 
   bool IsAllowed(absl::string_view method, const SpiffeId& peer) const;
+  // Whether no identity is needed at all.
+  bool IsAllowedToAnyone(absl::string_view method) const;
   bool Lists(absl::string_view method) const;
 
  private:

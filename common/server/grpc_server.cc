@@ -43,6 +43,10 @@ void SetLimits(const GrpcServer::Options& options,
   builder.AddChannelArgument(
       GRPC_ARG_HTTP2_MIN_RECV_PING_INTERVAL_WITHOUT_DATA_MS,
       kShortestClientPingMs);
+  if (options.max_connection_idle != absl::InfiniteDuration()) {
+    builder.AddChannelArgument(GRPC_ARG_MAX_CONNECTION_IDLE_MS,
+                               Milliseconds(options.max_connection_idle));
+  }
   if (options.max_connection_age != absl::InfiniteDuration()) {
     builder.AddChannelArgument(GRPC_ARG_MAX_CONNECTION_AGE_MS,
                                Milliseconds(options.max_connection_age));
@@ -115,7 +119,7 @@ absl::StatusOr<std::unique_ptr<GrpcServer>> GrpcServer::Start(Options options) {
   RETURN_IF_ERROR(CheckCanListen(options.address));
   options.credentials->SetAuthMetadataProcessor(
       std::make_shared<AuthorizationProcessor>(
-          std::move(options.authorization)));
+          std::move(options.authorization), std::move(options.admission)));
   grpc::reflection::InitProtoReflectionServerBuilderPlugin();
   auto health = std::make_unique<HealthService>();
   grpc::ServerBuilder builder;

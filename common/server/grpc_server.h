@@ -2,17 +2,20 @@
 #define COMMON_SERVER_GRPC_SERVER_H_
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
 #include <vector>
 
+#include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
 #include "common/platform/connection_listener.h"
 #include "common/server/authorization_table.h"
 
 namespace grpc {
+class AuthContext;
 class Server;
 class ServerCredentials;
 class Service;
@@ -34,6 +37,10 @@ class GrpcServer {
     // See //common/identity:credentials. One object per server.
     std::shared_ptr<grpc::ServerCredentials> credentials;
     AuthorizationTable authorization;
+    // What else has to be true of a peer that the table allows, asked for each
+    // call; its error is the answer. Not asked where the table allows anyone.
+    // Must be thread safe and quick. Null: nothing.
+    std::function<absl::Status(const grpc::AuthContext& peer)> admission;
     // Not owned; must outlive the server.
     std::vector<grpc::Service*> services;
     // Larger messages are refused with RESOURCE_EXHAUSTED.
@@ -45,6 +52,9 @@ class GrpcServer {
     // A connection is closed gracefully at this age, so that a revoked or
     // renewed certificate counts everywhere within that time.
     absl::Duration max_connection_age = absl::InfiniteDuration();
+    // A connection without a call is closed after this time, so that peers
+    // that only connect don't take the place of others.
+    absl::Duration max_connection_idle = absl::InfiniteDuration();
     // Silent peers are asked for a sign of life this often, and dropped when
     // none comes within 20 s.
     absl::Duration keepalive = absl::Minutes(1);

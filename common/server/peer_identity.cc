@@ -49,8 +49,16 @@ absl::StatusOr<SpiffeId> PeerIdentity(const grpc::ServerContextBase& context) {
 absl::StatusOr<Certificate> PeerCertificate(
     const grpc::ServerContextBase& context) {
   const std::shared_ptr<const grpc::AuthContext> peer = context.auth_context();
+  if (peer == nullptr) {
+    return absl::UnauthenticatedError("the connection is not authenticated");
+  }
+  return PeerCertificateOf(*peer);
+}
+
+absl::StatusOr<Certificate> PeerCertificateOf(
+    const grpc::AuthContext& context) {
   const absl::StatusOr<absl::string_view> pem =
-      OnlyValue(peer.get(), kCertificateProperty);
+      OnlyValue(&context, kCertificateProperty);
   if (!pem.ok()) return pem.status();
   return Certificate::FromPem(*pem);
 }

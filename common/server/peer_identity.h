@@ -21,6 +21,8 @@ absl::StatusOr<SpiffeId> PeerIdentity(const grpc::ServerContextBase& context);
 absl::StatusOr<Certificate> PeerCertificate(
     const grpc::ServerContextBase& context);
 
+absl::StatusOr<Certificate> PeerCertificateOf(const grpc::AuthContext& context);
+
 // The same as PeerIdentity where only the connection's context is at hand.
 absl::StatusOr<SpiffeId> PeerIdentityOf(const grpc::AuthContext& context);
 

@@ -9,6 +9,7 @@
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "common/enrolment/join_bundle.h"
 #include "common/identity/spiffe_id.h"
 #include "common/platform/environment.h"
 #include "common/platform/files.h"
@@ -93,8 +94,14 @@ void HandlerFixture::WriteHandlerFiles() {
       identities_.FleetDirectory(*SpiffeId::FleetHandler(kHostName));
   Check(AtomicWriteFile(identity + "/signing.key",
                         signing_key_.ToText().Reveal(SecretAccess())));
-  Check(AtomicWriteFile(identity + "/sealing.pub",
-                        relay_.sealing_key().ToText()));
+  directorysync::fleet::v1::JoinBundle trust;
+  trust.set_version(1);
+  trust.add_relay_addresses(relay_.address());
+  trust.set_fleet_ca_pem(identities_.fleet_authority().certificate().ToPem());
+  trust.set_sealing_public_key(relay_.sealing_key().bytes());
+  trust.set_settings_public_key(settings_key_.public_key().bytes());
+  Check(AtomicWriteFile(identity + "/trust.json",
+                        OrDie(FormatJoinBundle(trust))));
   Check(AtomicWriteFile(
       directory_ + "/handler.toml",
       absl::StrCat(
@@ -103,8 +110,9 @@ void HandlerFixture::WriteHandlerFiles() {
           "\"\n[directory]\nuri = \"", domain_->ldaps_uri(), "\"\naccount = \"",
           domain_->handler_account().dn, "\"\npassword_file = \"",
           domain_->handler_account().password_file, "\"\nca_file = \"",
-          domain_->ca_file(), "\"\n[relay]\naddresses = [\"", relay_.address(),
-          "\"]\n[identity]\ndirectory = \"", identity, "\"\n")));
+          domain_->ca_file(), "\"\n[identity]\ndirectory = \"", identity,
+          "\"\n[samba]\nsmb_conf = \"",
+          domain_->server().configuration_file(), "\"\n")));
 }
 
 std::string HandlerFixture::ReplaceScript(const std::string& command) {

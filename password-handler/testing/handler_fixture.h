@@ -52,6 +52,7 @@ class HandlerFixture {
   const std::string directory_;
   TestIdentities identities_;
   const SigningKeyPair signing_key_ = SigningKeyPair::Generate();
+  const SigningKeyPair settings_key_ = SigningKeyPair::Generate();
   FakeRelay relay_;
   std::unique_ptr<fixture::DirectoryFixture> domain_;
   HandlerProcess handler_;

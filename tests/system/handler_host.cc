@@ -19,11 +19,11 @@ account = "$3"
 password_file = "$4"
 ca_file = "$5"
 
-[relay]
-addresses = ["$6"]
+[enrolment]
+bundle = "$6"
 
-[identity]
-directory = "$7"
+[samba]
+smb_conf = "$7"
 )";
 
 }  // namespace
@@ -37,17 +37,13 @@ std::string HandlerHost::HookCommand() const {
 absl::Status HandlerHost::Enroll(const Primary& primary,
                                  const fixture::DirectoryFixture& directory,
                                  const std::string& dns_host_name) {
-  RETURN_IF_ERROR(primary
-                      .CtlJson({"domain-controllers", "issue", dns_host_name,
-                                "--directory", IdentityDirectory()})
-                      .status());
   return AtomicWriteFile(
       ConfigFile(),
       absl::Substitute(kConfiguration, dns_host_name, state_directory(),
                        directory.ldaps_uri(), directory.handler_account().dn,
                        directory.handler_account().password_file,
-                       directory.ca_file(), primary.relay_address(),
-                       IdentityDirectory()));
+                       directory.ca_file(), primary.own_handler_bundle(),
+                       directory.server().configuration_file()));
 }
 
 absl::Status HandlerHost::Start(Program::LineSink log, absl::Duration timeout) {

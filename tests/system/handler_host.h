@@ -26,7 +26,8 @@ class HandlerHost {
   // For smb.conf's `check password script`; needs no handler to run yet.
   std::string HookCommand() const;
 
-  // Has the operator issue its identity and writes its configuration.
+  // Writes its configuration. It joins by itself when it is started: it is the
+  // primary's own handler.
   absl::Status Enroll(const Primary& primary,
                       const fixture::DirectoryFixture& directory,
                       const std::string& dns_host_name);
@@ -40,7 +41,6 @@ class HandlerHost {
 
  private:
   std::string ConfigFile() const { return directory_ + "/handler.toml"; }
-  std::string IdentityDirectory() const { return directory_ + "/identity"; }
 
   const std::string directory_;
   std::unique_ptr<Program> program_;

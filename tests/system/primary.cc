@@ -19,6 +19,11 @@ account = "$1"
 password_file = "$2"
 ca_file = "$3"
 
+[relay]
+listen = "127.0.0.1:$6"
+addresses = ["127.0.0.1:$6"]
+own_domain_controller = "$7"
+
 [provider]
 url = "$4"
 ca_file = "$5"
@@ -27,9 +32,6 @@ ca_file = "$5"
 constexpr char kMoreConfiguration[] = R"(reads_per_minute = $0
 writes_per_minute = $1
 
-[relay]
-listen = "127.0.0.1:$2"
-addresses = ["127.0.0.1:$2"]
 
 [webui]
 port = $3
@@ -69,7 +71,8 @@ absl::Status Primary::WriteConfiguration() const {
           absl::Substitute(kConfiguration, options_.ldaps_uri, options_.account,
                            options_.account_password_file,
                            options_.directory_ca_file, options_.provider_url,
-                           options_.provider_ca_file),
+                           options_.provider_ca_file, options_.relay_port,
+                           options_.own_domain_controller),
           absl::Substitute(kMoreConfiguration, options_.reads_per_minute,
                            options_.writes_per_minute, options_.relay_port,
                            options_.http_port, service_ports_[0],
@@ -125,6 +128,11 @@ absl::Status Primary::Register(const std::string& user_key,
 
 std::string Primary::state_directory() const {
   return absl::StrCat(options_.directory, "/state");
+}
+
+std::string Primary::own_handler_bundle() const {
+  return absl::StrCat(state_directory(),
+                      "/own-domain-controller/join-bundle.json");
 }
 
 std::string Primary::relay_address() const {

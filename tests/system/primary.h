@@ -30,6 +30,8 @@ struct PrimaryOptions {
   // 0: any free port.
   int http_port = 0;
   int relay_port = 0;
+  // The name of the domain controller that the primary is.
+  std::string own_domain_controller = "dc1.corp.example.test";
   // Told of each line that the processes log.
   Program::LineSink log;
 };
@@ -65,6 +67,8 @@ class Primary {
   const std::string& config_file() const { return config_file_; }
   std::string state_directory() const;
   std::string relay_address() const;
+  // Where the primary leaves the bundle for its own password handler.
+  std::string own_handler_bundle() const;
   int http_port() const { return options_.http_port; }
   int uploader_port() const { return service_ports_[2]; }
 

@@ -44,7 +44,7 @@ absl::StatusOr<v1::GetStatusResponse> AdminService::Status() {
                        parts_.access.registered(), parts_.provider_url));
   ASSIGN_OR_RETURN(const auto controllers, parts_.fleet.Controllers());
   for (const std::string& problem :
-       CertificateProblems(controllers, parts_.clock.Now())) {
+       ControllerProblems(controllers, parts_.clock.Now())) {
     report.add_problems(problem);
   }
   return report;
@@ -218,41 +218,6 @@ grpc::Status AdminService::ListAlerts(grpc::ServerContext*,
                                       const v1::ListAlertsRequest* request,
                                       v1::ListAlertsResponse* response) {
   return Answer(uploader::ListAlerts(parts_.state, *request), response);
-}
-
-grpc::Status AdminService::AdmitDomainController(
-    grpc::ServerContext*, const v1::AdmitDomainControllerRequest* request,
-    v1::AdmitDomainControllerResponse* response) {
-  absl::StatusOr<AdmittedController> admitted = parts_.fleet.Admit(
-      {request->dns_host_name(), request->signing_request_pem(),
-       request->signing_public_key(), request->os_user()});
-  if (!admitted.ok()) return ToGrpcStatus(admitted.status());
-  LogInfo("domain_controller_admitted",
-          {{"name", admitted->dns_host_name}, {"os_user", request->os_user()}});
-  response->set_certificate_pem(admitted->certificate_pem);
-  response->set_fleet_ca_pem(parts_.fleet.certificate_pem());
-  response->set_sealing_public_key(
-      parts_.fleet.sealing_key().public_key().bytes());
-  return grpc::Status::OK;
-}
-
-grpc::Status AdminService::ListDomainControllers(
-    grpc::ServerContext*, const v1::ListDomainControllersRequest*,
-    v1::ListDomainControllersResponse* response) {
-  absl::StatusOr<std::vector<AdmittedController>> controllers =
-      parts_.fleet.Controllers();
-  if (!controllers.ok()) return ToGrpcStatus(controllers.status());
-  for (const AdmittedController& controller : *controllers) {
-    auto* message = response->add_domain_controllers();
-    message->set_dns_host_name(controller.dns_host_name);
-    *message->mutable_admitted() = ToTimestamp(controller.admitted_at);
-    *message->mutable_certificate_expires() =
-        ToTimestamp(controller.certificate_expires);
-    if (controller.last_item_at.has_value()) {
-      *message->mutable_last_item() = ToTimestamp(*controller.last_item_at);
-    }
-  }
-  return grpc::Status::OK;
 }
 
 }  // namespace directory_sync::uploader

@@ -58,8 +58,6 @@ class AdminService final
   DIRECTORY_SYNC_ADMIN_RPC(ListOperations);
   DIRECTORY_SYNC_ADMIN_RPC(ListAccounts);
   DIRECTORY_SYNC_ADMIN_RPC(ListAlerts);
-  DIRECTORY_SYNC_ADMIN_RPC(AdmitDomainController);
-  DIRECTORY_SYNC_ADMIN_RPC(ListDomainControllers);
 #undef DIRECTORY_SYNC_ADMIN_RPC
 
   // Asynchronous, so that waiting takes no thread.

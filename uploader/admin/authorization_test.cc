@@ -6,6 +6,7 @@
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "proto/directorysync/upload/v1/audit.grpc.pb.h"
+#include "proto/directorysync/upload/v1/fleet.grpc.pb.h"
 #include "proto/directorysync/upload/v1/passwords.grpc.pb.h"
 #include "proto/directorysync/upload/v1/plan.grpc.pb.h"
 #include "proto/directorysync/upload/v1/reject.grpc.pb.h"
@@ -18,19 +19,24 @@ namespace {
 using testing::IsEmpty;
 
 constexpr char kService[] = "directorysync.upload.v1.UploaderAdmin";
+constexpr char kFleetService[] = "directorysync.upload.v1.FleetAdmin";
 
 TEST(AuthorizationTest, EveryRpcIsListed) {
   // Links the service's descriptor.
   ASSERT_NE(directorysync::upload::v1::GetStatusRequest::descriptor(), nullptr);
   ASSERT_NE(directorysync::upload::v1::GetPasswordTotalsRequest::descriptor(),
             nullptr);
+  ASSERT_NE(
+      directorysync::upload::v1::AddDomainControllersRequest::descriptor(),
+      nullptr);
   ASSERT_NE(directorysync::upload::v1::PreviewRequest::descriptor(), nullptr);
   ASSERT_NE(directorysync::upload::v1::WatchStatusRequest::descriptor(),
             nullptr);
   ASSERT_NE(directorysync::upload::v1::AuditEntry::descriptor(), nullptr);
   ASSERT_NE(directorysync::upload::v1::Reject::descriptor(), nullptr);
   EXPECT_THAT(MissingMethods(UploaderAuthorization(),
-                             {kService, "directorysync.upload.v1.PasswordProof",
+                             {kService, kFleetService,
+                              "directorysync.upload.v1.PasswordProof",
                               "directorysync.upload.v1.PlanReview",
                               "directorysync.upload.v1.StatusWatch",
                               "directorysync.upload.v1.AuditLog",
@@ -38,14 +44,17 @@ TEST(AuthorizationTest, EveryRpcIsListed) {
               IsEmpty());
 }
 
-TEST(AuthorizationTest, OnlyTheOperatorAdmitsDomainControllers) {
+TEST(AuthorizationTest, OnlyTheOperatorChangesTheFleet) {
   const AuthorizationTable table = UploaderAuthorization();
-  const std::string method =
-      std::string("/") + kService + "/AdmitDomainController";
-  for (const Role role : AllRoles()) {
-    EXPECT_EQ(table.IsAllowed(method, SpiffeId::Local(role)),
-              role == Role::kOperator)
-        << RoleName(role);
+  for (const char* name :
+       {"AddDomainControllers", "RemoveDomainController", "RotateSealingKey",
+        "IssueOperatorCertificate"}) {
+    const std::string method = std::string("/") + kFleetService + "/" + name;
+    for (const Role role : AllRoles()) {
+      EXPECT_EQ(table.IsAllowed(method, SpiffeId::Local(role)),
+                role == Role::kOperator)
+          << name << RoleName(role);
+    }
   }
 }
 

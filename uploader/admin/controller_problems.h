@@ -9,9 +9,16 @@
 
 namespace directory_sync::uploader {
 
-// For people: each domain controller whose password handler's certificate has
-// expired or does so within seven days, with the cure. Pure.
-std::vector<std::string> CertificateProblems(
+// A handler that is silent for longer is a problem.
+inline constexpr absl::Duration kLongestSilence = absl::Minutes(5);
+
+// For people: what is wrong with a domain controller's password handler, with
+// the cure; one each. Pure.
+std::vector<std::string> ProblemsOf(const AdmittedController& controller,
+                                    absl::Time now);
+
+// The same of all of them.
+std::vector<std::string> ControllerProblems(
     const std::vector<AdmittedController>& controllers, absl::Time now);
 
 }  // namespace directory_sync::uploader

@@ -1,20 +1,26 @@
 #ifndef UPLOADER_FLEET_FLEET_AUTHORITY_H_
 #define UPLOADER_FLEET_FLEET_AUTHORITY_H_
 
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
 #include <utility>
 #include <vector>
 
+#include "absl/base/thread_annotations.h"
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
+#include "absl/synchronization/mutex.h"
 #include "absl/time/time.h"
 #include "common/clock/clock.h"
 #include "common/identity/certificate.h"
 #include "common/identity/certificate_authority.h"
 #include "common/sealing/sealing_key.h"
+#include "common/sealing/signing_key.h"
+#include "proto/directorysync/fleet/v1/fleet.pb.h"
+#include "proto/directorysync/relay/v1/fleet_relay.pb.h"
 #include "uploader/store/fleet_table.h"
 #include "uploader/store/state_database.h"
 #include "uploader/store/value_cipher.h"
@@ -24,62 +30,101 @@ namespace directory_sync::uploader {
 // How long the fleet's leaves live, and for clocks that differ, since when.
 inline constexpr absl::Duration kFleetLeafLifetime = absl::Hours(30 * 24);
 inline constexpr absl::Duration kFleetLeafBackdate = absl::Hours(24);
+// How long a replaced sealing key opens what is still on its way.
+inline constexpr absl::Duration kOldSealingKeyLifetime = absl::Hours(30 * 24);
 
-// Who belongs to the fleet: the authority that signs its certificates, the key
-// that passwords are sealed to, and the domain controllers that were let in.
-// Thread safe.
+// The keys of the fleet: the authority that signs its certificates, those that
+// passwords are sealed to, the one that signs answers and settings. And who
+// belongs to it. Thread safe.
 class FleetAuthority {
  public:
-  // A handler that asks to be let in.
-  struct Applicant {
-    std::string dns_host_name;
-    std::string signing_request_pem;
-    // Ed25519, 32 bytes.
-    std::string signing_public_key;
-    std::string os_user;
+  struct Options {
+    // As handlers reach the relay; told to them.
+    std::vector<std::string> relay_addresses;
+    absl::Duration heartbeat_interval = absl::Minutes(1);
   };
 
-  // Loads the authority, or mints it (10 years) when there is none yet.
-  // DATA_LOSS when the stored keys can't be decrypted. All must outlive it.
+  // Loads the keys, or mints what isn't there yet (the authority for 10
+  // years). DATA_LOSS when they can't be decrypted. All must outlive it.
   static absl::StatusOr<std::unique_ptr<FleetAuthority>> LoadOrMint(
-      StateDatabase& state, const ValueCipher& cipher, Clock& clock);
+      StateDatabase& state, const ValueCipher& cipher, Options options,
+      Clock& clock);
 
-  // Lets a domain controller in, in place of an earlier one of that name. The
-  // same request again gets the same certificate while that is good.
-  // INVALID_ARGUMENT: a bad name, signing request or key.
-  absl::StatusOr<AdmittedController> Admit(const Applicant& applicant);
-
-  absl::StatusOr<std::vector<AdmittedController>> Controllers();
-  absl::StatusOr<std::optional<AdmittedController>> FindController(
-      absl::string_view dns_host_name);
-
-  // A server's leaf for the relay's network face. INVALID_ARGUMENT: not a
-  // signing request.
+  // A handler's leaf. INVALID_ARGUMENT: a bad name or no signing request.
+  absl::StatusOr<Certificate> CertifyHandler(
+      absl::string_view dns_host_name,
+      absl::string_view signing_request_pem) const;
+  // A server's leaf for the relay's network face.
   absl::StatusOr<Certificate> CertifyRelay(
       absl::string_view signing_request_pem) const;
+  // A leaf to look at the network face with, in place of the one before.
+  absl::StatusOr<Certificate> CertifyOperator(
+      absl::string_view signing_request_pem);
 
   std::string certificate_pem() const {
     return authority_.certificate().ToPem();
   }
-  const SealingKeyPair& sealing_key() const { return sealing_key_; }
+  const SigningKeyPair& settings_key() const { return settings_key_; }
+  // What every handler is told.
+  directorysync::fleet::v1::SignedFleetSettings settings() const;
+
+  // That which is sealed to now, and that of an id: NOT_FOUND, with the cure,
+  // when it never was one or has been forgotten.
+  std::shared_ptr<const SealingKeyPair> sealing_key() const;
+  absl::StatusOr<std::shared_ptr<const SealingKeyPair>> FindSealingKey(
+      absl::string_view key_id) const;
+  // A new key, and the settings that name it.
+  absl::StatusOr<directorysync::fleet::v1::FleetSettings> RotateSealingKey();
+
+  absl::StatusOr<std::vector<AdmittedController>> Controllers();
+  absl::StatusOr<std::optional<AdmittedController>> FindController(
+      absl::string_view dns_host_name);
+  // Revokes what it has and forgets its invitation. NOT_FOUND: no such name.
+  absl::Status Remove(absl::string_view dns_host_name);
+
+  // What the relay has to know. Its revision is left to the caller.
+  absl::StatusOr<directorysync::relay::v1::FleetState> State();
+
+  // `listener` is called after State has changed, on any thread. Once, before
+  // any change.
+  void OnChanged(std::function<void()> listener);
+  // To be called by whoever changes the members.
+  void NotifyChanged();
 
  private:
-  FleetAuthority(StateDatabase& state, const ValueCipher& cipher, Clock& clock,
-                 CertificateAuthority authority, SealingKeyPair sealing_key)
+  FleetAuthority(StateDatabase& state, const ValueCipher& cipher,
+                 Options options, Clock& clock, CertificateAuthority authority,
+                 SigningKeyPair settings_key)
       : state_(state),
         cipher_(cipher),
+        options_(std::move(options)),
         clock_(clock),
         authority_(std::move(authority)),
-        sealing_key_(std::move(sealing_key)) {}
+        settings_key_(std::move(settings_key)) {}
 
-  absl::StatusOr<AdmittedController> Certify(const Applicant& applicant,
-                                             const std::string& digest) const;
+  absl::Status LoadSealingKeys(Database& database)
+      ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  absl::Status AddSealingKey(Database& database)
+      ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  // Stores settings of a higher version if what they say has changed.
+  absl::Status UpdateSettings(Database& database)
+      ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  absl::StatusOr<Certificate> Certify(absl::string_view signing_request_pem,
+                                      const LeafTemplate& leaf) const;
 
   StateDatabase& state_;
   const ValueCipher& cipher_;
+  const Options options_;
   Clock& clock_;
   const CertificateAuthority authority_;
-  const SealingKeyPair sealing_key_;
+  const SigningKeyPair settings_key_;
+
+  mutable absl::Mutex mutex_;
+  // The one in use last.
+  std::vector<std::shared_ptr<const SealingKeyPair>> sealing_keys_
+      ABSL_GUARDED_BY(mutex_);
+  directorysync::fleet::v1::FleetSettings settings_ ABSL_GUARDED_BY(mutex_);
+  std::function<void()> on_changed_ ABSL_GUARDED_BY(mutex_);
 };
 
 }  // namespace directory_sync::uploader

@@ -26,8 +26,11 @@ absl::StatusOr<Secret> CaptureOpener::Open(const Capture& capture) {
   if (!envelope.ParseFromString(capture.envelope)) {
     return absl::InvalidArgumentError("the stored capture is damaged");
   }
+  ASSIGN_OR_RETURN(const auto header, VerifyEnvelope(envelope, key));
+  ASSIGN_OR_RETURN(const auto recipient,
+                   fleet_.FindSealingKey(header.sealing_key_id()));
   ASSIGN_OR_RETURN(OpenedEnvelope opened,
-                   OpenEnvelope(envelope, fleet_.sealing_key(), key));
+                   OpenEnvelope(envelope, *recipient, key));
   if (opened.header.id() != capture.id) {
     return absl::InvalidArgumentError("the capture carries another id");
   }

@@ -52,6 +52,8 @@ namespace {
 constexpr size_t kLongestName = 200;
 // Accounts whose name, address or the like contains a sAMAccountName.
 constexpr int kMostNamesakes = 1000;
+// Longer than any item waits in a handler's queue.
+constexpr absl::Duration kSequenceMemory = absl::Hours(30 * 24);
 
 constexpr char kAwaitsVerdict[] =
     "it was captured; its domain controller has yet to say whether the "
@@ -61,11 +63,11 @@ constexpr char kAwaitsVerdict[] =
 // is refused is no error.
 class Taking {
  public:
-  Taking(Database& database, const ValueCipher& cipher, absl::Time now)
+  Taking(Database& database, absl::Time now)
       : database_(database),
         alerts_(database),
         captures_(database),
-        fleet_(database, cipher),
+        fleet_(database),
         passwords_(database),
         events_(database),
         now_(now) {}
@@ -76,6 +78,7 @@ class Taking {
     if (!sender.has_value()) {
       return RefuseStranger(item);
     }
+    if (sender->cloned) return RefuseClone(*sender);
     PasswordItem payload;
     if (!payload.ParseFromString(item.payload())) {
       return Refuse(*sender, absl::InvalidArgumentError("it can't be parsed"));
@@ -94,6 +97,8 @@ class Taking {
                   absl::InvalidArgumentError("it is of no known kind"));
   }
 
+  bool found_clone() const { return found_clone_; }
+
  private:
   absl::StatusOr<std::optional<AdmittedController>> FindSender(
       const std::string& uri) {
@@ -110,6 +115,8 @@ class Taking {
                      SigningPublicKey::FromBytes(sender.signing_public_key));
     const absl::StatusOr<EnvelopeHeader> header = VerifyEnvelope(envelope, key);
     if (!header.ok()) return Refuse(sender, header.status());
+    ASSIGN_OR_RETURN(const bool is_clone, NoteSequence(sender, *header));
+    if (is_clone) return RefuseClone(sender);
     ASSIGN_OR_RETURN(const auto settled, NoteItem(sender, header->id()));
     if (settled.has_value()) return absl::OkStatus();
     ASSIGN_OR_RETURN(std::optional<Capture> capture,
@@ -183,6 +190,8 @@ class Taking {
     const absl::StatusOr<Tombstone> tombstone =
         VerifyTombstone(signed_tombstone, key);
     if (!tombstone.ok()) return Refuse(sender, tombstone.status());
+    ASSIGN_OR_RETURN(const bool is_clone, NoteSequence(sender, *tombstone));
+    if (is_clone) return RefuseClone(sender);
     ASSIGN_OR_RETURN(const auto settled, NoteItem(sender, tombstone->id()));
     const std::string& name = tombstone->sam_account_name();
     if (settled.has_value() || absl::EndsWith(name, "$")) {
@@ -231,6 +240,38 @@ class Taking {
                                        "' is not delivered: ", reason),
                           kChangeAgain},
                          now_);
+  }
+
+  // A number that two items bear betrays two handlers with one queue: a copied
+  // machine, or one that was set back to a snapshot. Neither counts any more.
+  template <typename Statement>
+  absl::StatusOr<bool> NoteSequence(const AdmittedController& sender,
+                                    const Statement& statement) {
+    RETURN_IF_ERROR(fleet_.ForgetSequences(now_ - kSequenceMemory));
+    ASSIGN_OR_RETURN(const bool is_anothers,
+                     fleet_.NoteSequence(sender.dns_host_name,
+                                         statement.incarnation(),
+                                         statement.seq(), statement.id(), now_));
+    if (!is_anothers) return false;
+    RETURN_IF_ERROR(fleet_.NoteCloned(sender.dns_host_name));
+    found_clone_ = true;
+    return true;
+  }
+
+  absl::Status RefuseClone(const AdmittedController& sender) {
+    LogError("handler_cloned", {{"name", sender.dns_host_name}});
+    return alerts_.Raise(
+        {absl::StrCat("handler-cloned/", sender.dns_host_name),
+         directorysync::upload::v1::ALERT_SEVERITY_ERROR,
+         absl::StrCat("The password handler of ", sender.dns_host_name,
+                      " exists twice, as after a copy or a snapshot of the "
+                      "machine, and was cut off. Passwords changed there are "
+                      "not delivered."),
+         absl::StrCat("Stop both, delete their state directories, and start "
+                      "the right one with a new bundle of \"directory-syncctl "
+                      "domain-controllers add ",
+                      sender.dns_host_name, "\".")},
+        now_);
   }
 
   // `sender` really signed it. What is known of it if it was dealt with.
@@ -331,9 +372,9 @@ class Taking {
     return alerts_.Raise(
         {absl::StrCat("item-refused/", subject), ALERT_SEVERITY_WARNING,
          std::move(message),
-         "Issue the password handler on that domain controller a new identity "
-         "with \"directory-syncctl domain-controllers issue\". If it comes "
-         "from somewhere else, find out who sends it."},
+         "Let the password handler on that domain controller join again with "
+         "\"directory-syncctl domain-controllers add\". If it comes from "
+         "somewhere else, find out who sends it."},
         now_);
   }
 
@@ -354,6 +395,7 @@ class Taking {
                        {kind, capture.domain_controller, stamp, text}, now_);
   }
 
+  bool found_clone_ = false;
   Database& database_;
   AlertTable alerts_;
   CaptureTable captures_;
@@ -367,13 +409,17 @@ class Taking {
 
 absl::Status ItemIntake::Take(
     const directorysync::relay::v1::CollectResponse& items) {
-  return state_.Write([&](Database& database) -> absl::Status {
-    Taking taking(database, cipher_, clock_.Now());
+  bool found_clone = false;
+  RETURN_IF_ERROR(state_.Write([&](Database& database) -> absl::Status {
+    Taking taking(database, clock_.Now());
     for (const InboxItem& item : items.items()) {
       RETURN_IF_ERROR(taking.Take(item));
     }
+    found_clone = taking.found_clone();
     return absl::OkStatus();
-  });
+  }));
+  if (found_clone) on_cloned_();
+  return absl::OkStatus();
 }
 
 }  // namespace directory_sync::uploader

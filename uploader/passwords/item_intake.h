@@ -1,11 +1,13 @@
 #ifndef UPLOADER_PASSWORDS_ITEM_INTAKE_H_
 #define UPLOADER_PASSWORDS_ITEM_INTAKE_H_
 
+#include <functional>
+#include <utility>
+
 #include "absl/status/status.h"
 #include "common/clock/clock.h"
 #include "proto/directorysync/relay/v1/relay.pb.h"
 #include "uploader/store/state_database.h"
-#include "uploader/store/value_cipher.h"
 
 namespace directory_sync::uploader {
 
@@ -14,9 +16,11 @@ namespace directory_sync::uploader {
 // it claims to come from. Thread safe.
 class ItemIntake {
  public:
-  // All must outlive it.
-  ItemIntake(StateDatabase& state, const ValueCipher& cipher, Clock& clock)
-      : state_(state), cipher_(cipher), clock_(clock) {}
+  // `on_cloned` is called when a handler turned out to exist twice and is no
+  // member of the fleet any more. All must outlive it.
+  ItemIntake(StateDatabase& state, Clock& clock,
+             std::function<void()> on_cloned = [] {})
+      : state_(state), clock_(clock), on_cloned_(std::move(on_cloned)) {}
 
   // OK: every item is durable here, or was refused with an alert, and may be
   // acknowledged. An error: the store failed and none may. Repeats are
@@ -25,8 +29,8 @@ class ItemIntake {
 
  private:
   StateDatabase& state_;
-  const ValueCipher& cipher_;
   Clock& clock_;
+  const std::function<void()> on_cloned_;
 };
 
 }  // namespace directory_sync::uploader

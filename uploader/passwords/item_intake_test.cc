@@ -27,7 +27,7 @@ class ItemIntakeTest : public PasswordFixture {
     Write([&](Database& database) -> absl::Status {
       ASSIGN_OR_RETURN(
           controller,
-          FleetTable(database, cipher_).FindController(dns_host_name));
+          FleetTable(database).FindController(dns_host_name));
       return absl::OkStatus();
     });
     return controller.has_value() && controller->last_item_at.has_value();

@@ -322,24 +322,5 @@ TEST_F(PasswordTest, RelayGetsAServersCertificateOfTheFleet) {
   EXPECT_EQ(certificate->spiffe_id().value(), SpiffeId::FleetRelay());
 }
 
-TEST_F(PasswordTest, AdmissionIsRepeatedWithTheSameCertificate) {
-  StartUploader();
-  const auto request = dc1_.AdmissionRequest();
-  v1::AdmitDomainControllerResponse first;
-  v1::AdmitDomainControllerResponse second;
-  for (auto* response : {&first, &second}) {
-    grpc::ClientContext context;
-    ASSERT_TRUE(
-        admin_->AdmitDomainController(&context, request, response).ok());
-  }
-  EXPECT_EQ(first.certificate_pem(), second.certificate_pem());
-  const auto leaf = Certificate::FromPem(first.certificate_pem());
-  const auto authority = Certificate::FromPem(first.fleet_ca_pem());
-  ASSERT_OK(leaf);
-  ASSERT_OK(authority);
-  EXPECT_TRUE(leaf->IsSignedBy(*authority));
-  EXPECT_EQ(leaf->spiffe_id()->handler_name(), "dc1.corp.example.test");
-}
-
 }  // namespace
 }  // namespace directory_sync::uploader

@@ -14,6 +14,7 @@
 #include "uploader/admin/admin_service.h"
 #include "uploader/admin/audit_log_service.h"
 #include "uploader/admin/authorization.h"
+#include "uploader/admin/fleet_admin_service.h"
 #include "uploader/admin/plan_review_service.h"
 #include "uploader/admin/preview_shelf.h"
 #include "uploader/admin/rejects_service.h"
@@ -24,7 +25,10 @@
 #include "uploader/dispatch/password_dispatcher.h"
 #include "uploader/dispatch/provider_health.h"
 #include "uploader/dispatch/removal_loop.h"
+#include "uploader/fleet/enrolment.h"
 #include "uploader/fleet/fleet_authority.h"
+#include "uploader/fleet/heartbeats.h"
+#include "uploader/fleet/own_handler.h"
 #include "uploader/observe/directory_watch.h"
 #include "uploader/observe/grpc_directory_source.h"
 #include "uploader/observe/observer.h"
@@ -35,6 +39,7 @@
 #include "uploader/passwords/stamp_reader.h"
 #include "uploader/passwords/stamp_watch.h"
 #include "uploader/proof/proof_service.h"
+#include "uploader/relay/fleet_link.h"
 #include "uploader/relay/relay_link.h"
 #include "uploader/status/conditions.h"
 #include "uploader/status/run_watch.h"
@@ -95,6 +100,11 @@ class UploaderService::Impl {
   absl::Status Start() {
     RETURN_IF_ERROR(access_.Load());
     ApplyProxy();
+    if (!options_.own_domain_controller.empty()) {
+      RETURN_IF_ERROR(InviteOwnHandler(options_.own_domain_controller,
+                                       options_.own_handler_directory, *fleet_,
+                                       enrolment_));
+    }
     RETURN_IF_ERROR(desk_.RecoverIntents());
     RETURN_IF_ERROR(state_->Write([&](Database& database) {
       return RunTable(database).FailInterrupted(clock_.Now());
@@ -105,8 +115,8 @@ class UploaderService::Impl {
     server.address = options_.address;
     server.credentials = options_.credentials;
     server.authorization = UploaderAuthorization();
-    server.services = {&admin_,   &proof_,     &plan_review_,
-                       &rejects_, &audit_log_, &status_watch_};
+    server.services = {&admin_,   &fleet_admin_, &proof_,       &plan_review_,
+                       &rejects_, &audit_log_,   &status_watch_};
     ASSIGN_OR_RETURN(server_, GrpcServer::Start(std::move(server)));
     StartLoops();
     server_->SetServing(true);
@@ -124,6 +134,7 @@ class UploaderService::Impl {
     stamp_wakeup_.Stop();
     removal_wakeup_.Stop();
     relay_link_.Stop();
+    fleet_link_.Stop();
     options_.cancel_waiting();
     source_.Stop();
     run_watch_.Stop();
@@ -143,6 +154,7 @@ class UploaderService::Impl {
     threads_.emplace_back([this] { removals_.Run(); });
     threads_.emplace_back([this] { relay_link_.RunStream(); });
     threads_.emplace_back([this] { relay_link_.RunCertificate(); });
+    threads_.emplace_back([this] { fleet_link_.Run(); });
   }
 
   void WakeDispatchers() {
@@ -236,7 +248,9 @@ class UploaderService::Impl {
   PasswordDesk desk_{*state_, stamps_, opener_, clock_, options_.passwords};
   StampWatch stamp_watch_{
       {*state_, stamps_, controllers_, *fleet_, stamp_wakeup_, clock_}};
-  ItemIntake intake_{*state_, cipher_, clock_};
+  ItemIntake intake_{*state_, clock_, [this] { fleet_->NotifyChanged(); }};
+  Enrolment enrolment_{*state_, *fleet_, clock_};
+  Heartbeats heartbeats_{*state_, clock_};
   Observer observer_{{*state_, source_, sync_queue_, conditions_, clock_,
                       [this] { return access_.registered(); },
                       [this] { OnObserved(); }}};
@@ -252,6 +266,12 @@ class UploaderService::Impl {
   RelayLink relay_link_{
       options_.relay,
       {*fleet_, intake_, conditions_, clock_, [this] { OnItems(); }}};
+  FleetLink fleet_link_{options_.relay,
+                        {*fleet_, enrolment_, heartbeats_, clock_}};
+  FleetAdminService fleet_admin_{
+      {*state_, *fleet_, enrolment_, clock_, [this](absl::Duration timeout) {
+         return fleet_link_.AwaitApplied(timeout);
+       }}};
   StatusFeed feed_{[this] { return admin_.Status(); }, clock_};
   PreviewShelf previews_{*state_,
                          absl::StrCat(options_.state_directory, "/previews"),
@@ -283,7 +303,7 @@ absl::StatusOr<std::unique_ptr<UploaderService>> UploaderService::Start(
       std::unique_ptr<StateDatabase> state,
       StateDatabase::Open(absl::StrCat(options.state_directory, "/state.db")));
   ASSIGN_OR_RETURN(std::unique_ptr<FleetAuthority> fleet,
-                   FleetAuthority::LoadOrMint(*state, cipher, clock));
+                   FleetAuthority::LoadOrMint(*state, cipher, options.fleet, clock));
   auto impl = std::make_unique<Impl>(std::move(options), clock,
                                      std::move(cipher), std::move(lock),
                                      std::move(state), std::move(fleet));

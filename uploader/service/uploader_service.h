@@ -9,6 +9,7 @@
 #include "absl/time/time.h"
 #include "common/clock/clock.h"
 #include "uploader/access/provider_access.h"
+#include "uploader/fleet/fleet_authority.h"
 #include "uploader/passwords/password_desk.h"
 #include "uploader/provider/limits.h"
 
@@ -44,6 +45,11 @@ class UploaderService {
     std::shared_ptr<grpc::Channel> directory_reader;
     std::shared_ptr<grpc::Channel> relay;
     PasswordDesk::Options passwords;
+    FleetAuthority::Options fleet;
+    // The primary's name where it is a domain controller itself; empty: it
+    // isn't. Its handler finds a join bundle in the directory.
+    std::string own_domain_controller;
+    std::string own_handler_directory;
   };
 
   // Opens the state and serves; neither provider, directory-reader nor relay

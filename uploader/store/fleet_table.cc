@@ -9,12 +9,11 @@
 namespace directory_sync::uploader {
 namespace {
 
-constexpr char kAuthorityPurpose[] = "fleet authority's key";
-constexpr char kSealingPurpose[] = "sealing key";
 constexpr char kSelect[] =
     "SELECT dns_host_name, request_digest, certificate_pem, "
     "certificate_expires, signing_public_key, admitted_at, admitted_by, "
-    "last_item_at FROM domain_controller ";
+    "last_item_at, previous_certificate_pem, requested_at, cloned, heartbeat, "
+    "heartbeat_at FROM domain_controller ";
 
 AdmittedController ReadRow(Statement& row) {
   AdmittedController controller;
@@ -26,43 +25,15 @@ AdmittedController ReadRow(Statement& row) {
   controller.admitted_at = FromColumn(row.Int64(5));
   controller.admitted_by = std::string(row.Text(6));
   if (!row.IsNull(7)) controller.last_item_at = FromColumn(row.Int64(7));
+  controller.previous_certificate_pem = std::string(row.Text(8));
+  controller.requested_at = FromColumn(row.Int64(9));
+  controller.cloned = row.Int64(10) != 0;
+  controller.heartbeat = std::string(row.Blob(11));
+  if (!row.IsNull(12)) controller.heartbeat_at = FromColumn(row.Int64(12));
   return controller;
 }
 
 }  // namespace
-
-absl::StatusOr<std::optional<FleetKeys>> FleetTable::Keys() {
-  ASSIGN_OR_RETURN(
-      Statement select,
-      database_.Prepare("SELECT certificate_pem, sealed_key_pem, "
-                        "sealing_public_key, sealed_sealing_key FROM fleet"));
-  std::optional<FleetKeys> found;
-  RETURN_IF_ERROR(select.ForEach([&](Statement& row) -> absl::Status {
-    FleetKeys keys;
-    keys.certificate_pem = std::string(row.Text(0));
-    ASSIGN_OR_RETURN(keys.key_pem,
-                     cipher_.Open(row.Blob(1), kAuthorityPurpose));
-    keys.sealing_public_key = std::string(row.Blob(2));
-    ASSIGN_OR_RETURN(keys.sealing_key,
-                     cipher_.Open(row.Blob(3), kSealingPurpose));
-    found = std::move(keys);
-    return absl::OkStatus();
-  }));
-  return found;
-}
-
-absl::Status FleetTable::PutKeys(const FleetKeys& keys) {
-  ASSIGN_OR_RETURN(
-      Statement replace,
-      database_.Prepare(
-          "INSERT OR REPLACE INTO fleet (id, certificate_pem, sealed_key_pem, "
-          "sealing_public_key, sealed_sealing_key) VALUES (1, ?, ?, ?, ?)"));
-  replace.BindText(1, keys.certificate_pem)
-      .BindBlob(2, cipher_.Seal(keys.key_pem, kAuthorityPurpose))
-      .BindBlob(3, keys.sealing_public_key)
-      .BindBlob(4, cipher_.Seal(keys.sealing_key, kSealingPurpose));
-  return replace.Run();
-}
 
 absl::Status FleetTable::PutController(const AdmittedController& controller) {
   ASSIGN_OR_RETURN(
@@ -70,17 +41,22 @@ absl::Status FleetTable::PutController(const AdmittedController& controller) {
       database_.Prepare(
           "INSERT INTO domain_controller (dns_host_name, request_digest, "
           "certificate_pem, certificate_expires, signing_public_key, "
-          "admitted_at, admitted_by) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7) "
+          "admitted_at, admitted_by, previous_certificate_pem, requested_at, "
+          "cloned) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10) "
           "ON CONFLICT (dns_host_name) DO UPDATE SET request_digest = ?2, "
           "certificate_pem = ?3, certificate_expires = ?4, "
-          "signing_public_key = ?5, admitted_at = ?6, admitted_by = ?7"));
+          "signing_public_key = ?5, admitted_at = ?6, admitted_by = ?7, "
+          "previous_certificate_pem = ?8, requested_at = ?9, cloned = ?10"));
   replace.BindText(1, controller.dns_host_name)
       .BindBlob(2, controller.request_digest)
       .BindText(3, controller.certificate_pem)
       .BindInt64(4, ToColumn(controller.certificate_expires))
       .BindBlob(5, controller.signing_public_key)
       .BindInt64(6, ToColumn(controller.admitted_at))
-      .BindText(7, controller.admitted_by);
+      .BindText(7, controller.admitted_by)
+      .BindText(8, controller.previous_certificate_pem)
+      .BindInt64(9, ToColumn(controller.requested_at))
+      .BindInt64(10, controller.cloned ? 1 : 0);
   return replace.Run();
 }
 
@@ -101,6 +77,19 @@ absl::StatusOr<std::vector<AdmittedController>> FleetTable::Controllers() {
   return Select(std::move(select));
 }
 
+absl::StatusOr<bool> FleetTable::RemoveController(
+    absl::string_view dns_host_name) {
+  ASSIGN_OR_RETURN(const auto found, FindController(dns_host_name));
+  if (!found.has_value()) return false;
+  ASSIGN_OR_RETURN(
+      Statement remove,
+      database_.Prepare("DELETE FROM domain_controller "
+                        "WHERE dns_host_name = ?"));
+  remove.BindText(1, dns_host_name);
+  RETURN_IF_ERROR(remove.Run());
+  return true;
+}
+
 absl::Status FleetTable::NoteItem(absl::string_view dns_host_name,
                                   absl::Time now) {
   ASSIGN_OR_RETURN(
@@ -109,6 +98,87 @@ absl::Status FleetTable::NoteItem(absl::string_view dns_host_name,
                         "WHERE dns_host_name = ?"));
   update.BindInt64(1, ToColumn(now)).BindText(2, dns_host_name);
   return update.Run();
+}
+
+absl::Status FleetTable::NoteHeartbeat(absl::string_view dns_host_name,
+                                       absl::string_view heartbeat,
+                                       absl::Time now) {
+  ASSIGN_OR_RETURN(
+      Statement update,
+      database_.Prepare("UPDATE domain_controller SET heartbeat = ?, "
+                        "heartbeat_at = ? WHERE dns_host_name = ?"));
+  update.BindBlob(1, heartbeat)
+      .BindInt64(2, ToColumn(now))
+      .BindText(3, dns_host_name);
+  return update.Run();
+}
+
+absl::Status FleetTable::NoteCloned(absl::string_view dns_host_name) {
+  ASSIGN_OR_RETURN(Statement update,
+                   database_.Prepare("UPDATE domain_controller SET cloned = 1 "
+                                     "WHERE dns_host_name = ?"));
+  update.BindText(1, dns_host_name);
+  return update.Run();
+}
+
+absl::StatusOr<bool> FleetTable::NoteSequence(absl::string_view dns_host_name,
+                                              absl::string_view incarnation,
+                                              uint64_t seq,
+                                              absl::string_view id,
+                                              absl::Time now) {
+  ASSIGN_OR_RETURN(
+      Statement insert,
+      database_.Prepare("INSERT INTO item_sequence (domain_controller, "
+                        "incarnation, seq, id, seen_at) VALUES (?, ?, ?, ?, ?) "
+                        "ON CONFLICT DO NOTHING"));
+  insert.BindText(1, dns_host_name)
+      .BindBlob(2, incarnation)
+      .BindInt64(3, static_cast<int64_t>(seq))
+      .BindBlob(4, id)
+      .BindInt64(5, ToColumn(now));
+  RETURN_IF_ERROR(insert.Run());
+  ASSIGN_OR_RETURN(
+      Statement select,
+      database_.Prepare("SELECT id FROM item_sequence WHERE domain_controller "
+                        "= ? AND incarnation = ? AND seq = ?"));
+  select.BindText(1, dns_host_name)
+      .BindBlob(2, incarnation)
+      .BindInt64(3, static_cast<int64_t>(seq));
+  bool is_anothers = false;
+  RETURN_IF_ERROR(select.ForEach([&](Statement& row) {
+    is_anothers = row.Blob(0) != id;
+    return absl::OkStatus();
+  }));
+  return is_anothers;
+}
+
+absl::Status FleetTable::ForgetSequences(absl::Time before) {
+  ASSIGN_OR_RETURN(
+      Statement remove,
+      database_.Prepare("DELETE FROM item_sequence WHERE seen_at < ?"));
+  remove.BindInt64(1, ToColumn(before));
+  return remove.Run();
+}
+
+absl::StatusOr<std::string> FleetTable::OperatorCertificate() {
+  ASSIGN_OR_RETURN(
+      Statement select,
+      database_.Prepare("SELECT certificate_pem FROM fleet_operator"));
+  std::string certificate;
+  RETURN_IF_ERROR(select.ForEach([&](Statement& row) {
+    certificate = std::string(row.Text(0));
+    return absl::OkStatus();
+  }));
+  return certificate;
+}
+
+absl::Status FleetTable::PutOperatorCertificate(
+    absl::string_view certificate_pem) {
+  ASSIGN_OR_RETURN(Statement replace,
+                   database_.Prepare("INSERT OR REPLACE INTO fleet_operator "
+                                     "(id, certificate_pem) VALUES (1, ?)"));
+  replace.BindText(1, certificate_pem);
+  return replace.Run();
 }
 
 absl::StatusOr<std::vector<AdmittedController>> FleetTable::Select(

@@ -1,6 +1,7 @@
 #ifndef UPLOADER_STORE_FLEET_TABLE_H_
 #define UPLOADER_STORE_FLEET_TABLE_H_
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <vector>
@@ -9,20 +10,9 @@
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
-#include "common/secret/secret.h"
 #include "common/sqlite/database.h"
-#include "uploader/store/value_cipher.h"
 
 namespace directory_sync::uploader {
-
-// What makes this uploader the one that the fleet trusts and seals to.
-struct FleetKeys {
-  std::string certificate_pem;
-  Secret key_pem;
-  // X25519, 32 bytes each.
-  std::string sealing_public_key;
-  Secret sealing_key;
-};
 
 // A domain controller whose password handler was let in.
 struct AdmittedController {
@@ -37,31 +27,50 @@ struct AdmittedController {
   absl::Time admitted_at;
   std::string admitted_by;
   std::optional<absl::Time> last_item_at;
+  // Still good besides certificate_pem; empty: none.
+  std::string previous_certificate_pem;
+  // Of the last renewal, by the handler's clock.
+  absl::Time requested_at = absl::UnixEpoch();
+  // Its identity is in use twice.
+  bool cloned = false;
+  // A serialized fleet.v1.Heartbeat; empty: none yet.
+  std::string heartbeat;
+  std::optional<absl::Time> heartbeat_at;
 };
 
-// The fleet's authority, its private keys encrypted, and its members. Use
-// inside StateDatabase::Write or Read.
+// The members of the fleet. Use inside StateDatabase::Write or Read.
 class FleetTable {
  public:
-  FleetTable(Database& database, const ValueCipher& cipher)
-      : database_(database), cipher_(cipher) {}
+  explicit FleetTable(Database& database) : database_(database) {}
 
-  // Nothing before the first PutKeys. DATA_LOSS as ValueCipher::Open.
-  absl::StatusOr<std::optional<FleetKeys>> Keys();
-  absl::Status PutKeys(const FleetKeys& keys);
-
+  // What is not about certificate and admission stays as it was.
   absl::Status PutController(const AdmittedController& controller);
   absl::StatusOr<std::optional<AdmittedController>> FindController(
       absl::string_view dns_host_name);
   // By name.
   absl::StatusOr<std::vector<AdmittedController>> Controllers();
+  // False: there is none.
+  absl::StatusOr<bool> RemoveController(absl::string_view dns_host_name);
+
   absl::Status NoteItem(absl::string_view dns_host_name, absl::Time now);
+  absl::Status NoteHeartbeat(absl::string_view dns_host_name,
+                             absl::string_view heartbeat, absl::Time now);
+  absl::Status NoteCloned(absl::string_view dns_host_name);
+
+  // Notes which item bore `seq`, and answers whether another one did before.
+  absl::StatusOr<bool> NoteSequence(absl::string_view dns_host_name,
+                                    absl::string_view incarnation, uint64_t seq,
+                                    absl::string_view id, absl::Time now);
+  absl::Status ForgetSequences(absl::Time before);
+
+  // The operator's certificate for port 8732; empty: none.
+  absl::StatusOr<std::string> OperatorCertificate();
+  absl::Status PutOperatorCertificate(absl::string_view certificate_pem);
 
  private:
   absl::StatusOr<std::vector<AdmittedController>> Select(Statement select);
 
   Database& database_;
-  const ValueCipher& cipher_;
 };
 
 }  // namespace directory_sync::uploader

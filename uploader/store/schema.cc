@@ -1,6 +1,7 @@
 #include "uploader/store/schema.h"
 
 #include "uploader/store/entry_schema.h"
+#include "uploader/store/fleet_schema.h"
 #include "uploader/store/password_schema.h"
 #include "uploader/store/primary_member_schema.h"
 #include "uploader/store/removal_schema.h"
@@ -232,9 +233,9 @@ CREATE TABLE settled_capture (
 }  // namespace
 
 absl::Span<const char* const> SchemaSteps() {
-  static const char* const steps[] = {kFoundation,        kPasswordLosses,
-                                      kPasswordProofStep, kEntryStep,
-                                      kRemovalStep,       kPrimaryMemberStep};
+  static const char* const steps[] = {
+      kFoundation,  kPasswordLosses,    kPasswordProofStep, kEntryStep,
+      kRemovalStep, kPrimaryMemberStep, kFleetStep};
   return steps;
 }
 

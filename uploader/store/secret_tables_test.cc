@@ -7,7 +7,9 @@
 #include "common/status/status_matchers.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
+#include "uploader/store/fleet_key_table.h"
 #include "uploader/store/fleet_table.h"
+#include "uploader/store/invitation_table.h"
 #include "uploader/store/registration_table.h"
 #include "uploader/store/settings_table.h"
 #include "uploader/store/test_state.h"
@@ -58,27 +60,82 @@ TEST_F(SecretTablesTest, EditedAddressDoesNotGetTheKeys) {
 
 TEST_F(SecretTablesTest, FleetKeysComeBackAndOnlyWithTheKey) {
   Write([this](Database& database) {
-    FleetTable fleet(database, cipher_);
-    EXPECT_FALSE(fleet.Keys()->has_value());
-    FleetKeys keys;
-    keys.certificate_pem = "pem";
-    keys.key_pem = Secret::CopyOf("authority");
-    keys.sealing_public_key = "public";
-    keys.sealing_key = Secret::CopyOf("sealing");
-    EXPECT_OK(fleet.PutKeys(keys));
-    ASSERT_OK_AND_ASSIGN(const auto found, fleet.Keys());
-    EXPECT_EQ(found->key_pem, keys.key_pem);
-    EXPECT_EQ(found->sealing_key, keys.sealing_key);
+    FleetKeyTable fleet(database, cipher_);
+    EXPECT_FALSE(fleet.Authority()->has_value());
+    EXPECT_OK(fleet.PutAuthority({"pem", Secret::CopyOf("authority")}));
+    EXPECT_OK(fleet.PutSettings({Secret::CopyOf("seed"), "settings"}));
+    EXPECT_OK(fleet.PutSealingKey("public", Secret::CopyOf("sealing"), kNow));
+    EXPECT_EQ((*fleet.Authority())->key_pem, Secret::CopyOf("authority"));
+    EXPECT_EQ((*fleet.Settings())->signing_seed, Secret::CopyOf("seed"));
+    EXPECT_EQ((*fleet.SealingKeys())[0].secret, Secret::CopyOf("sealing"));
     const ValueCipher other =
         ValueCipher::WithKey(Secret::Random(ValueCipher::kKeySize)).value();
-    EXPECT_THAT(FleetTable(database, other).Keys().status(),
+    FleetKeyTable stolen(database, other);
+    EXPECT_THAT(stolen.Authority().status(),
+                StatusIs(absl::StatusCode::kDataLoss));
+    EXPECT_THAT(stolen.Settings().status(),
+                StatusIs(absl::StatusCode::kDataLoss));
+    EXPECT_THAT(stolen.SealingKeys().status(),
                 StatusIs(absl::StatusCode::kDataLoss));
   });
 }
 
-TEST_F(SecretTablesTest, ReadmittedControllerKeepsItsLastItem) {
+TEST_F(SecretTablesTest, ReplacedSealingKeysStayUntilTheyAreForgotten) {
   Write([this](Database& database) {
-    FleetTable fleet(database, cipher_);
+    FleetKeyTable fleet(database, cipher_);
+    const Secret secret = Secret::CopyOf("sealing");
+    EXPECT_OK(fleet.PutSealingKey("zero", secret, kNow));
+    EXPECT_OK(fleet.PutSealingKey("one", secret, kNow + absl::Hours(1)));
+    EXPECT_OK(fleet.PutSealingKey("a two", secret, kNow + absl::Hours(2)));
+    ASSERT_OK_AND_ASSIGN(auto keys, fleet.SealingKeys());
+    ASSERT_THAT(keys, SizeIs(3));
+    EXPECT_EQ(keys[1].public_key, "one");
+    EXPECT_EQ(keys[1].replaced_at, kNow + absl::Hours(2));
+    EXPECT_EQ(keys[2].public_key, "a two");
+    EXPECT_FALSE(keys[2].replaced_at.has_value());
+    EXPECT_OK(fleet.ForgetSealingKeys(kNow + absl::Hours(2)));
+    EXPECT_THAT(fleet.SealingKeys(), IsOkAndHolds(SizeIs(2)));
+  });
+}
+
+TEST_F(SecretTablesTest, InvitationsAreOneAName) {
+  Write([](Database& database) {
+    InvitationTable invitations(database);
+    Invitation invitation;
+    invitation.dns_host_name = "dc1";
+    invitation.token_hash = "old";
+    EXPECT_OK(invitations.Put(invitation));
+    invitation.token_hash = "new";
+    invitation.wrong_attempts = 3;
+    EXPECT_OK(invitations.Put(invitation));
+    ASSERT_OK_AND_ASSIGN(const auto found, invitations.Find("dc1"));
+    EXPECT_EQ(found->token_hash, "new");
+    EXPECT_EQ(found->wrong_attempts, 3);
+    EXPECT_THAT(invitations.List(), IsOkAndHolds(SizeIs(1)));
+    EXPECT_THAT(invitations.Remove("dc1"), IsOkAndHolds(true));
+    EXPECT_THAT(invitations.Remove("dc1"), IsOkAndHolds(false));
+  });
+}
+
+TEST_F(SecretTablesTest, NumberThatBearsTwoItemsIsNoticed) {
+  Write([](Database& database) {
+    FleetTable fleet(database);
+    EXPECT_THAT(fleet.NoteSequence("dc1", "i", 1, "a", kNow),
+                IsOkAndHolds(false));
+    EXPECT_THAT(fleet.NoteSequence("dc1", "i", 1, "a", kNow),
+                IsOkAndHolds(false));
+    EXPECT_THAT(fleet.NoteSequence("dc1", "j", 1, "b", kNow),
+                IsOkAndHolds(false));
+    EXPECT_THAT(fleet.NoteSequence("dc2", "i", 1, "b", kNow),
+                IsOkAndHolds(false));
+    EXPECT_THAT(fleet.NoteSequence("dc1", "i", 1, "b", kNow),
+                IsOkAndHolds(true));
+  });
+}
+
+TEST_F(SecretTablesTest, ReadmittedControllerKeepsItsLastItem) {
+  Write([](Database& database) {
+    FleetTable fleet(database);
     AdmittedController controller;
     controller.dns_host_name = "dc1";
     controller.signing_public_key = "old";

@@ -4,6 +4,7 @@
 #include "common/platform/files.h"
 #include "common/status/status_macros.h"
 #include "common/status/status_matchers.h"
+#include "uploader/fleet/enrolment.h"
 #include "uploader/store/account_table.h"
 #include "uploader/store/capture_table.h"
 #include "uploader/store/mailbox_table.h"
@@ -92,11 +93,13 @@ PasswordFixture::PasswordFixture()
                  absl::StrCat(MakeTemporaryDirectory("passwords").value(),
                               "/state.db"))
                  .value()),
-      fleet_(FleetAuthority::LoadOrMint(*state_, cipher_, clock_).value()),
+      fleet_(FleetAuthority::LoadOrMint(*state_, cipher_,
+                                        {{"127.0.0.1:8732"}}, clock_)
+                 .value()),
       opener_(std::make_unique<CaptureOpener>(*fleet_)),
       desk_(std::make_unique<PasswordDesk>(*state_, stamps_, *opener_, clock_,
                                            PasswordDesk::Options())),
-      intake_(std::make_unique<ItemIntake>(*state_, cipher_, clock_)),
+      intake_(std::make_unique<ItemIntake>(*state_, clock_)),
       watch_(std::make_unique<StampWatch>(
           StampWatch::Parts{*state_, stamps_, controllers_, *fleet_,
                             wakeup_for_watch_, clock_})) {
@@ -110,14 +113,13 @@ void PasswordFixture::Write(absl::FunctionRef<absl::Status(Database&)> work) {
 }
 
 void PasswordFixture::Admit(ScriptedController& controller) {
-  const auto request = controller.AdmissionRequest();
-  ASSERT_OK(fleet_
-                ->Admit({request.dns_host_name(), request.signing_request_pem(),
-                         request.signing_public_key(), request.os_user()})
-                .status());
-  directorysync::upload::v1::AdmitDomainControllerResponse response;
-  response.set_sealing_public_key(fleet_->sealing_key().public_key().bytes());
-  controller.TakeAdmission(response);
+  Enrolment enrolment(*state_, *fleet_, clock_);
+  ASSERT_OK_AND_ASSIGN(const auto bundle,
+                       enrolment.Invite({controller.dns_host_name()},
+                                        kInvitationLifetime, "test"));
+  const std::string request = controller.JoinRequest(bundle);
+  ASSERT_OK_AND_ASSIGN(const std::string answer, enrolment.Answer(request));
+  ASSERT_OK(controller.TakeAnswer(request, answer));
 }
 
 void PasswordFixture::Take(

@@ -1,13 +1,18 @@
 #include "uploader/testing/scripted_controller.h"
 
-#include "absl/strings/str_cat.h"
+#include "common/enrolment/fleet_statement.h"
+#include "common/enrolment/join_bundle.h"
 #include "common/identity/certificate_request.h"
 #include "common/identity/spiffe_id.h"
 #include "common/sealing/sealing.h"
 #include "common/sealing/sealing_key.h"
+#include "common/status/status_macros.h"
 
 namespace directory_sync::uploader {
 
+using directorysync::fleet::v1::EnrolmentAnswer;
+using directorysync::fleet::v1::EnrolmentRequest;
+using directorysync::fleet::v1::JoinBundle;
 using directorysync::password::v1::EnvelopeHeader;
 using directorysync::password::v1::PasswordItem;
 using directorysync::password::v1::PasswordStamp;
@@ -26,21 +31,77 @@ std::string SixteenBytes(const std::string& name) {
 
 ScriptedController::ScriptedController(const std::string& dns_host_name)
     : dns_host_name_(dns_host_name),
-      invocation_id_(SixteenBytes(dns_host_name)) {}
+      invocation_id_(SixteenBytes(dns_host_name)),
+      signing_request_pem_(MakeCertificateRequest(tls_key_)) {}
 
-directorysync::upload::v1::AdmitDomainControllerRequest
-ScriptedController::AdmissionRequest() {
-  directorysync::upload::v1::AdmitDomainControllerRequest request;
-  request.set_dns_host_name(dns_host_name_);
-  request.set_signing_request_pem(MakeCertificateRequest(tls_key_));
-  request.set_signing_public_key(signing_key_.public_key().bytes());
-  request.set_os_user("test");
-  return request;
+void ScriptedController::ChangeTlsKey() {
+  tls_key_ = PrivateKey::Generate();
+  signing_request_pem_ = MakeCertificateRequest(tls_key_);
 }
 
-void ScriptedController::TakeAdmission(
-    const directorysync::upload::v1::AdmitDomainControllerResponse& response) {
-  sealing_public_key_ = response.sealing_public_key();
+std::string ScriptedController::SealedRequest(
+    const EnrolmentRequest& request) const {
+  return SealEnrolmentRequest(
+             request, signing_key_,
+             SealingPublicKey::FromBytes(bundle_.sealing_public_key()).value())
+      .value();
+}
+
+std::string ScriptedController::JoinRequest(const JoinBundle& bundle) {
+  bundle_ = bundle;
+  EnrolmentRequest request;
+  request.set_version(1);
+  request.set_dns_host_name(dns_host_name_);
+  request.set_signing_request_pem(signing_request_pem_);
+  request.set_signing_public_key(signing_key_.public_key().bytes());
+  request.set_token(bundle.token());
+  request.set_trust_digest(TrustDigest(bundle.fleet_ca_pem(),
+                                       bundle.sealing_public_key(),
+                                       bundle.settings_public_key()));
+  request.mutable_requested()->set_seconds(1700000000);
+  return SealedRequest(request);
+}
+
+std::string ScriptedController::RenewalRequest(absl::Time requested) {
+  EnrolmentRequest request;
+  request.set_version(1);
+  request.set_dns_host_name(dns_host_name_);
+  request.set_signing_request_pem(signing_request_pem_);
+  request.set_signing_public_key(signing_key_.public_key().bytes());
+  request.set_trust_digest(TrustDigest(bundle_.fleet_ca_pem(),
+                                       bundle_.sealing_public_key(),
+                                       bundle_.settings_public_key()));
+  request.mutable_requested()->set_seconds(absl::ToUnixSeconds(requested));
+  return SealedRequest(request);
+}
+
+absl::Status ScriptedController::TakeAnswer(const std::string& sealed_request,
+                                            const std::string& signed_answer) {
+  ASSIGN_OR_RETURN(
+      const SigningPublicKey key,
+      SigningPublicKey::FromBytes(bundle_.settings_public_key()));
+  ASSIGN_OR_RETURN(
+      const EnrolmentAnswer answer,
+      VerifyEnrolmentAnswer(signed_answer, sealed_request, key));
+  if (answer.outcome() !=
+      directorysync::fleet::v1::ENROLMENT_OUTCOME_ENROLLED) {
+    return absl::PermissionDeniedError(answer.reason());
+  }
+  ASSIGN_OR_RETURN(
+      const auto settings,
+      VerifySettings(answer.settings().SerializeAsString(), key));
+  sealing_public_key_ = settings.sealing_public_key();
+  certificate_pem_ = answer.certificate_pem();
+  return absl::OkStatus();
+}
+
+std::string ScriptedController::Heartbeat(
+    const directorysync::fleet::v1::Heartbeat& heartbeat) {
+  return SignHeartbeat(heartbeat, signing_key_);
+}
+
+uint64_t ScriptedController::SeqOf(const std::string& id) const {
+  return seqs_.try_emplace(id, seqs_.size() + 1).first->second;
 }
 
 std::string ScriptedController::sender() const {
@@ -66,7 +127,7 @@ PasswordItem ScriptedController::Capture(
   header.set_domain("corp.example.test");
   header.set_invocation_id(invocation_id_);
   header.set_incarnation(SixteenBytes("incarnation"));
-  header.set_seq(1);
+  header.set_seq(SeqOf(id));
   header.mutable_hook_entered()->set_seconds(1700000000);
   header.mutable_accepted()->set_seconds(1700000000);
   header.set_hook_kind(directorysync::password::v1::HOOK_KIND_PRE_COMMIT);
@@ -118,7 +179,7 @@ PasswordItem ScriptedController::Missed(const std::string& id,
   *tombstone.mutable_before() = before;
   tombstone.set_reason("the disk was full");
   tombstone.set_incarnation(SixteenBytes("incarnation"));
-  tombstone.set_seq(1);
+  tombstone.set_seq(SeqOf(id));
   tombstone.mutable_hook_entered()->set_seconds(1700000000);
   tombstone.set_invocation_id(invocation_id_);
   PasswordItem item;

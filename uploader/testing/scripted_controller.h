@@ -2,13 +2,16 @@
 #define UPLOADER_TESTING_SCRIPTED_CONTROLLER_H_
 
 #include <cstdint>
+#include <map>
 #include <string>
 
+#include "absl/status/status.h"
+#include "absl/time/time.h"
 #include "common/identity/key.h"
 #include "common/sealing/signing_key.h"
+#include "proto/directorysync/fleet/v1/fleet.pb.h"
 #include "proto/directorysync/password/v1/envelope.pb.h"
 #include "proto/directorysync/password/v1/stamp.pb.h"
-#include "proto/directorysync/upload/v1/upload.pb.h"
 
 namespace directory_sync::uploader {
 
@@ -19,10 +22,20 @@ class ScriptedController {
   // `dns_host_name` in lower case; its invocationId is made from that.
   explicit ScriptedController(const std::string& dns_host_name);
 
-  // What the operator asks the uploader for its sake, and the answer.
-  directorysync::upload::v1::AdmitDomainControllerRequest AdmissionRequest();
-  void TakeAdmission(
-      const directorysync::upload::v1::AdmitDomainControllerResponse& response);
+  const std::string& dns_host_name() const { return dns_host_name_; }
+
+  // What it sends to join, or to renew with the same keys, and what it makes of
+  // the answer: an error is the refusal, or that it isn't the uploader's.
+  std::string JoinRequest(const directorysync::fleet::v1::JoinBundle& bundle);
+  std::string RenewalRequest(absl::Time requested);
+  absl::Status TakeAnswer(const std::string& sealed_request,
+                          const std::string& signed_answer);
+  const std::string& certificate_pem() const { return certificate_pem_; }
+  // Another key for TLS from now on.
+  void ChangeTlsKey();
+
+  // A serialized SignedHeartbeat.
+  std::string Heartbeat(const directorysync::fleet::v1::Heartbeat& heartbeat);
 
   // Its SPIFFE id, as the relay would prove it.
   std::string sender() const;
@@ -55,9 +68,17 @@ class ScriptedController {
  private:
   const std::string dns_host_name_;
   const std::string invocation_id_;
-  const PrivateKey tls_key_ = PrivateKey::Generate();
+  uint64_t SeqOf(const std::string& id) const;
+  std::string SealedRequest(
+      const directorysync::fleet::v1::EnrolmentRequest& request) const;
+
+  PrivateKey tls_key_ = PrivateKey::Generate();
+  std::string signing_request_pem_;
   const SigningKeyPair signing_key_ = SigningKeyPair::Generate();
+  directorysync::fleet::v1::JoinBundle bundle_;
   std::string sealing_public_key_;
+  std::string certificate_pem_;
+  mutable std::map<std::string, uint64_t> seqs_;
 };
 
 }  // namespace directory_sync::uploader

@@ -7,6 +7,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "common/clock/clock.h"
+#include "common/enrolment/join_bundle.h"
 #include "common/platform/files.h"
 #include "common/server/channel.h"
 #include "common/server/status_conversion.h"
@@ -41,14 +42,14 @@ AuthorizationTable AllowUploader(const std::vector<std::string>& methods) {
 }
 
 std::unique_ptr<GrpcServer> Serve(TestIdentities& identities, Role role,
-                                  grpc::Service* service,
+                                  std::vector<grpc::Service*> services,
                                   const std::string& prefix,
                                   std::vector<std::string> methods) {
   for (std::string& method : methods) method = absl::StrCat(prefix, method);
   GrpcServer::Options options;
   options.credentials = identities.Server(role);
   options.authorization = AllowUploader(methods);
-  options.services = {service};
+  options.services = std::move(services);
   return GrpcServer::Start(std::move(options)).value();
 }
 
@@ -67,14 +68,16 @@ bool Poll(const std::function<bool()>& predicate) {
 
 UploaderFixture::UploaderFixture() : pacer_(NoLimits(), SystemClock()) {
   directory_server_ = Serve(
-      identities_, Role::kDirectoryReader, &directory_,
+      identities_, Role::kDirectoryReader, {&directory_},
       "/directorysync.directory.v1.DirectoryReader/",
       {"ReadSnapshot", "ReadChanges", "ReadObjects", "WatchChanges",
        "LookUpPasswordStamps", "DescribeDomain", "ListDomainControllers"});
   relay_server_ =
-      Serve(identities_, Role::kRelay, &relay_,
-            "/directorysync.relay.v1.RelayOutlet/",
-            {"Collect", "GetServerSigningRequest", "InstallServerCertificate"});
+      Serve(identities_, Role::kRelay, {&relay_, &fleet_},
+            "/directorysync.relay.v1.",
+            {"RelayOutlet/Collect", "RelayOutlet/GetServerSigningRequest",
+             "RelayOutlet/InstallServerCertificate", "FleetOutlet/Serve"});
+  fleet_options_.relay_addresses = {"127.0.0.1:8732"};
   emulator::EmulatorOptions options;
   options.state_directory = MakeTemporaryDirectory("emulator").value();
   options.provider.limits.enabled = false;
@@ -88,6 +91,7 @@ UploaderFixture::UploaderFixture() : pacer_(NoLimits(), SystemClock()) {
 UploaderFixture::~UploaderFixture() {
   StopUploader();
   relay_.Stop();
+  fleet_.Stop();
 }
 
 void UploaderFixture::StartUploader() {
@@ -96,6 +100,7 @@ void UploaderFixture::StartUploader() {
   options.state_directory = state_directory_;
   options.provider_url = emulator_->url();
   options.passwords = password_options_;
+  options.fleet = fleet_options_;
   options.directory_reader =
       MakeChannel(directory_server_->address(),
                   identities_.Channel(Role::kUploader, Role::kDirectoryReader));
@@ -117,13 +122,16 @@ void UploaderFixture::StartUploader() {
   auto uploader = UploaderService::Start(std::move(options), SystemClock());
   ASSERT_OK(uploader);
   uploader_ = *std::move(uploader);
-  admin_ = v1::UploaderAdmin::NewStub(
+  const auto channel =
       MakeChannel(absl::StrCat("127.0.0.1:", uploader_->port()),
-                  identities_.Channel(Role::kOperator, Role::kUploader)));
+                  identities_.Channel(Role::kOperator, Role::kUploader));
+  admin_ = v1::UploaderAdmin::NewStub(channel);
+  fleet_admin_ = v1::FleetAdmin::NewStub(channel);
 }
 
 void UploaderFixture::StopUploader() {
   admin_.reset();
+  fleet_admin_.reset();
   uploader_.reset();
 }
 
@@ -204,12 +212,31 @@ UploaderFixture::Run UploaderFixture::Begin() {
 }
 
 void UploaderFixture::Admit(ScriptedController& controller) {
+  const std::string request =
+      controller.JoinRequest(Invite(controller.dns_host_name()));
+  ASSERT_OK(controller.TakeAnswer(request, fleet_.Enrol(request)));
+}
+
+directorysync::fleet::v1::JoinBundle UploaderFixture::Invite(
+    const std::string& dns_host_name) {
   grpc::ClientContext context;
-  v1::AdmitDomainControllerResponse response;
-  ExpectOk(admin_->AdmitDomainController(
-               &context, controller.AdmissionRequest(), &response),
+  v1::AddDomainControllersRequest request;
+  request.add_dns_host_names(dns_host_name);
+  request.set_os_user("test");
+  v1::AddDomainControllersResponse response;
+  ExpectOk(fleet_admin_->AddDomainControllers(&context, request, &response),
            response);
-  controller.TakeAdmission(response);
+  return ParseJoinBundle(response.join_bundle()).value();
+}
+
+std::vector<v1::DomainController> UploaderFixture::DomainControllers() {
+  grpc::ClientContext context;
+  v1::ListDomainControllersResponse response;
+  ExpectOk(fleet_admin_->ListDomainControllers(
+               &context, v1::ListDomainControllersRequest(), &response),
+           response);
+  return {response.domain_controllers().begin(),
+          response.domain_controllers().end()};
 }
 
 UploaderFixture::Account UploaderFixture::AccountOf(const std::string& guid) {

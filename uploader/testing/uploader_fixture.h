@@ -12,12 +12,14 @@
 #include "common/identity/test_identities.h"
 #include "common/server/grpc_server.h"
 #include "gtest/gtest.h"
+#include "proto/directorysync/upload/v1/fleet.grpc.pb.h"
 #include "proto/directorysync/upload/v1/upload.grpc.pb.h"
 #include "tests/emulator/provider_emulator.h"
 #include "uploader/provider/pacer.h"
 #include "uploader/service/uploader_service.h"
 #include "uploader/testing/scripted_controller.h"
 #include "uploader/testing/scripted_directory.h"
+#include "uploader/testing/scripted_fleet_outlet.h"
 #include "uploader/testing/scripted_relay.h"
 
 namespace directory_sync::uploader {
@@ -57,8 +59,10 @@ class UploaderFixture : public testing::Test {
   // StartUploader, Register and Choose(group, "").
   Run Begin();
 
-  // Admits a domain controller.
+  // Lets a domain controller join.
   void Admit(ScriptedController& controller);
+  directorysync::fleet::v1::JoinBundle Invite(const std::string& dns_host_name);
+  std::vector<directorysync::upload::v1::DomainController> DomainControllers();
 
   Account AccountOf(const std::string& guid);
   std::vector<Alert> OpenAlerts();
@@ -94,6 +98,7 @@ class UploaderFixture : public testing::Test {
   TestIdentities identities_;
   ScriptedDirectory directory_;
   ScriptedRelay relay_;
+  ScriptedFleetOutlet fleet_;
   std::unique_ptr<GrpcServer> directory_server_;
   std::unique_ptr<GrpcServer> relay_server_;
   std::unique_ptr<emulator::ProviderEmulator> emulator_;
@@ -103,7 +108,9 @@ class UploaderFixture : public testing::Test {
   Settings settings_;
   std::string state_directory_;
   std::unique_ptr<UploaderService> uploader_;
+  FleetAuthority::Options fleet_options_;
   std::unique_ptr<directorysync::upload::v1::UploaderAdmin::Stub> admin_;
+  std::unique_ptr<directorysync::upload::v1::FleetAdmin::Stub> fleet_admin_;
   // A scope group of Hosted Exchange.
   std::string group_;
 };

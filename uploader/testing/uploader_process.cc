@@ -43,6 +43,7 @@ std::string WriteConfig(const ProcessConfig& config) {
       "[provider]\nurl = \"", config.provider_url, "\"\nca_file = \"",
       config.provider_ca_file, "\"\nreads_per_minute = 1000000\n",
       "writes_per_minute = 1000000\n",
+      "[relay]\naddresses = [\"127.0.0.1:8732\"]\n",
       "[services]\nuploader_port = ", config.uploader_port,
       "\ndirectory_reader_port = ", config.directory_reader_port,
       "\nrelay_port = ", config.relay_port, "\n[paths]\nstate_directory = \"",

@@ -3,7 +3,7 @@
 export type * from "@proto/upload/v1/account_pb";
 export type * from "@proto/upload/v1/alert_pb";
 export type * from "@proto/upload/v1/audit_pb";
-export type * from "@proto/upload/v1/domain_controller_pb";
+export type * from "@proto/upload/v1/fleet_pb";
 export type * from "@proto/upload/v1/history_pb";
 export type * from "@proto/upload/v1/mail_service_pb";
 export type * from "@proto/upload/v1/passwords_pb";

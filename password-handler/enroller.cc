@@ -1,0 +1,306 @@
+#include "password-handler/enroller.h"
+
+#include <utility>
+
+#include "absl/memory/memory.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "common/enrolment/digest.h"
+#include "common/enrolment/fleet_statement.h"
+#include "common/enrolment/join_bundle.h"
+#include "common/identity/certificate_request.h"
+#include "common/identity/key_file.h"
+#include "common/log/log.h"
+#include "common/platform/files.h"
+#include "common/secret/secret_access.h"
+#include "common/secret/secret_file.h"
+#include "common/status/annotate.h"
+#include "common/status/status_macros.h"
+
+namespace directory_sync::password_handler {
+namespace {
+
+namespace v1 = ::directorysync::fleet::v1;
+
+constexpr char kSigningKey[] = "signing.key";
+constexpr char kTrust[] = "trust.json";
+constexpr char kSettings[] = "settings.bin";
+constexpr char kJoined[] = "joined";
+constexpr char kPendingKey[] = "pending.key";
+constexpr char kPendingRequest[] = "pending.csr";
+
+void SetTime(absl::Time time, google::protobuf::Timestamp& timestamp) {
+  const int64_t seconds = absl::ToUnixSeconds(time);
+  timestamp.set_seconds(seconds);
+  timestamp.set_nanos(static_cast<int32_t>(
+      absl::ToInt64Nanoseconds(time - absl::FromUnixSeconds(seconds))));
+}
+
+absl::StatusOr<v1::JoinBundle> LoadBundle(const std::string& path) {
+  // A token is in it, so nobody else may read it.
+  ASSIGN_OR_RETURN(const Secret text, ReadSecretFile(path));
+  absl::StatusOr<v1::JoinBundle> bundle =
+      ParseJoinBundle(text.Reveal(SecretAccess()));
+  if (!bundle.ok()) return Annotate(bundle.status(), path);
+  return bundle;
+}
+
+v1::JoinBundle WithoutToken(v1::JoinBundle bundle) {
+  bundle.clear_token();
+  return bundle;
+}
+
+absl::StatusOr<v1::JoinBundle> LoadTrust(const std::string& trust_file,
+                                         const std::string& bundle_file) {
+  absl::StatusOr<v1::JoinBundle> trust = LoadBundle(trust_file);
+  if (!absl::IsNotFound(trust.status())) return trust;
+  absl::StatusOr<v1::JoinBundle> bundle = LoadBundle(bundle_file);
+  if (absl::IsNotFound(bundle.status())) {
+    return absl::NotFoundError(absl::StrCat(
+        bundle_file,
+        ": there is no join bundle, and this handler has not joined; make one "
+        "on the primary with \"directory-syncctl domain-controllers add\" and "
+        "put it there"));
+  }
+  return bundle;
+}
+
+absl::StatusOr<SigningKeyPair> LoadSigningKey(const std::string& path) {
+  ASSIGN_OR_RETURN(const Secret text, ReadSecretFile(path));
+  absl::StatusOr<SigningKeyPair> key = SigningKeyPair::FromText(text);
+  if (!key.ok()) return Annotate(key.status(), path);
+  return key;
+}
+
+// Made only for a handler that has never joined: another key would be no
+// member's.
+absl::StatusOr<SigningKeyPair> LoadOrMakeSigningKey(
+    const std::string& path, const std::string& identity_directory) {
+  absl::StatusOr<SigningKeyPair> key = LoadSigningKey(path);
+  if (!absl::IsNotFound(key.status())) return key;
+  if (FileExists(KeyAndCertificatePath(identity_directory))) {
+    return absl::NotFoundError(absl::StrCat(
+        path,
+        ": the signing key of this handler is missing; restore it, or delete ",
+        identity_directory,
+        " and let the handler join again by a new bundle of "
+        "\"directory-syncctl domain-controllers add\""));
+  }
+  SigningKeyPair made = SigningKeyPair::Generate();
+  RETURN_IF_ERROR(
+      AtomicWriteFile(path, made.ToText().Reveal(SecretAccess())));
+  return made;
+}
+
+}  // namespace
+
+absl::StatusOr<std::unique_ptr<Enroller>> Enroller::Open(const Options& options,
+                                                         Clock& clock) {
+  RETURN_IF_ERROR(CreatePrivateDirectory(options.identity_directory));
+  const std::string base = options.identity_directory + "/";
+  ASSIGN_OR_RETURN(v1::JoinBundle trust,
+                   LoadTrust(base + kTrust, options.bundle_file));
+  ASSIGN_OR_RETURN(SigningKeyPair signing_key,
+                   LoadOrMakeSigningKey(base + kSigningKey,
+                                        options.identity_directory));
+  auto enroller = absl::WrapUnique(new Enroller(
+      options, clock, WithoutToken(std::move(trust)), std::move(signing_key)));
+  enroller->LoadSettings();
+  return enroller;
+}
+
+std::string Enroller::File(absl::string_view name) const {
+  return absl::StrCat(options_.identity_directory, "/", name);
+}
+
+void Enroller::LoadSettings() {
+  absl::MutexLock lock(&mutex_);
+  const absl::StatusOr<std::string> bytes = ReadFile(File(kSettings));
+  const auto key = SigningPublicKey::FromBytes(trust_.settings_public_key());
+  if (bytes.ok() && key.ok()) {
+    absl::StatusOr<FleetSettings> settings = VerifySettings(*bytes, *key);
+    if (settings.ok()) {
+      settings_ = *std::move(settings);
+      return;
+    }
+    LogError("settings_damaged", {{"error", settings.status()}});
+  }
+  // Until the uploader has spoken, what the bundle says.
+  settings_.Clear();
+  settings_.set_sealing_public_key(trust_.sealing_public_key());
+  *settings_.mutable_relay_addresses() = trust_.relay_addresses();
+  settings_.mutable_heartbeat_interval()->set_seconds(60);
+}
+
+v1::FleetSettings Enroller::settings() const {
+  absl::MutexLock lock(&mutex_);
+  return settings_;
+}
+
+absl::Status Enroller::TakeSettings(absl::string_view signed_settings) {
+  absl::MutexLock lock(&mutex_);
+  ASSIGN_OR_RETURN(const SigningPublicKey key,
+                   SigningPublicKey::FromBytes(trust_.settings_public_key()));
+  ASSIGN_OR_RETURN(FleetSettings settings,
+                   VerifySettings(signed_settings, key));
+  if (settings.version() == settings_.version()) return absl::OkStatus();
+  if (settings.version() < settings_.version()) {
+    return absl::FailedPreconditionError(
+        absl::StrCat("settings of version ", settings.version(),
+                     " after those of version ", settings_.version(),
+                     ": the relay offers old ones"));
+  }
+  RETURN_IF_ERROR(AtomicWriteFile(File(kSettings), signed_settings));
+  LogInfo("settings_taken", {{"version", uint64_t{settings.version()}}});
+  settings_ = std::move(settings);
+  return absl::OkStatus();
+}
+
+absl::StatusOr<Identity> Enroller::identity() const {
+  return LoadIdentity(options_.identity_directory, clock_);
+}
+
+std::optional<v1::JoinBundle> Enroller::NewBundle() const {
+  absl::StatusOr<v1::JoinBundle> bundle = LoadBundle(options_.bundle_file);
+  if (!bundle.ok()) {
+    if (!absl::IsNotFound(bundle.status())) {
+      LogError("join_bundle_unusable", {{"error", bundle.status()}});
+    }
+    return std::nullopt;
+  }
+  if (bundle->token().empty()) return std::nullopt;
+  const absl::StatusOr<std::string> joined = ReadFile(File(kJoined));
+  if (joined.ok() && *joined == Sha256(bundle->token())) return std::nullopt;
+  return *std::move(bundle);
+}
+
+absl::Time Enroller::due() const {
+  const absl::StatusOr<Identity> identity = this->identity();
+  if (!identity.ok()) return absl::InfinitePast();
+  const absl::Time end = identity->certificate.not_after();
+  return end - (end - identity->certificate.not_before()) / 3;
+}
+
+absl::Status Enroller::EnsureCertificate(const EnrolmentCarrier& carrier) {
+  const std::optional<JoinBundle> bundle = NewBundle();
+  if (bundle.has_value()) return Exchange(*bundle, carrier);
+  if (clock_.Now() < due()) return absl::OkStatus();
+  JoinBundle trust;
+  {
+    absl::MutexLock lock(&mutex_);
+    trust = trust_;
+    trust.set_sealing_public_key(settings_.sealing_public_key());
+    *trust.mutable_relay_addresses() = settings_.relay_addresses();
+  }
+  return Exchange(trust, carrier);
+}
+
+// The same request until it is answered: the uploader gives the same
+// certificate for it.
+absl::StatusOr<std::string> Enroller::MakeRequest(const JoinBundle& bundle) {
+  ASSIGN_OR_RETURN(const PrivateKey key, LoadOrCreateKeyFile(File(kPendingKey)));
+  absl::StatusOr<std::string> pem = ReadFile(File(kPendingRequest));
+  const absl::StatusOr<PublicKey> requested =
+      pem.ok() ? PublicKeyOfRequest(*pem)
+               : absl::StatusOr<PublicKey>(pem.status());
+  if (!requested.ok() || *requested != key.public_key()) {
+    pem = MakeCertificateRequest(key);
+    RETURN_IF_ERROR(AtomicWriteFile(File(kPendingRequest), *pem));
+  }
+  v1::EnrolmentRequest request;
+  request.set_version(1);
+  request.set_dns_host_name(options_.dns_host_name);
+  request.set_signing_request_pem(*pem);
+  request.set_signing_public_key(signing_key_.public_key().bytes());
+  request.set_token(bundle.token());
+  request.set_trust_digest(TrustDigest(bundle.fleet_ca_pem(),
+                                       bundle.sealing_public_key(),
+                                       bundle.settings_public_key()));
+  SetTime(clock_.Now(), *request.mutable_requested());
+  ASSIGN_OR_RETURN(const SealingPublicKey uploader,
+                   SealingPublicKey::FromBytes(bundle.sealing_public_key()));
+  return SealEnrolmentRequest(request, signing_key_, uploader);
+}
+
+absl::Status Enroller::Exchange(const JoinBundle& bundle,
+                                const EnrolmentCarrier& carrier) {
+  ASSIGN_OR_RETURN(const std::string request, MakeRequest(bundle));
+  ASSIGN_OR_RETURN(const Certificate authority,
+                   Certificate::FromPem(bundle.fleet_ca_pem()));
+  std::vector<std::string> failures;
+  for (const std::string& address : bundle.relay_addresses()) {
+    const absl::StatusOr<std::string> answer =
+        carrier(address, authority, request);
+    if (answer.ok()) return TakeAnswer(bundle, request, *answer);
+    failures.push_back(absl::StrCat(address, ": ", answer.status().message()));
+  }
+  return absl::UnavailableError(absl::StrCat(
+      "no relay of this fleet answers (", absl::StrJoin(failures, "; "),
+      "); check that the primary runs, that its port 8732 can be reached from "
+      "here under that address, and that the join bundle is of this primary"));
+}
+
+absl::Status Enroller::TakeAnswer(const JoinBundle& bundle,
+                                  const std::string& sealed_request,
+                                  const std::string& signed_answer) {
+  ASSIGN_OR_RETURN(const SigningPublicKey key,
+                   SigningPublicKey::FromBytes(bundle.settings_public_key()));
+  absl::StatusOr<v1::EnrolmentAnswer> answer =
+      VerifyEnrolmentAnswer(signed_answer, sealed_request, key);
+  if (!answer.ok()) {
+    // Whoever made it, it wasn't the uploader.
+    return absl::UnavailableError(absl::StrCat(
+        "the relay's answer is not the uploader's: ",
+        answer.status().message()));
+  }
+  if (answer->outcome() != v1::ENROLMENT_OUTCOME_ENROLLED) {
+    return absl::PermissionDeniedError(
+        absl::StrCat("the primary refused: ", answer->reason()));
+  }
+  return Keep(bundle, *answer);
+}
+
+absl::Status Enroller::Keep(const JoinBundle& bundle,
+                            const v1::EnrolmentAnswer& answer) {
+  ASSIGN_OR_RETURN(const PrivateKey key, LoadOrCreateKeyFile(File(kPendingKey)));
+  ASSIGN_OR_RETURN(Certificate certificate,
+                   Certificate::FromPem(answer.certificate_pem()));
+  ASSIGN_OR_RETURN(Certificate authority,
+                   Certificate::FromPem(bundle.fleet_ca_pem()));
+  ASSIGN_OR_RETURN(const SpiffeId id, certificate.spiffe_id());
+  ASSIGN_OR_RETURN(const SpiffeId wanted,
+                   SpiffeId::FleetHandler(options_.dns_host_name));
+  if (id != wanted) {
+    return absl::InvalidArgumentError("the certificate is another handler's");
+  }
+  RETURN_IF_ERROR(WriteIdentity(
+      options_.identity_directory,
+      Identity{key, std::move(certificate), std::move(authority)}));
+  if (!bundle.token().empty()) {
+    JoinBundle trust = WithoutToken(bundle);
+    ASSIGN_OR_RETURN(const std::string text, FormatJoinBundle(trust));
+    RETURN_IF_ERROR(AtomicWriteFile(File(kTrust), text));
+    RETURN_IF_ERROR(AtomicWriteFile(File(kJoined), Sha256(bundle.token())));
+    bool is_other_primary = false;
+    {
+      absl::MutexLock lock(&mutex_);
+      is_other_primary =
+          trust_.settings_public_key() != trust.settings_public_key();
+      trust_ = std::move(trust);
+    }
+    if (is_other_primary) {
+      RETURN_IF_ERROR(RemoveFile(File(kSettings)));
+      LoadSettings();
+    }
+  }
+  RETURN_IF_ERROR(RemoveFile(File(kPendingRequest)));
+  RETURN_IF_ERROR(RemoveFile(File(kPendingKey)));
+  LogInfo("enrolled", {{"name", options_.dns_host_name},
+                       {"joined", !bundle.token().empty()}});
+  const absl::Status taken =
+      TakeSettings(answer.settings().SerializeAsString());
+  if (!taken.ok()) LogWarning("settings_refused", {{"error", taken}});
+  return absl::OkStatus();
+}
+
+}  // namespace directory_sync::password_handler

@@ -1,0 +1,284 @@
+#include "password-handler/relay_session.h"
+
+#include <grpcpp/channel.h>
+#include <grpcpp/client_context.h>
+#include <grpcpp/support/sync_stream.h>
+
+#include <algorithm>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "common/enrolment/fleet_statement.h"
+#include "common/identity/credentials.h"
+#include "common/identity/spiffe_id.h"
+#include "common/log/log.h"
+#include "common/server/channel.h"
+#include "common/server/status_conversion.h"
+#include "common/status/status_macros.h"
+#include "proto/directorysync/relay/v1/fleet_relay.grpc.pb.h"
+
+namespace directory_sync::password_handler {
+namespace {
+
+namespace relay = ::directorysync::relay::v1;
+using directorysync::fleet::v1::FleetSettings;
+using directorysync::fleet::v1::Heartbeat;
+
+constexpr absl::Duration kCallTimeout = absl::Seconds(20);
+constexpr absl::Duration kShortestInterval = absl::Seconds(1);
+// So that a renewal that failed is tried again in good time, and the clock
+// that is looked at may step.
+constexpr absl::Duration kLongestSleep = absl::Hours(1);
+
+void SetTime(absl::Time time, google::protobuf::Timestamp& timestamp) {
+  const int64_t micros = absl::ToUnixMicros(time);
+  timestamp.set_seconds(micros / 1'000'000);
+  timestamp.set_nanos(static_cast<int32_t>(micros % 1'000'000 * 1000));
+}
+
+absl::Duration IntervalOf(const FleetSettings& settings) {
+  const auto& interval = settings.heartbeat_interval();
+  return std::max(kShortestInterval, absl::Seconds(interval.seconds()) +
+                                         absl::Nanoseconds(interval.nanos()));
+}
+
+}  // namespace
+
+absl::StatusOr<std::string> CarryEnrolment(const std::string& address,
+                                           const Certificate& authority,
+                                           const std::string& sealed_request) {
+  const auto channel = MakeChannel(
+      address,
+      ChannelCredentialsWithoutIdentity(authority, SpiffeId::FleetRelay()));
+  grpc::ClientContext context;
+  SetDeadline(context, kCallTimeout);
+  relay::EnrolRequest request;
+  request.set_sealed_request(sealed_request);
+  relay::EnrolResponse response;
+  RETURN_IF_ERROR(FromGrpcStatus(relay::FleetEnrolment::NewStub(channel)->Enrol(
+      &context, request, &response)));
+  return response.signed_answer();
+}
+
+// One Attend stream: a thread reads settings, the session's own sends
+// heartbeats.
+class RelaySession::Attendance {
+ public:
+  Attendance(RelaySession& session,
+             const std::shared_ptr<grpc::Channel>& channel)
+      : session_(session), stub_(relay::FleetAttendance::NewStub(channel)) {
+    absl::MutexLock lock(&session_.mutex_);
+    session_.context_ = &context_;
+    if (session_.stopping_) context_.TryCancel();
+  }
+
+  ~Attendance() {
+    absl::MutexLock lock(&session_.mutex_);
+    session_.context_ = nullptr;
+  }
+
+  // Until the stream ends, or something has to be done about the certificate
+  // or the addresses.
+  absl::Status Run() {
+    stream_ = stub_->Attend(&context_);
+    std::thread reader(&Attendance::Read, this);
+    while (SendHeartbeat() && Sleep()) {
+    }
+    context_.TryCancel();
+    reader.join();
+    const absl::Status ended = FromGrpcStatus(stream_->Finish());
+    return is_over_ ? absl::OkStatus() : ended;
+  }
+
+ private:
+  void Read() {
+    relay::AttendResponse response;
+    while (stream_->Read(&response)) {
+      if (!session_.Take(response.signed_settings())) continue;
+      absl::MutexLock lock(&session_.mutex_);
+      has_moved_ = true;
+    }
+    absl::MutexLock lock(&session_.mutex_);
+    ended_ = true;
+  }
+
+  bool SendHeartbeat() {
+    relay::AttendRequest request;
+    request.set_signed_heartbeat(session_.NextHeartbeat());
+    return stream_->Write(request);
+  }
+
+  // False: the stream is over.
+  bool Sleep() {
+    Enroller& enroller = session_.parts_.enroller;
+    const FleetSettings settings = enroller.settings();
+    const absl::Duration until_renewal =
+        enroller.due() - session_.parts_.clock.Now();
+    absl::MutexLock lock(&session_.mutex_);
+    const auto is_awake = [this]() ABSL_EXCLUSIVE_LOCKS_REQUIRED(
+                              session_.mutex_) {
+      return session_.stopping_ || ended_ || has_moved_;
+    };
+    session_.parts_.clock.AwaitWithTimeout(
+        session_.mutex_, absl::Condition(&is_awake),
+        std::min({IntervalOf(settings), kLongestSleep,
+                  std::max(until_renewal, absl::ZeroDuration())}));
+    if (session_.stopping_ || ended_) return false;
+    is_over_ = until_renewal <= absl::ZeroDuration() || has_moved_;
+    return !is_over_;
+  }
+
+  RelaySession& session_;
+  grpc::ClientContext context_;
+  std::unique_ptr<relay::FleetAttendance::Stub> stub_;
+  std::unique_ptr<
+      grpc::ClientReaderWriter<relay::AttendRequest, relay::AttendResponse>>
+      stream_;
+  bool is_over_ = false;
+  bool ended_ ABSL_GUARDED_BY(session_.mutex_) = false;
+  bool has_moved_ ABSL_GUARDED_BY(session_.mutex_) = false;
+};
+
+RelaySession::RelaySession(Parts parts)
+    : parts_(std::move(parts)),
+      backoff_({absl::Milliseconds(200), absl::Seconds(30)}, SystemRandom) {
+  parts_.queue.OnAppended([this] { OnAppended(); });
+}
+
+void RelaySession::OnAppended() {
+  absl::MutexLock lock(&courier_mutex_);
+  if (courier_ != nullptr) courier_->NoteAppended();
+}
+
+RelaySession::~RelaySession() {
+  {
+    absl::MutexLock lock(&mutex_);
+    stopping_ = true;
+    if (context_ != nullptr) context_->TryCancel();
+  }
+  if (thread_.joinable()) thread_.join();
+  std::unique_ptr<Courier> courier;
+  {
+    absl::MutexLock lock(&courier_mutex_);
+    courier = std::move(courier_);
+  }
+}
+
+void RelaySession::Start() { thread_ = std::thread(&RelaySession::Loop, this); }
+
+void RelaySession::Loop() {
+  while (true) {
+    absl::Status status = EnsureCertificate();
+    if (!status.ok()) NoteFailure(status);
+    // An old certificate may still be good while a new one can't be had.
+    if (status.ok() || parts_.enroller.identity().ok()) {
+      const absl::Status attended = Attend();
+      if (status.ok()) status = attended;
+    }
+    {
+      absl::MutexLock lock(&mutex_);
+      if (stopping_) return;
+    }
+    if (status.ok()) {
+      backoff_.Reset();
+      continue;
+    }
+    NoteFailure(status);
+    if (!AwaitRetry()) return;
+  }
+}
+
+absl::Status RelaySession::EnsureCertificate() {
+  const absl::Status status =
+      parts_.enroller.EnsureCertificate(CarryEnrolment);
+  if (status.ok()) parts_.on_settings();
+  return status;
+}
+
+// Anew only when certificate or addresses have changed.
+void RelaySession::StartCourier() {
+  const absl::StatusOr<Identity> identity = parts_.enroller.identity();
+  if (!identity.ok()) return;
+  const FleetSettings settings = parts_.enroller.settings();
+  std::string key =
+      absl::StrCat(identity->certificate.serial(), " ",
+                   absl::StrJoin(settings.relay_addresses(), " "));
+  if (key == courier_key_) return;
+  std::unique_ptr<Courier> before;
+  {
+    absl::MutexLock lock(&courier_mutex_);
+    before = std::move(courier_);
+  }
+  before.reset();
+  channels_.clear();
+  for (const std::string& address : settings.relay_addresses()) {
+    channels_.push_back(MakeChannel(
+        address, ChannelCredentialsOf(*identity, SpiffeId::FleetRelay())));
+  }
+  if (channels_.empty()) return;
+  auto courier = std::make_unique<Courier>(Courier::Options(), channels_,
+                                           parts_.queue, parts_.clock);
+  courier->Start();
+  courier_key_ = std::move(key);
+  absl::MutexLock lock(&courier_mutex_);
+  courier_ = std::move(courier);
+}
+
+absl::Status RelaySession::Attend() {
+  StartCourier();
+  absl::Status last = absl::UnavailableError("there is no relay to go to");
+  for (const auto& channel : channels_) {
+    Attendance attendance(*this, channel);
+    last = attendance.Run();
+    if (last.ok() || absl::IsPermissionDenied(last)) return last;
+  }
+  return last;
+}
+
+std::string RelaySession::NextHeartbeat() {
+  Heartbeat heartbeat = parts_.describe();
+  SetTime(parts_.clock.Now(), *heartbeat.mutable_sent());
+  const absl::StatusOr<Identity> identity = parts_.enroller.identity();
+  if (identity.ok()) {
+    SetTime(identity->certificate.not_after(),
+            *heartbeat.mutable_certificate_expires());
+  }
+  heartbeat.set_settings_version(parts_.enroller.settings().version());
+  return SignHeartbeat(heartbeat, parts_.enroller.signing_key());
+}
+
+bool RelaySession::Take(const std::string& signed_settings) {
+  const FleetSettings before = parts_.enroller.settings();
+  const absl::Status taken = parts_.enroller.TakeSettings(signed_settings);
+  if (!taken.ok()) {
+    LogError("settings_refused", {{"error", taken}});
+    return false;
+  }
+  parts_.on_settings();
+  return absl::StrJoin(before.relay_addresses(), " ") !=
+         absl::StrJoin(parts_.enroller.settings().relay_addresses(), " ");
+}
+
+// Says it once, not at every attempt.
+void RelaySession::NoteFailure(const absl::Status& status) {
+  if (std::string(status.message()) == last_failure_) return;
+  last_failure_ = std::string(status.message());
+  const bool is_refused = absl::IsPermissionDenied(status);
+  if (is_refused || !parts_.enroller.identity().ok()) {
+    LogError(is_refused ? "refused_by_primary" : "not_enrolled",
+             {{"error", status}});
+  } else {
+    LogWarning("relay_unreachable", {{"error", status}});
+  }
+}
+
+// False when it is time to stop.
+bool RelaySession::AwaitRetry() {
+  const absl::Duration wait = backoff_.Next();
+  absl::MutexLock lock(&mutex_);
+  parts_.clock.AwaitWithTimeout(mutex_, absl::Condition(&stopping_), wait);
+  return !stopping_;
+}
+
+}  // namespace directory_sync::password_handler

@@ -1,0 +1,57 @@
+#ifndef RELAY_FLEET_ENROLMENT_SERVICE_H_
+#define RELAY_FLEET_ENROLMENT_SERVICE_H_
+
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <string>
+
+#include "absl/base/thread_annotations.h"
+#include "absl/status/status.h"
+#include "absl/synchronization/mutex.h"
+#include "common/clock/clock.h"
+#include "proto/directorysync/relay/v1/fleet_relay.grpc.pb.h"
+#include "relay/fleet_outlet_service.h"
+#include "relay/token_bucket.h"
+
+namespace directory_sync::relay {
+
+// All that a peer without a certificate can call: hands sealed requests to the
+// uploader and its answers back. Bounded, as anybody may call it. Thread safe.
+class FleetEnrolmentService
+    : public directorysync::relay::v1::FleetEnrolment::CallbackService {
+ public:
+  // Both must outlive the service's calls.
+  FleetEnrolmentService(FleetOutletService& outlet, Clock& clock);
+
+  grpc::ServerUnaryReactor* Enrol(
+      grpc::CallbackServerContext* context,
+      const directorysync::relay::v1::EnrolRequest* request,
+      directorysync::relay::v1::EnrolResponse* response) override;
+
+  // Ends the waiting calls, so that the server can drain.
+  void EndCalls();
+
+ private:
+  class Call;
+
+  absl::Status Admit(const std::string& peer)
+      ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  void Answer(directorysync::relay::v1::EnrolmentReply reply);
+  void Forget(uint64_t call_id);
+
+  FleetOutletService& outlet_;
+  Clock& clock_;
+  absl::Mutex mutex_;
+  bool ending_ ABSL_GUARDED_BY(mutex_) = false;
+  uint64_t last_call_ ABSL_GUARDED_BY(mutex_) = 0;
+  std::map<uint64_t, Call*> calls_ ABSL_GUARDED_BY(mutex_);
+  TokenBucket rate_;  // of all together
+  // Of each address that called lately.
+  std::map<std::string, std::unique_ptr<TokenBucket>> rates_
+      ABSL_GUARDED_BY(mutex_);
+};
+
+}  // namespace directory_sync::relay
+
+#endif  // RELAY_FLEET_ENROLMENT_SERVICE_H_
