@@ -1,5 +1,11 @@
 #include "password-handler/hook_server.h"
 
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/un.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
 #include <memory>
 #include <string>
 #include <vector>
@@ -137,6 +143,41 @@ TEST_F(HookServerTest, SilentCallersDoNotKeepOthersOut) {
 TEST_F(HookServerTest, SecondServerIsRefused) {
   EXPECT_THAT(HookServer::Start(options_, calls_),
               StatusIs(absl::StatusCode::kAlreadyExists));
+}
+
+// How a connection by another user ends: 0 when it was answered, 1 when it was
+// closed unanswered, 2 when it couldn't even connect.
+int CallAsNobody(const std::string& socket_path, const std::string& frame) {
+  const pid_t child = fork();
+  if (child == 0) {
+    sockaddr_un address = {};
+    address.sun_family = AF_UNIX;
+    socket_path.copy(address.sun_path, sizeof(address.sun_path) - 1);
+    const int fd = socket(AF_UNIX, SOCK_STREAM, 0);
+    if (setgid(65534) != 0 || setuid(65534) != 0) _exit(3);
+    if (connect(fd, reinterpret_cast<sockaddr*>(&address), sizeof(address)) !=
+        0) {
+      _exit(2);
+    }
+    send(fd, frame.data(), frame.size(), MSG_NOSIGNAL);
+    char byte = 0;
+    _exit(read(fd, &byte, 1) == 1 ? 0 : 1);
+  }
+  int status = 0;
+  waitpid(child, &status, 0);
+  return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
+}
+
+TEST_F(HookServerTest, AnotherUserOfTheMachineIsRefused) {
+  if (geteuid() != 0) GTEST_SKIP() << "needs root to be somebody else";
+  const int closed_out = CallAsNobody(options_.socket, Frame("evil"));
+  if (closed_out == 3) GTEST_SKIP() << "needs the right to be somebody else";
+  EXPECT_EQ(closed_out, 2);
+  // Nor where the file's mode lets him in.
+  ASSERT_EQ(chmod(directory_.c_str(), 0755), 0);
+  ASSERT_EQ(chmod(options_.socket.c_str(), 0666), 0);
+  EXPECT_EQ(CallAsNobody(options_.socket, Frame("evil")), 1);
+  EXPECT_TRUE(calls_.accounts().empty());
 }
 
 }  // namespace

@@ -109,6 +109,10 @@ TEST_F(NetworkFaceTest, NewCertificateAndAuthorityAreTakenUpLive) {
   LeafTemplate leaf{*SpiffeId::FleetHandler("dc1")};
   const Identity identity{key, *next->Issue(key.public_key(), leaf),
                           next->certificate()};
+  auto& member = *fleet_.add_leaves();
+  member.set_id(leaf.id.uri());
+  member.set_serial(identity.certificate.serial());
+  Publish();
   const auto credentials =
       ChannelCredentialsOf(identity, SpiffeId::FleetRelay());
   const auto channel = Connect(NetworkAddress(), credentials);

@@ -11,6 +11,7 @@
 #include "proto/directorysync/upload/v1/passwords.pb.h"
 #include "proto/directorysync/upload/v1/plan.pb.h"
 #include "proto/directorysync/upload/v1/reject.pb.h"
+#include "proto/directorysync/upload/v1/fleet.pb.h"
 #include "proto/directorysync/upload/v1/upload.pb.h"
 
 namespace directory_sync::webui {
@@ -39,8 +40,7 @@ std::vector<ApiMethod> MakeApiMethods() {
   Append(directorysync::upload::v1::GetStatusRequest::descriptor(),
          "UploaderAdmin", Role::kUploader,
          {"GetStatus", "Register", "GetSettings", "UpdateSettings", "StartSync",
-          "ListRuns", "ListOperations", "ListAccounts", "ListAlerts",
-          "ListDomainControllers"},
+          "ListRuns", "ListOperations", "ListAccounts", "ListAlerts"},
          methods);
   Append(
       directorysync::upload::v1::ListRemovalsRequest::descriptor(),
@@ -56,6 +56,8 @@ std::vector<ApiMethod> MakeApiMethods() {
          {"GetPasswordTotals", "ListAccountProofs", "GetPasswordTimeline",
           "GetPasswordCoverage"},
          methods);
+  Append(directorysync::upload::v1::ListDomainControllersRequest::descriptor(),
+         "FleetAdmin", Role::kUploader, {"ListDomainControllers"}, methods);
   Append(directorysync::directory::v1::DescribeDomainRequest::descriptor(),
          "DirectoryReader", Role::kDirectoryReader,
          {"DescribeDomain", "ListGroups"}, methods);

@@ -285,7 +285,7 @@ TEST(ApiMethodsTest, OnlyListedMethodsAreOffered) {
     EXPECT_FALSE(method.method->server_streaming()) << method.method->name();
   }
   EXPECT_EQ(FindApiMethod(
-                "/directorysync.upload.v1.UploaderAdmin/AdmitDomainController"),
+                "/directorysync.upload.v1.FleetAdmin/AddDomainControllers"),
             nullptr);
   EXPECT_NE(FindApiMethod(kStatusPath), nullptr);
 }

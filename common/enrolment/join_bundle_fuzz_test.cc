@@ -12,6 +12,7 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* bytes, size_t size) {
   if (!bundle.ok()) return 0;
   const auto text = directory_sync::FormatJoinBundle(*bundle);
   if (!text.ok()) std::abort();
+  if (text->size() > directory_sync::kMaxJoinBundleSize) return 0;
   const auto again = directory_sync::ParseJoinBundle(*text);
   if (!again.ok() ||
       again->SerializeAsString() != bundle->SerializeAsString()) {

@@ -178,6 +178,17 @@ TEST_F(ItemIntakeTest, OutOfScopeIsNotKeptAtAllIfTheSettingSaysSo) {
   EXPECT_EQ(Captures(), 0);
   Take(dc1_.Capture("two", ann_, "Wint3r!is.coming"));
   EXPECT_EQ(Captures(), 1);
+
+TEST_F(ItemIntakeTest, TwoItemsOfOneNumberCutTheHandlerOff) {
+  Take(dc1_.Capture("one", ann_, "First!pass.w0rd"));
+  EXPECT_EQ(fleet_->State()->leaves_size(), 1);
+  dc1_.SetBackQueue();
+  Take(dc1_.Capture("two", ann_, "Second!pass.w0rd"));
+  EXPECT_EQ(fleet_->State()->leaves_size(), 0);
+  const auto alerts = OpenAlerts();
+  ASSERT_THAT(alerts, SizeIs(1));
+  EXPECT_THAT(alerts[0].message(), HasSubstr("exists twice"));
+  EXPECT_THAT(alerts[0].cure(), HasSubstr("domain-controllers add"));
 }
 
 }  // namespace

@@ -37,9 +37,11 @@ class ScriptedController {
   // A serialized SignedHeartbeat.
   std::string Heartbeat(const directorysync::fleet::v1::Heartbeat& heartbeat);
 
+  // Its queue is as it was at the start, as after a snapshot.
+  void SetBackQueue() { seqs_.clear(); }
+
   // Its SPIFFE id, as the relay would prove it.
   std::string sender() const;
-  const std::string& dns_host_name() const { return dns_host_name_; }
   const std::string& invocation_id() const { return invocation_id_; }
 
   // A stamp of its own making.

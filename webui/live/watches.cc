@@ -21,7 +21,7 @@ const std::vector<Watch>& Watches() {
       {"alerts", "/directorysync.upload.v1.UploaderAdmin/ListAlerts",
        R"({"pageSize":200})"},
       {"controllers",
-       "/directorysync.upload.v1.UploaderAdmin/ListDomainControllers", "{}"},
+       "/directorysync.upload.v1.FleetAdmin/ListDomainControllers", "{}"},
       // Asks every domain controller, so less often.
       {"domain", "/directorysync.directory.v1.DirectoryReader/DescribeDomain",
        "{}", absl::Seconds(10)},

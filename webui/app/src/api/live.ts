@@ -15,7 +15,7 @@ export interface Topics {
   runs: ResponseOf<"directorysync.upload.v1.UploaderAdmin/ListRuns">;
   operations: ResponseOf<"directorysync.upload.v1.UploaderAdmin/ListOperations">;
   alerts: ResponseOf<"directorysync.upload.v1.UploaderAdmin/ListAlerts">;
-  controllers: ResponseOf<"directorysync.upload.v1.UploaderAdmin/ListDomainControllers">;
+  controllers: ResponseOf<"directorysync.upload.v1.FleetAdmin/ListDomainControllers">;
 }
 export type Topic = keyof Topics;
 

@@ -60,7 +60,7 @@ export interface Methods {
     upload.ListAlertsRequestJson,
     upload.ListAlertsResponseJson,
   ];
-  "directorysync.upload.v1.UploaderAdmin/ListDomainControllers": [
+  "directorysync.upload.v1.FleetAdmin/ListDomainControllers": [
     upload.ListDomainControllersRequestJson,
     upload.ListDomainControllersResponseJson,
   ];
