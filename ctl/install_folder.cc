@@ -33,14 +33,14 @@ expires.
 // As TOML's basic string.
 std::string Quoted(absl::string_view text) {
   return absl::StrCat(
-      "\"", absl::StrReplaceAll(text, {{"\\", "\\\\"}, {"\"", "\\\""}}),
-      "\"");
+      "\"", absl::StrReplaceAll(text, {{"\\", "\\\\"}, {"\"", "\\\""}}), "\"");
 }
 
 std::string HandlerConfiguration(const Config& config) {
   std::string text = absl::StrCat(
       "# Made by directory-syncctl domain-controllers add.\n"
-      "[directory]\naccount = ", Quoted(config.directory_account),
+      "[directory]\naccount = ",
+      Quoted(config.directory_account),
       "\npassword_file = \"directory-password\"\n");
   absl::StrAppend(&text, "ca_file = \"directory-ca.pem\"\n");
   return text;
@@ -70,7 +70,8 @@ absl::Status InstallFolder::Write(const std::string& folder,
   }
   RETURN_IF_ERROR(AtomicWriteFile(absl::StrCat(folder, "/handler.toml"),
                                   HandlerConfiguration(config)));
-  RETURN_IF_ERROR(AtomicWriteFile(absl::StrCat(folder, "/README.txt"), kReadme));
+  RETURN_IF_ERROR(
+      AtomicWriteFile(absl::StrCat(folder, "/README.txt"), kReadme));
   // Last: its presence says that the rest is there.
   return AtomicWriteFile(absl::StrCat(folder, "/", kJoinBundleFile),
                          join_bundle);

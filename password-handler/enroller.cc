@@ -87,8 +87,7 @@ absl::StatusOr<SigningKeyPair> LoadOrMakeSigningKey(
         "\"directory-syncctl domain-controllers add\""));
   }
   SigningKeyPair made = SigningKeyPair::Generate();
-  RETURN_IF_ERROR(
-      AtomicWriteFile(path, made.ToText().Reveal(SecretAccess())));
+  RETURN_IF_ERROR(AtomicWriteFile(path, made.ToText().Reveal(SecretAccess())));
   return made;
 }
 
@@ -100,9 +99,9 @@ absl::StatusOr<std::unique_ptr<Enroller>> Enroller::Open(const Options& options,
   const std::string base = options.identity_directory + "/";
   ASSIGN_OR_RETURN(v1::JoinBundle trust,
                    LoadTrust(base + kTrust, options.bundle_file));
-  ASSIGN_OR_RETURN(SigningKeyPair signing_key,
-                   LoadOrMakeSigningKey(base + kSigningKey,
-                                        options.identity_directory));
+  ASSIGN_OR_RETURN(
+      SigningKeyPair signing_key,
+      LoadOrMakeSigningKey(base + kSigningKey, options.identity_directory));
   auto enroller = absl::WrapUnique(new Enroller(
       options, clock, WithoutToken(std::move(trust)), std::move(signing_key)));
   enroller->LoadSettings();
@@ -145,10 +144,9 @@ absl::Status Enroller::TakeSettings(absl::string_view signed_settings) {
                    VerifySettings(signed_settings, key));
   if (settings.version() == settings_.version()) return absl::OkStatus();
   if (settings.version() < settings_.version()) {
-    return absl::FailedPreconditionError(
-        absl::StrCat("settings of version ", settings.version(),
-                     " after those of version ", settings_.version(),
-                     ": the relay offers old ones"));
+    return absl::FailedPreconditionError(absl::StrCat(
+        "settings of version ", settings.version(), " after those of version ",
+        settings_.version(), ": the relay offers old ones"));
   }
   RETURN_IF_ERROR(AtomicWriteFile(File(kSettings), signed_settings));
   LogInfo("settings_taken", {{"version", uint64_t{settings.version()}}});
@@ -198,7 +196,8 @@ absl::Status Enroller::EnsureCertificate(const EnrolmentCarrier& carrier) {
 // The same request until it is answered: the uploader gives the same
 // certificate for it.
 absl::StatusOr<std::string> Enroller::MakeRequest(const JoinBundle& bundle) {
-  ASSIGN_OR_RETURN(const PrivateKey key, LoadOrCreateKeyFile(File(kPendingKey)));
+  ASSIGN_OR_RETURN(const PrivateKey key,
+                   LoadOrCreateKeyFile(File(kPendingKey)));
   absl::StatusOr<std::string> pem = ReadFile(File(kPendingRequest));
   const absl::StatusOr<PublicKey> requested =
       pem.ok() ? PublicKeyOfRequest(*pem)
@@ -249,9 +248,9 @@ absl::Status Enroller::TakeAnswer(const JoinBundle& bundle,
       VerifyEnrolmentAnswer(signed_answer, sealed_request, key);
   if (!answer.ok()) {
     // Whoever made it, it wasn't the uploader.
-    return absl::UnavailableError(absl::StrCat(
-        "the relay's answer is not the uploader's: ",
-        answer.status().message()));
+    return absl::UnavailableError(
+        absl::StrCat("the relay's answer is not the uploader's: ",
+                     answer.status().message()));
   }
   if (answer->outcome() != v1::ENROLMENT_OUTCOME_ENROLLED) {
     return absl::PermissionDeniedError(
@@ -262,7 +261,8 @@ absl::Status Enroller::TakeAnswer(const JoinBundle& bundle,
 
 absl::Status Enroller::Keep(const JoinBundle& bundle,
                             const v1::EnrolmentAnswer& answer) {
-  ASSIGN_OR_RETURN(const PrivateKey key, LoadOrCreateKeyFile(File(kPendingKey)));
+  ASSIGN_OR_RETURN(const PrivateKey key,
+                   LoadOrCreateKeyFile(File(kPendingKey)));
   ASSIGN_OR_RETURN(Certificate certificate,
                    Certificate::FromPem(answer.certificate_pem()));
   ASSIGN_OR_RETURN(Certificate authority,

@@ -28,8 +28,8 @@ constexpr char kName[] = "dc1.example.test";
 // The uploader's side, as honest as the test wants it.
 struct FakeUploader {
   explicit FakeUploader(Clock& clock)
-      : authority(*CertificateAuthority::Mint(
-            kFleetTrustDomain, absl::Hours(24 * 3650), clock)) {
+      : authority(*CertificateAuthority::Mint(kFleetTrustDomain,
+                                              absl::Hours(24 * 3650), clock)) {
     settings.set_version(1);
     settings.set_sealing_public_key(sealing.public_key().bytes());
     settings.add_relay_addresses("primary:8732");
@@ -57,8 +57,7 @@ struct FakeUploader {
     LeafTemplate leaf{*SpiffeId::FleetHandler(request.dns_host_name())};
     leaf.lifetime = absl::Hours(24 * 30);
     leaf.backdate = absl::Hours(24);
-    ASSIGN_OR_RETURN(const Certificate certificate,
-                     authority.Issue(key, leaf));
+    ASSIGN_OR_RETURN(const Certificate certificate, authority.Issue(key, leaf));
     answer.set_certificate_pem(certificate.ToPem());
     return SignEnrolmentAnswer(answer, sealed, signing);
   }
@@ -192,12 +191,12 @@ TEST_F(EnrollerTest, NewBundleLetsItJoinAgain) {
 TEST_F(EnrollerTest, AnswerThatTheUploaderDidNotSignCountsForNothing) {
   PutBundle(uploader_.Bundle('t'));
   FakeUploader relay(clock_);
-  const EnrolmentCarrier forging =
-      [&](const std::string&, const Certificate&, const std::string& sealed) {
-        v1::EnrolmentAnswer answer;
-        answer.set_outcome(v1::ENROLMENT_OUTCOME_REFUSED);
-        return SignEnrolmentAnswer(answer, sealed, relay.signing);
-      };
+  const EnrolmentCarrier forging = [&](const std::string&, const Certificate&,
+                                       const std::string& sealed) {
+    v1::EnrolmentAnswer answer;
+    answer.set_outcome(v1::ENROLMENT_OUTCOME_REFUSED);
+    return SignEnrolmentAnswer(answer, sealed, relay.signing);
+  };
   const auto enroller = Open();
   EXPECT_THAT(enroller->EnsureCertificate(forging),
               StatusIs(absl::StatusCode::kUnavailable,
@@ -289,9 +288,9 @@ TEST_F(EnrollerTest, MissingSigningKeyOfAMemberIsNamedWithTheCure) {
 TEST_F(EnrollerTest, SigningKeyThatOthersCanReadIsRefused) {
   Join();
   ASSERT_EQ(chmod(IdentityFile("signing.key").c_str(), 0644), 0);
-  EXPECT_THAT(Enroller::Open(options_, clock_),
-              StatusIs(absl::StatusCode::kPermissionDenied,
-                       HasSubstr("signing.key")));
+  EXPECT_THAT(
+      Enroller::Open(options_, clock_),
+      StatusIs(absl::StatusCode::kPermissionDenied, HasSubstr("signing.key")));
 }
 
 TEST_F(EnrollerTest, UnreachableRelayIsNamedWithWhatToCheck) {

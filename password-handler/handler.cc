@@ -108,16 +108,17 @@ class RunningHandler : public Handler {
     if (HookIsInstalled(config_.smb_conf) != true) {
       LogError("hook_not_installed",
                {{"file", config_.smb_conf},
-                {"cause", "Samba's configuration doesn't name the hook, or "
-                          "can't be read"},
+                {"cause",
+                 "Samba's configuration doesn't name the hook, or "
+                 "can't be read"},
                 {"cure",
                  "password_handler setup --config=FILE, then restart Samba"}});
     }
   }
 
   void TakeSettings() {
-    absl::StatusOr<SealingPublicKey> key = SealingPublicKey::FromBytes(
-        enroller_->settings().sealing_public_key());
+    absl::StatusOr<SealingPublicKey> key =
+        SealingPublicKey::FromBytes(enroller_->settings().sealing_public_key());
     if (key.ok()) maker_.SetRecipient(*std::move(key));
   }
 
@@ -179,12 +180,11 @@ absl::StatusOr<std::unique_ptr<Handler>> Handler::Start(
   RETURN_IF_ERROR(CreatePrivateDirectory(config.SpoolDirectory()));
   ASSIGN_OR_RETURN(std::unique_ptr<Enroller> enroller,
                    Enroller::Open(EnrollerOptions(config), clock));
+  ASSIGN_OR_RETURN(SigningKeyPair signing_key,
+                   SigningKeyPair::FromSeed(enroller->signing_key().seed()));
   ASSIGN_OR_RETURN(
-      SigningKeyPair signing_key,
-      SigningKeyPair::FromSeed(enroller->signing_key().seed()));
-  ASSIGN_OR_RETURN(SealingPublicKey sealing_key,
-                   SealingPublicKey::FromBytes(
-                       enroller->settings().sealing_public_key()));
+      SealingPublicKey sealing_key,
+      SealingPublicKey::FromBytes(enroller->settings().sealing_public_key()));
   ASSIGN_OR_RETURN(std::unique_ptr<Queue> queue,
                    Queue::Open(config.QueueFile(), QueueOptions(), clock));
   auto handler = std::make_unique<RunningHandler>(

@@ -116,10 +116,10 @@ class RelaySession::Attendance {
     const absl::Duration until_renewal =
         enroller.due() - session_.parts_.clock.Now();
     absl::MutexLock lock(&session_.mutex_);
-    const auto is_awake = [this]() ABSL_EXCLUSIVE_LOCKS_REQUIRED(
-                              session_.mutex_) {
-      return session_.stopping_ || ended_ || has_moved_;
-    };
+    const auto is_awake =
+        [this]() ABSL_EXCLUSIVE_LOCKS_REQUIRED(session_.mutex_) {
+          return session_.stopping_ || ended_ || has_moved_;
+        };
     session_.parts_.clock.AwaitWithTimeout(
         session_.mutex_, absl::Condition(&is_awake),
         std::min({IntervalOf(settings), kLongestSleep,
@@ -190,8 +190,7 @@ void RelaySession::Loop() {
 }
 
 absl::Status RelaySession::EnsureCertificate() {
-  const absl::Status status =
-      parts_.enroller.EnsureCertificate(CarryEnrolment);
+  const absl::Status status = parts_.enroller.EnsureCertificate(CarryEnrolment);
   if (status.ok()) parts_.on_settings();
   return status;
 }

@@ -34,17 +34,18 @@ FleetAttendanceService::Attend(grpc::CallbackServerContext* context) {
   const absl::StatusOr<Certificate> certificate = PeerCertificate(*context);
   const std::string name = id.ok() ? id->uri() : "";
   auto last = std::make_shared<absl::Duration>(-absl::InfiniteDuration());
-  const std::shared_ptr<Stream> stream = Stream::Create(
-      *context, {[this, name, last](v1::AttendRequest& request) {
-                   return Forward(name, *last, request);
-                 },
-                 [this, name](Stream* done) {
-                   absl::MutexLock lock(&mutex_);
-                   const auto found = attendants_.find(name);
-                   if (found == attendants_.end()) return;
-                   if (found->second.stream.get() != done) return;
-                   attendants_.erase(found);
-                 }});
+  const std::shared_ptr<Stream> stream =
+      Stream::Create(*context, {[this, name, last](v1::AttendRequest& request) {
+                                  return Forward(name, *last, request);
+                                },
+                                [this, name](Stream* done) {
+                                  absl::MutexLock lock(&mutex_);
+                                  const auto found = attendants_.find(name);
+                                  if (found == attendants_.end()) return;
+                                  if (found->second.stream.get() != done)
+                                    return;
+                                  attendants_.erase(found);
+                                }});
   absl::Status begun = id.status();
   if (begun.ok()) begun = certificate.status();
   if (begun.ok()) begun = Begin({*id, certificate->serial(), stream, ""});

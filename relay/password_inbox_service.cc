@@ -54,8 +54,7 @@ void PasswordInboxService::CutOffRevoked() {
   }
   for (const StreamPointer& stream : revoked) {
     LogWarning("handler_cut_off", {{"handler", stream->sender()}});
-    stream->CutOff(
-        absl::PermissionDeniedError("the certificate is revoked"));
+    stream->CutOff(absl::PermissionDeniedError("the certificate is revoked"));
   }
 }
 

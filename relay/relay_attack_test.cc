@@ -148,11 +148,10 @@ TEST_F(RelayAttackTest, ExpiredCertificateIsRefused) {
 }
 
 TEST_F(RelayAttackTest, PeerWithoutACertificateCanOnlyAskToEnrol) {
-  const auto stranger =
-      Connect(NetworkAddress(),
-              ChannelCredentialsWithoutIdentity(
-                  identities_.fleet_authority().certificate(),
-                  SpiffeId::FleetRelay()));
+  const auto stranger = Connect(
+      NetworkAddress(),
+      ChannelCredentialsWithoutIdentity(
+          identities_.fleet_authority().certificate(), SpiffeId::FleetRelay()));
   EXPECT_THAT(SubmitTo(stranger), StatusIs(absl::StatusCode::kPermissionDenied,
                                            HasSubstr("without identity")));
   EXPECT_THAT(CheckHealth(stranger, absl::Seconds(10)),
@@ -168,11 +167,10 @@ TEST_F(RelayAttackTest, PeerWithoutACertificateCanOnlyAskToEnrol) {
 }
 
 TEST_F(RelayAttackTest, FloodOfEnrolmentRequestsIsRefused) {
-  const auto stranger =
-      Connect(NetworkAddress(),
-              ChannelCredentialsWithoutIdentity(
-                  identities_.fleet_authority().certificate(),
-                  SpiffeId::FleetRelay()));
+  const auto stranger = Connect(
+      NetworkAddress(),
+      ChannelCredentialsWithoutIdentity(
+          identities_.fleet_authority().certificate(), SpiffeId::FleetRelay()));
   int refused = 0;
   for (int i = 0; i < 100; ++i) {
     refused += absl::IsResourceExhausted(Enrol(stranger, "wish")) ? 1 : 0;
@@ -223,7 +221,8 @@ TEST_F(RelayAttackTest, RevocationOutlivesTheRelay) {
   EXPECT_THAT(
       SubmitTo(Connect(NetworkAddress(), identities_.FleetChannel("dc7"))),
       StatusIs(absl::StatusCode::kPermissionDenied, HasSubstr("revoked")));
-  TestHandler honest(Connect(NetworkAddress(), identities_.FleetChannel("dc8")));
+  TestHandler honest(
+      Connect(NetworkAddress(), identities_.FleetChannel("dc8")));
   ASSERT_TRUE(honest.Send("b"));
   EXPECT_EQ(honest.AwaitAcknowledgement(), "b");
 }

@@ -50,9 +50,7 @@ std::shared_ptr<grpc::Channel> RelayFixture::Handler(
   return Connect(NetworkAddress(), credentials);
 }
 
-void RelayFixture::Publish() {
-  EXPECT_OK(PublishFleet(Inner(), fleet_));
-}
+void RelayFixture::Publish() { EXPECT_OK(PublishFleet(Inner(), fleet_)); }
 
 std::shared_ptr<grpc::Channel> RelayFixture::Connect(
     const std::string& address,

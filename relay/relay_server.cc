@@ -68,11 +68,10 @@ absl::StatusOr<std::unique_ptr<RelayServer>> RelayServer::Start(
   ASSIGN_OR_RETURN(relay->network_face_, NetworkFace::Create(face, clock));
   relay->outlet_ = std::make_unique<RelayOutletService>(
       *relay->inbox_, *relay->password_inbox_, *relay->network_face_);
-  ASSIGN_OR_RETURN(relay->inner_face_,
-                   OpenInnerFace(options,
-                                 {relay->outlet_.get(),
-                                  relay->fleet_outlet_.get()},
-                                 clock));
+  ASSIGN_OR_RETURN(
+      relay->inner_face_,
+      OpenInnerFace(options, {relay->outlet_.get(), relay->fleet_outlet_.get()},
+                    clock));
   relay->inner_face_->SetServing(true);
   return relay;
 }

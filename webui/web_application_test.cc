@@ -284,9 +284,9 @@ TEST(ApiMethodsTest, OnlyListedMethodsAreOffered) {
     ASSERT_NE(method.method, nullptr);
     EXPECT_FALSE(method.method->server_streaming()) << method.method->name();
   }
-  EXPECT_EQ(FindApiMethod(
-                "/directorysync.upload.v1.FleetAdmin/AddDomainControllers"),
-            nullptr);
+  EXPECT_EQ(
+      FindApiMethod("/directorysync.upload.v1.FleetAdmin/AddDomainControllers"),
+      nullptr);
   EXPECT_NE(FindApiMethod(kStatusPath), nullptr);
 }
 

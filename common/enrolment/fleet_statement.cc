@@ -83,9 +83,9 @@ std::string SignHeartbeat(const v1::Heartbeat& heartbeat,
 
 absl::StatusOr<v1::Heartbeat> VerifyHeartbeat(absl::string_view bytes,
                                               const SigningPublicKey& handler) {
-  ASSIGN_OR_RETURN(const v1::SignedHeartbeat message,
-                   Parse<v1::SignedHeartbeat>(bytes, kMaxHeartbeatSize,
-                                              kHeartbeatPurpose));
+  ASSIGN_OR_RETURN(
+      const v1::SignedHeartbeat message,
+      Parse<v1::SignedHeartbeat>(bytes, kMaxHeartbeatSize, kHeartbeatPurpose));
   return Verified<v1::Heartbeat>(kHeartbeatPurpose, message.heartbeat(),
                                  message.signature(), handler);
 }
@@ -122,10 +122,10 @@ absl::StatusOr<v1::EnrolmentRequest> OpenEnrolmentRequest(
       Parse<v1::SignedEnrolmentRequest>(content.Reveal(SecretAccess()),
                                         kMaxFleetMessageSize, kRequestPurpose));
   // The key to verify it with is inside: it proves possession, nothing else.
-  ASSIGN_OR_RETURN(v1::EnrolmentRequest request,
-                   Parse<v1::EnrolmentRequest>(
-                       message.request(), kMaxFleetMessageSize,
-                       kRequestPurpose));
+  ASSIGN_OR_RETURN(
+      v1::EnrolmentRequest request,
+      Parse<v1::EnrolmentRequest>(message.request(), kMaxFleetMessageSize,
+                                  kRequestPurpose));
   ASSIGN_OR_RETURN(const SigningPublicKey key,
                    SigningPublicKey::FromBytes(request.signing_public_key()));
   RETURN_IF_ERROR(
@@ -149,10 +149,10 @@ absl::StatusOr<v1::EnrolmentAnswer> VerifyEnrolmentAnswer(
   ASSIGN_OR_RETURN(const v1::SignedEnrolmentAnswer message,
                    Parse<v1::SignedEnrolmentAnswer>(
                        bytes, 2 * kMaxFleetMessageSize, kAnswerPurpose));
-  ASSIGN_OR_RETURN(v1::EnrolmentAnswer answer,
-                   Verified<v1::EnrolmentAnswer>(kAnswerPurpose,
-                                                 message.answer(),
-                                                 message.signature(), uploader));
+  ASSIGN_OR_RETURN(
+      v1::EnrolmentAnswer answer,
+      Verified<v1::EnrolmentAnswer>(kAnswerPurpose, message.answer(),
+                                    message.signature(), uploader));
   if (answer.request_digest() != Sha256(sealed_request)) {
     return absl::InvalidArgumentError("it is the answer to another request");
   }

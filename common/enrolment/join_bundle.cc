@@ -117,15 +117,15 @@ absl::Status CheckRelayAddress(absl::string_view address) {
               absl::SimpleAtoi(address.substr(colon + 1), &port) && port > 0 &&
               port < 65536;
   for (const char c : address.substr(0, good ? colon : 0)) {
-    good = good && (absl::ascii_isalnum(static_cast<unsigned char>(c)) ||
-                    c == '.' || c == '-' || c == '_' || c == ':' || c == '[' ||
-                    c == ']');
+    good = good &&
+           (absl::ascii_isalnum(static_cast<unsigned char>(c)) || c == '.' ||
+            c == '-' || c == '_' || c == ':' || c == '[' || c == ']');
   }
   if (good) return absl::OkStatus();
-  return absl::InvalidArgumentError(absl::StrCat(
-      "'", address.substr(0, 300),
-      "' is no address of the relay; write host:port, for example "
-      "primary.example.com:8732"));
+  return absl::InvalidArgumentError(
+      absl::StrCat("'", address.substr(0, 300),
+                   "' is no address of the relay; write host:port, for example "
+                   "primary.example.com:8732"));
 }
 
 }  // namespace directory_sync

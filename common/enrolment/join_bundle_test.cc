@@ -67,9 +67,9 @@ TEST(JoinBundleTest, DamagedOnesAreRefusedWithTheCureAndWithoutTheToken) {
 TEST(JoinBundleTest, AnotherVersionIsNamed) {
   ASSERT_OK_AND_ASSIGN(std::string text, FormatJoinBundle(GoodBundle()));
   text = absl::StrReplaceAll(text, {{"\"version\": 1", "\"version\": 2"}});
-  EXPECT_THAT(ParseJoinBundle(text),
-              StatusIs(absl::StatusCode::kFailedPrecondition,
-                       HasSubstr("version 2")));
+  EXPECT_THAT(
+      ParseJoinBundle(text),
+      StatusIs(absl::StatusCode::kFailedPrecondition, HasSubstr("version 2")));
 }
 
 TEST(JoinBundleTest, RelayAddressesAreHostAndPort) {
@@ -79,9 +79,9 @@ TEST(JoinBundleTest, RelayAddressesAreHostAndPort) {
   for (const char* bad :
        {"", "primary", "primary:", ":8732", "primary:0", "primary:65536",
         "pri mary:8732", "unix:/tmp/socket", "dns:///x y:1"}) {
-    EXPECT_THAT(CheckRelayAddress(bad),
-                StatusIs(absl::StatusCode::kInvalidArgument,
-                         HasSubstr("host:port")))
+    EXPECT_THAT(
+        CheckRelayAddress(bad),
+        StatusIs(absl::StatusCode::kInvalidArgument, HasSubstr("host:port")))
         << bad;
   }
 }

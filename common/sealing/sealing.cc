@@ -114,9 +114,9 @@ absl::StatusOr<OpenedEnvelope> OpenEnvelope(const v1::Envelope& envelope,
         "sealed to another key than the uploader's; the handler needs the "
         "current sealing key");
   }
-  ASSIGN_OR_RETURN(const Secret wire,
-                   OpenBox(envelope.sealed_password(), kMaxSealedPasswordSize,
-                           recipient));
+  ASSIGN_OR_RETURN(
+      const Secret wire,
+      OpenBox(envelope.sealed_password(), kMaxSealedPasswordSize, recipient));
   ASSIGN_OR_RETURN(Secret password,
                    DecodeSealedPassword(Sha512(envelope.header()), wire));
   return OpenedEnvelope{std::move(header), std::move(password)};

@@ -36,8 +36,9 @@ grpc::Status AuthorizationProcessor::Process(
   const absl::Status admitted =
       admission_ ? admission_(*context) : absl::OkStatus();
   if (!admitted.ok()) {
-    LogWarning("call_denied",
-               {{"peer", peer->uri()}, {"method", method}, {"error", admitted}});
+    LogWarning(
+        "call_denied",
+        {{"peer", peer->uri()}, {"method", method}, {"error", admitted}});
     return ToGrpcStatus(admitted);
   }
   return grpc::Status::OK;

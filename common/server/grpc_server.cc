@@ -118,8 +118,8 @@ absl::StatusOr<std::unique_ptr<GrpcServer>> GrpcServer::Start(Options options) {
   // A fixed port is tried first, since gRPC doesn't tell why it failed.
   RETURN_IF_ERROR(CheckCanListen(options.address));
   options.credentials->SetAuthMetadataProcessor(
-      std::make_shared<AuthorizationProcessor>(
-          std::move(options.authorization), std::move(options.admission)));
+      std::make_shared<AuthorizationProcessor>(std::move(options.authorization),
+                                               std::move(options.admission)));
   grpc::reflection::InitProtoReflectionServerBuilderPlugin();
   auto health = std::make_unique<HealthService>();
   grpc::ServerBuilder builder;

@@ -65,14 +65,13 @@ absl::Status RunAdd(const Invocation& invocation, Session& session,
   request.set_os_user(OsUserName());
   ASSIGN_OR_RETURN(const std::string folder,
                    InstallFolder::Prepare(invocation.Get("directory", ".")));
-  ASSIGN_OR_RETURN(const upload::AddDomainControllersResponse response,
-                   Call<upload::FleetAdmin>(
-                       session, Target::kUploader,
-                       &upload::FleetAdmin::Stub::AddDomainControllers,
-                       request));
+  ASSIGN_OR_RETURN(
+      const upload::AddDomainControllersResponse response,
+      Call<upload::FleetAdmin>(session, Target::kUploader,
+                               &upload::FleetAdmin::Stub::AddDomainControllers,
+                               request));
   ASSIGN_OR_RETURN(const Config config, session.Configuration());
-  RETURN_IF_ERROR(
-      InstallFolder::Write(folder, response.join_bundle(), config));
+  RETURN_IF_ERROR(InstallFolder::Write(folder, response.join_bundle(), config));
   if (invocation.json) {
     upload::AddDomainControllersResponse shown = response;
     shown.clear_join_bundle();
@@ -91,11 +90,11 @@ absl::Status RunRemove(const Invocation& invocation, Session& session,
   upload::RemoveDomainControllerRequest request;
   request.set_dns_host_name(invocation.arguments[0]);
   request.set_os_user(OsUserName());
-  ASSIGN_OR_RETURN(const upload::RemoveDomainControllerResponse response,
-                   Call<upload::FleetAdmin>(
-                       session, Target::kUploader,
-                       &upload::FleetAdmin::Stub::RemoveDomainController,
-                       request));
+  ASSIGN_OR_RETURN(
+      const upload::RemoveDomainControllerResponse response,
+      Call<upload::FleetAdmin>(
+          session, Target::kUploader,
+          &upload::FleetAdmin::Stub::RemoveDomainController, request));
   if (invocation.json) {
     out << ToJson(response) << "\n";
   } else {
@@ -110,11 +109,11 @@ absl::Status RunRemove(const Invocation& invocation, Session& session,
 
 absl::Status RunList(const Invocation& invocation, Session& session,
                      std::ostream& out) {
-  ASSIGN_OR_RETURN(const upload::ListDomainControllersResponse response,
-                   Call<upload::FleetAdmin>(
-                       session, Target::kUploader,
-                       &upload::FleetAdmin::Stub::ListDomainControllers,
-                       upload::ListDomainControllersRequest()));
+  ASSIGN_OR_RETURN(
+      const upload::ListDomainControllersResponse response,
+      Call<upload::FleetAdmin>(session, Target::kUploader,
+                               &upload::FleetAdmin::Stub::ListDomainControllers,
+                               upload::ListDomainControllersRequest()));
   if (invocation.json) {
     out << ToJson(response) << "\n";
     return absl::OkStatus();
@@ -140,11 +139,10 @@ absl::Status RunRotate(const Invocation& invocation, Session& session,
                        std::ostream& out) {
   upload::RotateSealingKeyRequest request;
   request.set_os_user(OsUserName());
-  ASSIGN_OR_RETURN(
-      const upload::RotateSealingKeyResponse response,
-      Call<upload::FleetAdmin>(session, Target::kUploader,
-                               &upload::FleetAdmin::Stub::RotateSealingKey,
-                               request));
+  ASSIGN_OR_RETURN(const upload::RotateSealingKeyResponse response,
+                   Call<upload::FleetAdmin>(
+                       session, Target::kUploader,
+                       &upload::FleetAdmin::Stub::RotateSealingKey, request));
   if (invocation.json) {
     out << ToJson(response) << "\n";
   } else {

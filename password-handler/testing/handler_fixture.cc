@@ -104,15 +104,15 @@ void HandlerFixture::WriteHandlerFiles() {
                         OrDie(FormatJoinBundle(trust))));
   Check(AtomicWriteFile(
       directory_ + "/handler.toml",
-      absl::StrCat(
-          "[handler]\ndns_host_name = \"", kHostName,
-          "\"\nstate_directory = \"", state_directory(),
-          "\"\n[directory]\nuri = \"", domain_->ldaps_uri(), "\"\naccount = \"",
-          domain_->handler_account().dn, "\"\npassword_file = \"",
-          domain_->handler_account().password_file, "\"\nca_file = \"",
-          domain_->ca_file(), "\"\n[identity]\ndirectory = \"", identity,
-          "\"\n[samba]\nsmb_conf = \"",
-          domain_->server().configuration_file(), "\"\n")));
+      absl::StrCat("[handler]\ndns_host_name = \"", kHostName,
+                   "\"\nstate_directory = \"", state_directory(),
+                   "\"\n[directory]\nuri = \"", domain_->ldaps_uri(),
+                   "\"\naccount = \"", domain_->handler_account().dn,
+                   "\"\npassword_file = \"",
+                   domain_->handler_account().password_file, "\"\nca_file = \"",
+                   domain_->ca_file(), "\"\n[identity]\ndirectory = \"",
+                   identity, "\"\n[samba]\nsmb_conf = \"",
+                   domain_->server().configuration_file(), "\"\n")));
 }
 
 std::string HandlerFixture::ReplaceScript(const std::string& command) {

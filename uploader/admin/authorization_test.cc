@@ -46,9 +46,8 @@ TEST(AuthorizationTest, EveryRpcIsListed) {
 
 TEST(AuthorizationTest, OnlyTheOperatorChangesTheFleet) {
   const AuthorizationTable table = UploaderAuthorization();
-  for (const char* name :
-       {"AddDomainControllers", "RemoveDomainController", "RotateSealingKey",
-        "IssueOperatorCertificate"}) {
+  for (const char* name : {"AddDomainControllers", "RemoveDomainController",
+                           "RotateSealingKey", "IssueOperatorCertificate"}) {
     const std::string method = std::string("/") + kFleetService + "/" + name;
     for (const Role role : AllRoles()) {
       EXPECT_EQ(table.IsAllowed(method, SpiffeId::Local(role)),

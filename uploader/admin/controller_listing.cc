@@ -53,8 +53,8 @@ void FillReport(const AdmittedController& controller,
   if (heartbeat.has_last_capture()) {
     *report.mutable_last_capture() = heartbeat.last_capture();
   }
-  *report.mutable_clock_offset() = ToDuration(
-      FromTimestamp(heartbeat.sent()) - *controller.heartbeat_at);
+  *report.mutable_clock_offset() =
+      ToDuration(FromTimestamp(heartbeat.sent()) - *controller.heartbeat_at);
   report.set_settings_version(heartbeat.settings_version());
 }
 
@@ -94,7 +94,8 @@ absl::StatusOr<v1::ListDomainControllersResponse> ListControllers(
     StateDatabase& state, absl::Time now) {
   std::map<std::string, v1::DomainController> by_name;
   RETURN_IF_ERROR(state.Read([&](Database& database) -> absl::Status {
-    ASSIGN_OR_RETURN(const auto controllers, FleetTable(database).Controllers());
+    ASSIGN_OR_RETURN(const auto controllers,
+                     FleetTable(database).Controllers());
     for (const AdmittedController& controller : controllers) {
       by_name[controller.dns_host_name] = Describe(controller, now);
     }

@@ -64,10 +64,10 @@ void AddHeartbeatProblems(const AdmittedController& controller, absl::Time now,
   if (heartbeat.has_oldest_unsent() &&
       *controller.heartbeat_at - FromTimestamp(heartbeat.oldest_unsent()) >
           kLongestBacklog) {
-    problems.push_back(absl::StrCat(
-        "Passwords of ", name, " wait there since ",
-        Minute(FromTimestamp(heartbeat.oldest_unsent())),
-        ": see the log of the relay."));
+    problems.push_back(
+        absl::StrCat("Passwords of ", name, " wait there since ",
+                     Minute(FromTimestamp(heartbeat.oldest_unsent())),
+                     ": see the log of the relay."));
   }
   for (const std::string& problem : heartbeat.problems()) {
     problems.push_back(absl::StrCat(name, ": ", problem));

@@ -81,8 +81,8 @@ grpc::Status FleetAdminService::IssueOperatorCertificate(
   const auto certificate =
       parts_.fleet.CertifyOperator(request->signing_request_pem());
   if (!certificate.ok()) return ToGrpcStatus(certificate.status());
-  LogInfo("operator_certified", {{"serial", certificate->serial()},
-                                 {"os_user", request->os_user()}});
+  LogInfo("operator_certified",
+          {{"serial", certificate->serial()}, {"os_user", request->os_user()}});
   parts_.await_applied(kCutOffPatience);
   response->set_certificate_pem(certificate->ToPem());
   response->set_fleet_ca_pem(parts_.fleet.certificate_pem());

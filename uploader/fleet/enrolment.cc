@@ -33,7 +33,8 @@ constexpr char kInviteAgain[] =
     "; make a new bundle with \"directory-syncctl domain-controllers add\"";
 
 bool EqualInConstantTime(absl::string_view a, absl::string_view b) {
-  return a.size() == b.size() && sodium_memcmp(a.data(), b.data(), a.size()) == 0;
+  return a.size() == b.size() &&
+         sodium_memcmp(a.data(), b.data(), a.size()) == 0;
 }
 
 std::string DigestOf(const EnrolmentRequest& request) {
@@ -69,8 +70,9 @@ class Enrolment::Decision {
     const absl::StatusOr<SpiffeId> id =
         SpiffeId::FleetHandler(request.dns_host_name());
     if (request.version() != 1) {
-      return Refuse("this primary knows version 1 of the request; update the "
-                    "older of the two");
+      return Refuse(
+          "this primary knows version 1 of the request; update the "
+          "older of the two");
     }
     if (!id.ok()) return Refuse(std::string(id.status().message()));
     name_ = std::string(id->handler_name());
@@ -104,10 +106,9 @@ class Enrolment::Decision {
       return RefuseToken(*std::move(invitation));
     }
     const std::string digest = DigestOf(request);
-    if (!invitation->used_digest.empty() &&
-        invitation->used_digest != digest) {
-      return Refuse(absl::StrCat("the token was used already for ", name_,
-                                 kInviteAgain));
+    if (!invitation->used_digest.empty() && invitation->used_digest != digest) {
+      return Refuse(
+          absl::StrCat("the token was used already for ", name_, kInviteAgain));
     }
     if (invitation->used_digest.empty() && now_ >= invitation->expires_at) {
       return Refuse(absl::StrCat("the invitation of ", name_, " has expired",
@@ -117,7 +118,8 @@ class Enrolment::Decision {
         before_->signing_public_key == request.signing_public_key()) {
       return Refuse(absl::StrCat(
           "this handler's identity is in use twice; stop it, delete its state "
-          "directory, and start it with a new bundle", kInviteAgain));
+          "directory, and start it with a new bundle",
+          kInviteAgain));
     }
     ASSIGN_OR_RETURN(auto certificate, Admit(request, digest, *invitation));
     if (!certificate.has_value()) return certificate;
@@ -130,15 +132,16 @@ class Enrolment::Decision {
     if (++invitation.wrong_attempts >= kMostWrongTokens) {
       RETURN_IF_ERROR(alerts_.Raise(
           {absl::StrCat("wrong-tokens/", name_), ALERT_SEVERITY_WARNING,
-           absl::StrCat("The invitation of ", name_, " was voided: somebody "
+           absl::StrCat("The invitation of ", name_,
+                        " was voided: somebody "
                         "tried to join with wrong tokens."),
            "Find out who reaches port 8732 of this machine. Then make a new "
            "bundle with \"directory-syncctl domain-controllers add\"."},
           now_));
     }
     RETURN_IF_ERROR(invitations_.Put(invitation));
-    return Refuse(absl::StrCat(
-        "the token is not that of the last bundle for ", name_, kInviteAgain));
+    return Refuse(absl::StrCat("the token is not that of the last bundle for ",
+                               name_, kInviteAgain));
   }
 
   Result Renew(const EnrolmentRequest& request) {
@@ -146,13 +149,14 @@ class Enrolment::Decision {
       return Refuse(absl::StrCat(name_, " is not in the fleet", kInviteAgain));
     }
     if (before_->signing_public_key != request.signing_public_key()) {
-      return Refuse(absl::StrCat("another handler has joined as ", name_,
-                                 kInviteAgain));
+      return Refuse(
+          absl::StrCat("another handler has joined as ", name_, kInviteAgain));
     }
     if (before_->cloned) {
       return Refuse(absl::StrCat(
           "this handler's identity is in use twice; stop it, delete its state "
-          "directory, and start it with a new bundle", kInviteAgain));
+          "directory, and start it with a new bundle",
+          kInviteAgain));
     }
     const std::string digest = DigestOf(request);
     // An older request that somebody kept must not bring back its key.
@@ -277,7 +281,8 @@ absl::StatusOr<std::string> Enrolment::Answer(
                   fleet_.settings_key().public_key().bytes())) {
     return refuse(absl::PermissionDeniedError(absl::StrCat(
         "the handler trusts other keys than this primary's: its join bundle "
-        "was altered on the way", kInviteAgain)));
+        "was altered on the way",
+        kInviteAgain)));
   }
   std::optional<std::string> certificate;
   RETURN_IF_ERROR(state_.Write([&](Database& database) -> absl::Status {

@@ -36,9 +36,9 @@ class Primary {
   }
 
   void Restart() {
-    fleet_ = FleetAuthority::LoadOrMint(*state_, cipher_,
-                                        {{"primary:8732"}}, clock_)
-                 .value();
+    fleet_ =
+        FleetAuthority::LoadOrMint(*state_, cipher_, {{"primary:8732"}}, clock_)
+            .value();
     enrolment_ = std::make_unique<Enrolment>(*state_, *fleet_, clock_);
   }
 
@@ -120,9 +120,9 @@ TEST_F(EnrolmentTest, TokenIsGoodForOneUse) {
 TEST_F(EnrolmentTest, ExpiredTokenIsRefused) {
   const JoinBundle bundle = primary_.Invite();
   clock_.Advance(kInvitationLifetime);
-  EXPECT_THAT(primary_.Join(dc1_, bundle),
-              StatusIs(absl::StatusCode::kPermissionDenied,
-                       HasSubstr("has expired")));
+  EXPECT_THAT(
+      primary_.Join(dc1_, bundle),
+      StatusIs(absl::StatusCode::kPermissionDenied, HasSubstr("has expired")));
   EXPECT_THAT(primary_.Serials(), IsEmpty());
 }
 
@@ -143,9 +143,9 @@ TEST_F(EnrolmentTest, GuessedTokensAreRefusedAndVoidTheInvitation) {
 TEST_F(EnrolmentTest, TokenCountsForTheListedNamesOnly) {
   const JoinBundle bundle = primary_.Invite();
   ScriptedController dc2("dc2.corp.example.test");
-  EXPECT_THAT(primary_.Join(dc2, bundle),
-              StatusIs(absl::StatusCode::kPermissionDenied,
-                       HasSubstr("not invited")));
+  EXPECT_THAT(
+      primary_.Join(dc2, bundle),
+      StatusIs(absl::StatusCode::kPermissionDenied, HasSubstr("not invited")));
   primary_.Invite("dc2.corp.example.test");
   EXPECT_FALSE(primary_.Join(dc2, bundle).ok());
 }
@@ -263,9 +263,9 @@ TEST_F(EnrolmentTest, CloneCannotRejoinWithItsCopiedKey) {
     return FleetTable(database).NoteCloned(kDc1);
   }));
   EXPECT_THAT(primary_.Serials(), IsEmpty());
-  EXPECT_THAT(primary_.Join(dc1_, primary_.Invite()),
-              StatusIs(absl::StatusCode::kPermissionDenied,
-                       HasSubstr("in use twice")));
+  EXPECT_THAT(
+      primary_.Join(dc1_, primary_.Invite()),
+      StatusIs(absl::StatusCode::kPermissionDenied, HasSubstr("in use twice")));
   ScriptedController fresh(kDc1);
   EXPECT_OK(primary_.Join(fresh, primary_.Invite()));
   EXPECT_THAT(primary_.Serials(), SizeIs(1));

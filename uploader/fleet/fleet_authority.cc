@@ -31,8 +31,8 @@ absl::StatusOr<CertificateAuthority> LoadOrMintAuthority(FleetKeyTable& table,
   ASSIGN_OR_RETURN(
       CertificateAuthority minted,
       CertificateAuthority::Mint(kFleetTrustDomain, kAuthorityLifetime, clock));
-  RETURN_IF_ERROR(table.PutAuthority(
-      {minted.certificate().ToPem(), minted.KeyPem()}));
+  RETURN_IF_ERROR(
+      table.PutAuthority({minted.certificate().ToPem(), minted.KeyPem()}));
   return minted;
 }
 
@@ -69,9 +69,9 @@ absl::StatusOr<std::unique_ptr<FleetAuthority>> FleetAuthority::LoadOrMint(
     ASSIGN_OR_RETURN(CertificateAuthority authority,
                      LoadOrMintAuthority(table, clock));
     ASSIGN_OR_RETURN(SigningKeyPair settings_key, LoadOrMintSettingsKey(table));
-    fleet = absl::WrapUnique(new FleetAuthority(
-        state, cipher, std::move(options), clock, std::move(authority),
-        std::move(settings_key)));
+    fleet = absl::WrapUnique(
+        new FleetAuthority(state, cipher, std::move(options), clock,
+                           std::move(authority), std::move(settings_key)));
     absl::MutexLock lock(&fleet->mutex_);
     RETURN_IF_ERROR(
         table.ForgetSealingKeys(clock.Now() - kOldSealingKeyLifetime));
@@ -97,8 +97,7 @@ absl::Status FleetAuthority::LoadSealingKeys(Database& database) {
 }
 
 absl::Status FleetAuthority::AddSealingKey(Database& database) {
-  auto key =
-      std::make_shared<const SealingKeyPair>(SealingKeyPair::Generate());
+  auto key = std::make_shared<const SealingKeyPair>(SealingKeyPair::Generate());
   RETURN_IF_ERROR(FleetKeyTable(database, cipher_)
                       .PutSealingKey(key->public_key().bytes(), key->secret(),
                                      clock_.Now()));

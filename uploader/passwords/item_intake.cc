@@ -248,10 +248,10 @@ class Taking {
   absl::StatusOr<bool> NoteSequence(const AdmittedController& sender,
                                     const Statement& statement) {
     RETURN_IF_ERROR(fleet_.ForgetSequences(now_ - kSequenceMemory));
-    ASSIGN_OR_RETURN(const bool is_anothers,
-                     fleet_.NoteSequence(sender.dns_host_name,
-                                         statement.incarnation(),
-                                         statement.seq(), statement.id(), now_));
+    ASSIGN_OR_RETURN(
+        const bool is_anothers,
+        fleet_.NoteSequence(sender.dns_host_name, statement.incarnation(),
+                            statement.seq(), statement.id(), now_));
     if (!is_anothers) return false;
     RETURN_IF_ERROR(fleet_.NoteCloned(sender.dns_host_name));
     found_clone_ = true;

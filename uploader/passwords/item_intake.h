@@ -18,8 +18,9 @@ class ItemIntake {
  public:
   // `on_cloned` is called when a handler turned out to exist twice and is no
   // member of the fleet any more. All must outlive it.
-  ItemIntake(StateDatabase& state, Clock& clock,
-             std::function<void()> on_cloned = [] {})
+  ItemIntake(
+      StateDatabase& state, Clock& clock,
+      std::function<void()> on_cloned = [] {})
       : state_(state), clock_(clock), on_cloned_(std::move(on_cloned)) {}
 
   // OK: every item is durable here, or was refused with an alert, and may be

@@ -25,9 +25,8 @@ class ItemIntakeTest : public PasswordFixture {
   bool HeardOf(const std::string& dns_host_name) {
     std::optional<AdmittedController> controller;
     Write([&](Database& database) -> absl::Status {
-      ASSIGN_OR_RETURN(
-          controller,
-          FleetTable(database).FindController(dns_host_name));
+      ASSIGN_OR_RETURN(controller,
+                       FleetTable(database).FindController(dns_host_name));
       return absl::OkStatus();
     });
     return controller.has_value() && controller->last_item_at.has_value();
@@ -178,6 +177,7 @@ TEST_F(ItemIntakeTest, OutOfScopeIsNotKeptAtAllIfTheSettingSaysSo) {
   EXPECT_EQ(Captures(), 0);
   Take(dc1_.Capture("two", ann_, "Wint3r!is.coming"));
   EXPECT_EQ(Captures(), 1);
+}
 
 TEST_F(ItemIntakeTest, TwoItemsOfOneNumberCutTheHandlerOff) {
   Take(dc1_.Capture("one", ann_, "First!pass.w0rd"));

@@ -78,9 +78,8 @@ TEST_F(FleetLinkTest, NewSealingKeyIsToldWithinASecond) {
   const grpc::Status rotated = fleet_admin_->RotateSealingKey(
       &context, v1::RotateSealingKeyRequest(), &response);
   ASSERT_TRUE(rotated.ok()) << rotated.error_message();
-  fleet_.AwaitState([&](const auto& state) {
-    return state.signed_settings() != before;
-  });
+  fleet_.AwaitState(
+      [&](const auto& state) { return state.signed_settings() != before; });
   EXPECT_LT(absl::Now() - start, absl::Seconds(1));
   EXPECT_EQ(response.settings_version(), 2);
 }
@@ -90,9 +89,8 @@ TEST_F(FleetLinkTest, HeartbeatIsListedAndNeitherOldNorForgedOnesCount) {
   Admit(dc1_);
   const absl::Time now = absl::Now();
   fleet_.SendHeartbeat(dc1_.sender(), Beat(now));
-  AwaitStatus([&](const auto&) {
-    return DomainControllers()[0].has_last_heartbeat();
-  });
+  AwaitStatus(
+      [&](const auto&) { return DomainControllers()[0].has_last_heartbeat(); });
   EXPECT_EQ(DomainControllers()[0].report().program_version(), "7.7.7");
   EXPECT_EQ(DomainControllers()[0].report().unsent_items(), 3);
   EXPECT_EQ(DomainControllers()[0].report().hook(), v1::HOOK_COVERAGE_CALLING);

@@ -302,8 +302,9 @@ absl::StatusOr<std::unique_ptr<UploaderService>> UploaderService::Start(
   ASSIGN_OR_RETURN(
       std::unique_ptr<StateDatabase> state,
       StateDatabase::Open(absl::StrCat(options.state_directory, "/state.db")));
-  ASSIGN_OR_RETURN(std::unique_ptr<FleetAuthority> fleet,
-                   FleetAuthority::LoadOrMint(*state, cipher, options.fleet, clock));
+  ASSIGN_OR_RETURN(
+      std::unique_ptr<FleetAuthority> fleet,
+      FleetAuthority::LoadOrMint(*state, cipher, options.fleet, clock));
   auto impl = std::make_unique<Impl>(std::move(options), clock,
                                      std::move(cipher), std::move(lock),
                                      std::move(state), std::move(fleet));

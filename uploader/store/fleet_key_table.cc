@@ -31,10 +31,11 @@ absl::StatusOr<std::optional<AuthorityKeys>> FleetKeyTable::Authority() {
 }
 
 absl::Status FleetKeyTable::PutAuthority(const AuthorityKeys& keys) {
-  ASSIGN_OR_RETURN(Statement replace,
-                   database_.Prepare(
-                       "INSERT OR REPLACE INTO fleet "
-                       "(id, certificate_pem, sealed_key_pem) VALUES (1, ?, ?)"));
+  ASSIGN_OR_RETURN(
+      Statement replace,
+      database_.Prepare(
+          "INSERT OR REPLACE INTO fleet "
+          "(id, certificate_pem, sealed_key_pem) VALUES (1, ?, ?)"));
   replace.BindText(1, keys.certificate_pem)
       .BindBlob(2, cipher_.Seal(keys.key_pem, kAuthorityPurpose));
   return replace.Run();

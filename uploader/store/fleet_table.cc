@@ -81,10 +81,9 @@ absl::StatusOr<bool> FleetTable::RemoveController(
     absl::string_view dns_host_name) {
   ASSIGN_OR_RETURN(const auto found, FindController(dns_host_name));
   if (!found.has_value()) return false;
-  ASSIGN_OR_RETURN(
-      Statement remove,
-      database_.Prepare("DELETE FROM domain_controller "
-                        "WHERE dns_host_name = ?"));
+  ASSIGN_OR_RETURN(Statement remove,
+                   database_.Prepare("DELETE FROM domain_controller "
+                                     "WHERE dns_host_name = ?"));
   remove.BindText(1, dns_host_name);
   RETURN_IF_ERROR(remove.Run());
   return true;

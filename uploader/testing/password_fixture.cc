@@ -93,8 +93,8 @@ PasswordFixture::PasswordFixture()
                  absl::StrCat(MakeTemporaryDirectory("passwords").value(),
                               "/state.db"))
                  .value()),
-      fleet_(FleetAuthority::LoadOrMint(*state_, cipher_,
-                                        {{"127.0.0.1:8732"}}, clock_)
+      fleet_(FleetAuthority::LoadOrMint(*state_, cipher_, {{"127.0.0.1:8732"}},
+                                        clock_)
                  .value()),
       opener_(std::make_unique<CaptureOpener>(*fleet_)),
       desk_(std::make_unique<PasswordDesk>(*state_, stamps_, *opener_, clock_,

@@ -77,19 +77,16 @@ std::string ScriptedController::RenewalRequest(absl::Time requested) {
 
 absl::Status ScriptedController::TakeAnswer(const std::string& sealed_request,
                                             const std::string& signed_answer) {
-  ASSIGN_OR_RETURN(
-      const SigningPublicKey key,
-      SigningPublicKey::FromBytes(bundle_.settings_public_key()));
-  ASSIGN_OR_RETURN(
-      const EnrolmentAnswer answer,
-      VerifyEnrolmentAnswer(signed_answer, sealed_request, key));
+  ASSIGN_OR_RETURN(const SigningPublicKey key,
+                   SigningPublicKey::FromBytes(bundle_.settings_public_key()));
+  ASSIGN_OR_RETURN(const EnrolmentAnswer answer,
+                   VerifyEnrolmentAnswer(signed_answer, sealed_request, key));
   if (answer.outcome() !=
       directorysync::fleet::v1::ENROLMENT_OUTCOME_ENROLLED) {
     return absl::PermissionDeniedError(answer.reason());
   }
-  ASSIGN_OR_RETURN(
-      const auto settings,
-      VerifySettings(answer.settings().SerializeAsString(), key));
+  ASSIGN_OR_RETURN(const auto settings,
+                   VerifySettings(answer.settings().SerializeAsString(), key));
   sealing_public_key_ = settings.sealing_public_key();
   certificate_pem_ = answer.certificate_pem();
   return absl::OkStatus();

@@ -72,11 +72,10 @@ UploaderFixture::UploaderFixture() : pacer_(NoLimits(), SystemClock()) {
       "/directorysync.directory.v1.DirectoryReader/",
       {"ReadSnapshot", "ReadChanges", "ReadObjects", "WatchChanges",
        "LookUpPasswordStamps", "DescribeDomain", "ListDomainControllers"});
-  relay_server_ =
-      Serve(identities_, Role::kRelay, {&relay_, &fleet_},
-            "/directorysync.relay.v1.",
-            {"RelayOutlet/Collect", "RelayOutlet/GetServerSigningRequest",
-             "RelayOutlet/InstallServerCertificate", "FleetOutlet/Serve"});
+  relay_server_ = Serve(
+      identities_, Role::kRelay, {&relay_, &fleet_}, "/directorysync.relay.v1.",
+      {"RelayOutlet/Collect", "RelayOutlet/GetServerSigningRequest",
+       "RelayOutlet/InstallServerCertificate", "FleetOutlet/Serve"});
   fleet_options_.relay_addresses = {"127.0.0.1:8732"};
   emulator::EmulatorOptions options;
   options.state_directory = MakeTemporaryDirectory("emulator").value();
