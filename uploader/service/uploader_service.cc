@@ -58,11 +58,13 @@ namespace {
 constexpr char kKeyName[] = "state";
 constexpr absl::Duration kDrainGrace = absl::Seconds(2);
 
-absl::StatusOr<ValueCipher> MakeCipher(const std::string& directory) {
+absl::StatusOr<std::unique_ptr<const ValueCipher>> MakeCipher(
+    const std::string& directory) {
   // The store also makes the directory, private to this service.
   ASSIGN_OR_RETURN(Secret key, FileKeyStore(directory)->GetOrCreate(
                                    kKeyName, ValueCipher::kKeySize));
-  return ValueCipher::WithKey(std::move(key));
+  ASSIGN_OR_RETURN(ValueCipher cipher, ValueCipher::WithKey(std::move(key)));
+  return std::make_unique<const ValueCipher>(std::move(cipher));
 }
 
 // One uploader a state directory. UNAVAILABLE, since the other may be about to
@@ -82,7 +84,7 @@ absl::StatusOr<std::unique_ptr<InstanceLock>> TakeLock(
 // Members stand in the order in which they depend on each other.
 class UploaderService::Impl {
  public:
-  Impl(Options options, Clock& clock, ValueCipher cipher,
+  Impl(Options options, Clock& clock, std::unique_ptr<const ValueCipher> cipher,
        std::unique_ptr<InstanceLock> lock, std::unique_ptr<StateDatabase> state,
        std::unique_ptr<FleetAuthority> fleet)
       : options_(std::move(options)),
@@ -91,7 +93,7 @@ class UploaderService::Impl {
         lock_(std::move(lock)),
         state_(std::move(state)),
         fleet_(std::move(fleet)),
-        access_(*state_, cipher_, options_.provider_url,
+        access_(*state_, *cipher_, options_.provider_url,
                 options_.client_factory, clock_),
         source_(options_.directory_reader) {}
 
@@ -225,7 +227,7 @@ class UploaderService::Impl {
 
   const Options options_;
   Clock& clock_;
-  const ValueCipher cipher_;
+  const std::unique_ptr<const ValueCipher> cipher_;
   const std::unique_ptr<InstanceLock> lock_;
   const std::unique_ptr<StateDatabase> state_;
   const std::unique_ptr<FleetAuthority> fleet_;
@@ -296,7 +298,8 @@ UploaderService::~UploaderService() = default;
 
 absl::StatusOr<std::unique_ptr<UploaderService>> UploaderService::Start(
     Options options, Clock& clock) {
-  ASSIGN_OR_RETURN(ValueCipher cipher, MakeCipher(options.state_directory));
+  ASSIGN_OR_RETURN(std::unique_ptr<const ValueCipher> cipher,
+                   MakeCipher(options.state_directory));
   ASSIGN_OR_RETURN(std::unique_ptr<InstanceLock> lock,
                    TakeLock(options.state_directory));
   ASSIGN_OR_RETURN(
@@ -304,7 +307,7 @@ absl::StatusOr<std::unique_ptr<UploaderService>> UploaderService::Start(
       StateDatabase::Open(absl::StrCat(options.state_directory, "/state.db")));
   ASSIGN_OR_RETURN(
       std::unique_ptr<FleetAuthority> fleet,
-      FleetAuthority::LoadOrMint(*state, cipher, options.fleet, clock));
+      FleetAuthority::LoadOrMint(*state, *cipher, options.fleet, clock));
   auto impl = std::make_unique<Impl>(std::move(options), clock,
                                      std::move(cipher), std::move(lock),
                                      std::move(state), std::move(fleet));
