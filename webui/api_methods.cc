@@ -8,10 +8,10 @@
 #include "proto/directorysync/relay/v1/relay.pb.h"
 #include "proto/directorysync/supervisor/v1/supervisor.pb.h"
 #include "proto/directorysync/upload/v1/audit.pb.h"
+#include "proto/directorysync/upload/v1/fleet.pb.h"
 #include "proto/directorysync/upload/v1/passwords.pb.h"
 #include "proto/directorysync/upload/v1/plan.pb.h"
 #include "proto/directorysync/upload/v1/reject.pb.h"
-#include "proto/directorysync/upload/v1/fleet.pb.h"
 #include "proto/directorysync/upload/v1/upload.pb.h"
 
 namespace directory_sync::webui {
