@@ -142,7 +142,7 @@ TEST_F(StartFailureTest, ABadConfigurationStopsTheStartWithEveryMistake) {
   EXPECT_THAT(supervisor->Output(),
               AllOf(HasSubstr("bad.toml:2: 'servers' must be a list"),
                     HasSubstr("did you mean 'provider'?"),
-                    HasSubstr("'password_file' is missing")));
+                    HasSubstr("'account' is missing")));
 }
 
 TEST_F(StartFailureTest, ATakenPortIsNamedInTheStatus) {
