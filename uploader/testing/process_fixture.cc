@@ -32,6 +32,7 @@ void ProcessFixture::StartProcess() {
                                         std::chrono::seconds(30)))
       << process_->Output();
   admin_ = directorysync::upload::v1::UploaderAdmin::NewStub(channel);
+  fleet_admin_ = directorysync::upload::v1::FleetAdmin::NewStub(channel);
 }
 
 void ProcessFixture::AwaitCalls(size_t more) {
