@@ -168,6 +168,7 @@ std::shared_ptr<grpc::Channel> RelayProcess::Inner(Role as) {
 
 std::shared_ptr<grpc::Channel> RelayProcess::Handler(
     absl::string_view dns_name) {
+  absl::MutexLock lock(&fleet_mutex_);
   const auto credentials = identities_.FleetChannel(dns_name);
   const std::string directory =
       identities_.FleetDirectory(*SpiffeId::FleetHandler(dns_name));

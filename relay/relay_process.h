@@ -8,7 +8,9 @@
 #include <thread>
 #include <vector>
 
+#include "absl/base/thread_annotations.h"
 #include "absl/strings/string_view.h"
+#include "absl/synchronization/mutex.h"
 #include "common/identity/test_identities.h"
 #include "common/platform/child_process.h"
 #include "proto/directorysync/relay/v1/fleet_relay.pb.h"
@@ -62,7 +64,9 @@ class RelayProcess {
   void Launch(const ChildOptions& options);
 
   TestIdentities identities_;
-  directorysync::relay::v1::FleetState fleet_;
+  // The relay takes one publisher at a time.
+  absl::Mutex fleet_mutex_;
+  directorysync::relay::v1::FleetState fleet_ ABSL_GUARDED_BY(fleet_mutex_);
   std::string root_;
   std::string config_file_;
   std::string inner_address_;
