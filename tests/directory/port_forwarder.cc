@@ -62,11 +62,19 @@ int PortOf(int fd) {
 }
 
 // A socket bound to `port`, or to a free one. Linux keeps a port through
-// shutdown() of a listening socket only if it was asked for by number.
+// shutdown() of a listening socket only if it was asked for by number; and it
+// gives one port to several that only bind it, so it is ours once we listen.
 absl::StatusOr<FileDescriptor> LastingSocket(int port) {
   if (port != 0) return BoundSocket(port);
-  ASSIGN_OR_RETURN(const FileDescriptor chooser, BoundSocket(0));
-  return BoundSocket(PortOf(chooser.get()));
+  for (int attempt = 0; attempt < 20; ++attempt) {
+    ASSIGN_OR_RETURN(const FileDescriptor chooser, BoundSocket(0));
+    absl::StatusOr<FileDescriptor> chosen = BoundSocket(PortOf(chooser.get()));
+    if (chosen.ok() && listen(chosen->get(), SOMAXCONN) == 0) {
+      shutdown(chosen->get(), SHUT_RDWR);
+      return chosen;
+    }
+  }
+  return ErrnoStatus("no free port on 127.0.0.1");
 }
 
 }  // namespace
