@@ -1,5 +1,6 @@
 #include "uploader/proof/coverage.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "absl/strings/ascii.h"
@@ -35,6 +36,23 @@ Finding OfMissingHandler() {
           "Install the password handler there."};
 }
 
+Finding OfClone() {
+  return {v1::COVERAGE_STATE_BLOCKED,
+          "Its handler exists twice, as after a copy or a snapshot of the "
+          "machine, and was cut off.",
+          "Stop both, delete their state directories, and enrol the right one "
+          "anew."};
+}
+
+Finding OfLosses(const HandlerSign& sign) {
+  if (sign.losses == 0) return {};
+  return {v1::COVERAGE_STATE_INCOMPLETE,
+          absl::StrCat("Since its handler began, ", sign.losses,
+                       " changes there couldn't be captured."),
+          "Look there for the cause in the handler's log; then let the users "
+          "whose passwords were missed change them once more."};
+}
+
 Finding OfHook(const HandlerSign& sign, int64_t missed) {
   if (sign.hook == HookSign::kMissing) {
     return {v1::COVERAGE_STATE_MISSING,
@@ -49,7 +67,7 @@ Finding OfHook(const HandlerSign& sign, int64_t missed) {
             "Restart the domain controller; if that changes nothing, look "
             "there for what keeps the hook from being loaded."};
   }
-  if (sign.problems.empty()) return {};
+  if (sign.problems.empty()) return OfLosses(sign);
   const bool works = sign.hook == HookSign::kCalling;
   return {works ? v1::COVERAGE_STATE_INCOMPLETE : v1::COVERAGE_STATE_BLOCKED,
           absl::StrJoin(sign.problems, " "), ""};
@@ -61,10 +79,7 @@ Finding OfSilence(const Sides& sides, absl::Time now) {
       sides.sign != nullptr
           ? sides.sign->heard_at
           : sides.admitted->last_item_at.value_or(absl::InfinitePast());
-  // Without heartbeats an idle handler says nothing, which is no sign.
-  const bool is_silent = sides.sign != nullptr ? heard + kSilentAfter < now
-                                               : heard == absl::InfinitePast();
-  if (!is_silent) return {};
+  if (heard + kSilentAfter >= now) return {};
   return {v1::COVERAGE_STATE_SILENT,
           heard == absl::InfinitePast()
               ? "Nothing was heard of its handler since it was enrolled."
@@ -82,6 +97,7 @@ Finding Assess(const Sides& sides, absl::Time now) {
             "It is read-only: passwords are changed on others.", ""};
   }
   if (sides.admitted == nullptr) return OfMissingHandler();
+  if (sides.admitted->cloned) return OfClone();
   if (sides.admitted->certificate_expires <= now) {
     return {v1::COVERAGE_STATE_BLOCKED,
             "Its handler's certificate has expired, so nothing arrives from "
@@ -103,7 +119,6 @@ Finding Assess(const Sides& sides, absl::Time now) {
 
 void FillSign(const HandlerSign& sign, absl::Time now,
               v1::ControllerCoverage& coverage) {
-  *coverage.mutable_last_seen() = ToTimestamp(sign.heard_at);
   coverage.set_queued(sign.unsent_items);
   if (sign.oldest_unsent.has_value()) {
     *coverage.mutable_oldest_queued() = ToDuration(now - *sign.oldest_unsent);
@@ -113,6 +128,21 @@ void FillSign(const HandlerSign& sign, absl::Time now,
   coverage.set_hook_installed(sign.hook != HookSign::kMissing);
   if (sign.hook == HookSign::kInstalled) return;
   coverage.set_hook_loaded(sign.hook == HookSign::kCalling);
+}
+
+// Each the latest that any side knows.
+void FillTimes(const Sides& sides, v1::ControllerCoverage& coverage) {
+  std::optional<absl::Time> seen;
+  std::optional<absl::Time> captured = sides.last_capture;
+  if (sides.admitted != nullptr) seen = sides.admitted->last_item_at;
+  if (sides.sign != nullptr) {
+    seen = std::max(seen, std::optional(sides.sign->heard_at));
+    captured = std::max(captured, sides.sign->last_capture);
+  }
+  if (seen.has_value()) *coverage.mutable_last_seen() = ToTimestamp(*seen);
+  if (captured.has_value()) {
+    *coverage.mutable_last_capture() = ToTimestamp(*captured);
+  }
 }
 
 v1::ControllerCoverage Describe(const std::string& name, const Sides& sides,
@@ -129,14 +159,8 @@ v1::ControllerCoverage Describe(const std::string& name, const Sides& sides,
     *coverage.mutable_enrolled() = ToTimestamp(sides.admitted->admitted_at);
     *coverage.mutable_certificate_expires() =
         ToTimestamp(sides.admitted->certificate_expires);
-    if (sides.admitted->last_item_at.has_value()) {
-      *coverage.mutable_last_seen() =
-          ToTimestamp(*sides.admitted->last_item_at);
-    }
   }
-  if (sides.last_capture.has_value()) {
-    *coverage.mutable_last_capture() = ToTimestamp(*sides.last_capture);
-  }
+  FillTimes(sides, coverage);
   if (sides.sign != nullptr) FillSign(*sides.sign, now, coverage);
   const Finding finding = Assess(sides, now);
   coverage.set_state(finding.state);

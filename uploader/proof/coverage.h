@@ -1,6 +1,7 @@
 #ifndef UPLOADER_PROOF_COVERAGE_H_
 #define UPLOADER_PROOF_COVERAGE_H_
 
+#include <cstdint>
 #include <map>
 #include <optional>
 #include <string>
@@ -24,6 +25,10 @@ struct HandlerSign {
   int64_t unsent_items = 0;
   std::optional<absl::Time> oldest_unsent;
   std::optional<absl::Time> last_capture;
+  // Changes that weren't captured, since the handler began.
+  int64_t losses = 0;
+  // Its clock less this machine's.
+  absl::Duration clock_offset;
   std::string program_version;
   // What is wrong there and what cures it, one each: a hook that the system
   // refuses to load, a domain whose policy lets changes go past the hook.

@@ -114,7 +114,34 @@ TEST(CoverageTest, AnEnrolledOneThatNeverSaidAnythingIsSilent) {
   view.signs.clear();
   EXPECT_EQ(Of(view).state(), v1::COVERAGE_STATE_SILENT);
   view.admitted[0].last_item_at = kNow - absl::Hours(72);
+  EXPECT_EQ(Of(view).state(), v1::COVERAGE_STATE_SILENT);
+  view.admitted[0].last_item_at = kNow - absl::Minutes(1);
   EXPECT_EQ(Of(view).state(), v1::COVERAGE_STATE_COVERED);
+}
+
+TEST(CoverageTest, LossesAreIncomplete) {
+  CoverageView view = View(HookSign::kCalling);
+  view.signs[kName].losses = 4;
+  EXPECT_EQ(Of(view).state(), v1::COVERAGE_STATE_INCOMPLETE);
+  EXPECT_THAT(Of(view).reason(), HasSubstr("4 changes"));
+}
+
+TEST(CoverageTest, AClonedHandlerIsBlocked) {
+  CoverageView view = View(HookSign::kCalling);
+  view.admitted[0].cloned = true;
+  EXPECT_EQ(Of(view).state(), v1::COVERAGE_STATE_BLOCKED);
+  EXPECT_THAT(Of(view).reason(), HasSubstr("twice"));
+}
+
+TEST(CoverageTest, TheLatestThatAnySideKnowsIsShown) {
+  CoverageView view = View(HookSign::kCalling);
+  view.last_captures[kName] = kNow - absl::Hours(3);
+  view.signs[kName].last_capture = kNow - absl::Hours(2);
+  view.admitted[0].last_item_at = kNow - absl::Seconds(10);
+  EXPECT_EQ(Of(view).last_capture().seconds(),
+            absl::ToUnixSeconds(kNow - absl::Hours(2)));
+  EXPECT_EQ(Of(view).last_seen().seconds(),
+            absl::ToUnixSeconds(kNow - absl::Seconds(10)));
 }
 
 TEST(CoverageTest, AnExpiredCertificateBlocks) {

@@ -5,6 +5,7 @@
 
 #include "common/server/status_conversion.h"
 #include "common/status/status_macros.h"
+#include "uploader/proof/handler_signs.h"
 #include "uploader/proof/proof_reports.h"
 #include "uploader/store/password_table.h"
 
@@ -59,6 +60,7 @@ absl::StatusOr<CoverageView> ProofService::ReadCoverage() {
   view.now = parts_.clock.Now();
   view.known = parts_.controllers.List();
   ASSIGN_OR_RETURN(view.admitted, parts_.fleet.Controllers());
+  view.signs = SignsOf(view.admitted);
   RETURN_IF_ERROR(parts_.state.Read([&](Database& database) -> absl::Status {
     ASSIGN_OR_RETURN(view.missed, PasswordTable(database).CountMissed());
     ASSIGN_OR_RETURN(view.last_captures,
