@@ -51,11 +51,16 @@ const char* const kTests[] = {
     "tests/system/objects_system_test.cc",
     "tests/system/password_system_test.cc",
     "tests/system/sync_system_test.cc",
+    "uploader/dispatch/large_list_test.cc",
+    "uploader/dispatch/operation_books_test.cc",
+    "uploader/service/bad_state_process_test.cc",
+    "uploader/service/disk_full_test.cc",
     "uploader/service/convergence_process_test.cc",
     "uploader/service/entry_sync_emulator_test.cc",
     "uploader/service/object_sync_emulator_test.cc",
     "uploader/service/poison_emulator_test.cc",
-    "uploader/service/provider_fault_emulator_test.cc"};
+    "uploader/service/provider_fault_emulator_test.cc",
+    "uploader/service/registration_life_emulator_test.cc"};
 
 bool IsRuleOrHead(absl::string_view line, absl::string_view next) {
   return absl::StartsWith(line, "|--") || absl::StartsWith(next, "|--");

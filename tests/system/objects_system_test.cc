@@ -285,5 +285,44 @@ TEST_F(ObjectsSystemTest, ANewMailDomainGetsANewMailbox) {
   EXPECT_TRUE(is_there);
 }
 
+// The provider has one mailbox to an address: the old one has to go by hand.
+TEST_F(ObjectsSystemTest, AUserMovedBetweenServicesIsCreatedThereOnceItCanBe) {
+  AddUser("changer", "changer@example.com", fixture::kEmailGroup);
+  Sync();
+  ASSERT_OK(Directory().RemoveFromGroup(fixture::kEmailGroup, "changer"));
+  ASSERT_OK(Directory().AddToGroup(fixture::kExchangeGroup, "changer"));
+  Sync();
+  EXPECT_EQ(MailboxOf("changer", Service::kRackspaceEmail).name, "changer");
+  EXPECT_THAT(Alerts(), HasSubstr("already exist in another service"));
+
+  ASSERT_OK(system_->provider().provider().Apply(
+      "DELETE", "/v1/customers/me/domains/example.com/rs/mailboxes/changer"));
+  ASSERT_OK(system_->primary().Ctl({"sync", "--full", "--wait"}));
+  ASSERT_OK(system_->primary().Ctl({"sync", "--full", "--wait"}));
+
+  EXPECT_TRUE(MailboxOf("changer", Service::kExchange).enabled());
+  EXPECT_THAT(Alerts(), Not(HasSubstr("changer")));
+}
+
+TEST_F(ObjectsSystemTest, ProxyAddressesBecomeAlternateAddressesWhenAskedFor) {
+  AddUser("many.names", "many.names@example.com", fixture::kExchangeGroup);
+  ASSERT_OK(Directory().SetAttribute(
+      "many.names", "proxyAddresses",
+      {"SMTP:many.names@example.com", "smtp:m.names@example.com",
+       "x400:c=us;a= ;p=none"}));
+  Sync();
+  EXPECT_TRUE(MailboxOf("many.names", Service::kExchange).addresses.empty());
+
+  ASSERT_OK(system_->primary().CtlJson(
+      {"settings", "set", "--sync-proxy-addresses", "yes"}));
+  Sync();
+  EXPECT_THAT(MailboxOf("many.names", Service::kExchange).addresses,
+              UnorderedElementsAre("m.names@example.com"));
+
+  ASSERT_OK(Directory().SetAttribute("many.names", "proxyAddresses", {}));
+  Sync();
+  EXPECT_TRUE(MailboxOf("many.names", Service::kExchange).addresses.empty());
+}
+
 }  // namespace
 }  // namespace directory_sync::system_test

@@ -117,14 +117,15 @@ grpc::Status AdminService::UpdateSettings(
   const absl::Status stored =
       parts_.state.Write([&](Database& database) -> absl::Status {
         const absl::Time now = parts_.clock.Now();
+        const Actor actor = ActorOf(*context, request->os_user());
         ASSIGN_OR_RETURN(const v1::Settings before,
                          SettingsTable(database).Get());
         ASSIGN_OR_RETURN(*response->mutable_settings(),
                          SettingsTable(database).Replace(
                              request->settings(), request->expected_version(),
-                             request->os_user(), now));
+                             NameOf(actor), now));
         return AuditTable(database).Add(
-            ActorOf(*context, request->os_user()), "settings_changed",
+            actor, "settings_changed",
             DescribeChange(before, response->settings()), now);
       });
   if (!stored.ok()) return ToGrpcStatus(stored);
@@ -138,14 +139,12 @@ grpc::Status AdminService::UpdateSettings(
   return grpc::Status::OK;
 }
 
-grpc::Status AdminService::StartSync(grpc::ServerContext*,
+grpc::Status AdminService::StartSync(grpc::ServerContext* context,
                                      const v1::StartSyncRequest* request,
                                      v1::StartSyncResponse* response) {
   if (!parts_.access.registered()) return ToGrpcStatus(NotRegisteredError());
   absl::StatusOr<v1::Run> run = parts_.queue.Request(
-      request->kind(), request->os_user().empty()
-                           ? "operator"
-                           : absl::StrCat("operator ", request->os_user()));
+      request->kind(), NameOf(ActorOf(*context, request->os_user())));
   if (!run.ok()) return ToGrpcStatus(run.status());
   *response->mutable_run() = *std::move(run);
   return grpc::Status::OK;

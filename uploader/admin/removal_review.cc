@@ -7,6 +7,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "common/status/status_macros.h"
+#include "uploader/admin/actor.h"
 #include "uploader/admin/page_token.h"
 #include "uploader/plan/removal_room.h"
 #include "uploader/store/removal_table.h"
@@ -44,7 +45,7 @@ absl::StatusOr<v1::ApproveRemovalsResponse> Approve(
   int64_t named = request.listed();
   for (const int64_t removal_id : request.removal_ids()) {
     ASSIGN_OR_RETURN(const int64_t approved,
-                     table.Approve(removal_id, actor.os_user));
+                     table.Approve(removal_id, NameOf(actor)));
     response.set_approved(response.approved() + approved);
     if (request.listed() == 0) ++named;
   }
@@ -53,7 +54,7 @@ absl::StatusOr<v1::ApproveRemovalsResponse> Approve(
     filter.group = {request.service(), request.kind()};
     filter.up_to_id = request.up_to_removal_id();
     ASSIGN_OR_RETURN(const int64_t approved,
-                     table.ApproveAll(filter, actor.os_user));
+                     table.ApproveAll(filter, NameOf(actor)));
     response.set_approved(response.approved() + approved);
   }
   response.set_no_longer_wanted(

@@ -22,11 +22,18 @@ class CallRun {
   void CallOurs(int count);
   void CallPlainly(int count);
 
+  // That the plain loop opened so far; one, if it is what it should be.
+  int plain_connections() const { return plain_connections_; }
+
  private:
+  void SetUpPlain();
+
   std::unique_ptr<emulator::ProviderEmulator> emulator_;
   std::unique_ptr<provider::Pacer> pacer_;
   std::unique_ptr<provider::PacedProviderClient> client_;
   void* easy_ = nullptr;
+  std::string url_;
+  int plain_connections_ = 0;
 };
 
 }  // namespace directory_sync::benchmark

@@ -1,11 +1,12 @@
 // What the uploader does a minute, beside what could be done:
 //   bazel run -c opt //uploader/benchmark:uploader_benchmark
-// With pacing, calls or planning as arguments only those parts. Each line has a
-// measure, its bound, and what it was measured against in the
-// same run.
+// With pacing, calls, planning or snapshot as arguments only those parts. Each
+// line has a measure, its bound, and what it was measured against in the same
+// run.
 
 #include <algorithm>
 #include <cstdio>
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -18,6 +19,7 @@
 #include "uploader/benchmark/call_run.h"
 #include "uploader/benchmark/pacing_run.h"
 #include "uploader/benchmark/planning_run.h"
+#include "uploader/benchmark/snapshot_run.h"
 
 namespace directory_sync::benchmark {
 namespace {
@@ -75,9 +77,9 @@ void MeasureCalls(const std::string& directory) {
   }
   const double ratio = absl::FDivDuration(Median(plain), Median(ours));
   absl::PrintF(
-      "writes a second, one connection: ours %.0f, plain libcurl %.0f, ratio "
-      "%.2f (>= 0.9)\n",
-      kCalls / absl::ToDoubleSeconds(Median(ours)),
+      "writes a second, one connection: ours %.0f, plain libcurl (%d "
+      "connections) %.0f, ratio %.2f (>= 0.9)\n",
+      kCalls / absl::ToDoubleSeconds(Median(ours)), run.plain_connections(),
       kCalls / absl::ToDoubleSeconds(Median(plain)), ratio);
 }
 
@@ -100,6 +102,37 @@ void MeasurePlanning(const std::string& directory) {
                absl::FDivDuration(Median(in_many), Median(in_few)));
 }
 
+void PrintLoaded(const std::string& what, const LoadedTime& time) {
+  absl::PrintF("%s: %s, small writes waited at most %s, memory %d MiB\n", what,
+               absl::FormatDuration(time.took),
+               absl::FormatDuration(time.longest_wait), PeakMegabytes());
+  std::fflush(stdout);
+}
+
+void PrintPage(const char* what, const std::function<absl::Duration()>& read) {
+  std::vector<absl::Duration> times;
+  for (int i = 0; i < 4 * kRounds + 1; ++i) times.push_back(read());
+  absl::PrintF(
+      "%s: %s, at most %s (< 50ms)\n", what,
+      absl::FormatDuration(Median(times)),
+      absl::FormatDuration(*std::max_element(times.begin(), times.end())));
+}
+
+void MeasureSnapshot(const std::string& directory) {
+  SnapshotRun run(directory, kMany);
+  absl::PrintF("%d objects: in memory %d MiB\n", kMany, PeakMegabytes());
+  PrintLoaded("a snapshot, all new", run.Observe());
+  PrintLoaded("the same again, nothing new", run.Observe());
+  PrintPage("a page of history", [&] { return run.HistoryPage(); });
+  PrintPage("a page of one account's history",
+            [&] { return run.HistoryOfOne(); });
+  PrintPage("a page of accounts", [&] { return run.AccountsPage(); });
+  PrintPage("a page of accounts that a search finds",
+            [&] { return run.AccountsFound(); });
+  PrintPage("the status's counts", [&] { return run.StatusCounts(); });
+  PrintLoaded("a preview of other settings", run.Preview());
+}
+
 // The parts named, or all.
 int Main(const std::vector<std::string>& parts) {
   const auto directory = MakeTemporaryDirectory("benchmark");
@@ -111,6 +144,7 @@ int Main(const std::vector<std::string>& parts) {
   if (is_asked_for("pacing")) MeasurePacing();
   if (is_asked_for("calls")) MeasureCalls(*directory + "/emulator");
   if (is_asked_for("planning")) MeasurePlanning(*directory);
+  if (is_asked_for("snapshot")) MeasureSnapshot(*directory);
   return 0;
 }
 

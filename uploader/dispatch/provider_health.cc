@@ -34,8 +34,11 @@ absl::Duration RetryDelay(int attempt, absl::Duration first,
 
 absl::Duration ProviderHealth::TimeToNext(int64_t generation) const {
   absl::MutexLock lock(&mutex_);
-  if (generation == refused_generation_) return absl::InfiniteDuration();
-  return std::max(absl::ZeroDuration(), paused_until_ - clock_.Monotonic());
+  absl::Duration until = paused_until_;
+  if (generation == refused_generation_) {
+    until = std::max(until, refused_until_);
+  }
+  return std::max(absl::ZeroDuration(), until - clock_.Monotonic());
 }
 
 void ProviderHealth::NoteAnswer(const absl::Status& status, FailureKind failure,
@@ -46,6 +49,7 @@ void ProviderHealth::NoteAnswer(const absl::Status& status, FailureKind failure,
       return;
     case FailureKind::kUnauthorized:
       refused_generation_ = generation;
+      refused_until_ = clock_.Monotonic() + keys_pause_;
       conditions_.Set(Peer::kProvider, status, clock_.Now());
       return;
     case FailureKind::kTransient:
@@ -74,8 +78,9 @@ absl::Status ProviderHealth::ReportAnswer(Database& database,
     case FailureKind::kUnauthorized:
       return alerts.Raise(
           {kKeysAlert, ALERT_SEVERITY_ERROR, message,
-           "Nothing is sent to the provider until API keys are registered "
-           "again; nothing is lost meanwhile."},
+           "Nothing is sent to the provider meanwhile but one call every five "
+           "minutes, to see whether the keys are taken again; nothing is "
+           "lost."},
           now);
     case FailureKind::kTransient:
       return alerts.Raise({kUnreachableAlert, ALERT_SEVERITY_ERROR, message,

@@ -24,12 +24,16 @@ absl::Duration RetryDelay(int attempt, absl::Duration first,
 // keys not at all. Thread safe.
 class ProviderHealth {
  public:
-  // Both must outlive it.
-  ProviderHealth(Conditions& conditions, Clock& clock)
-      : conditions_(conditions), clock_(clock) {}
+  // Between two calls with refused keys.
+  static constexpr absl::Duration kKeysPause = absl::Minutes(5);
 
-  // How long until a call is worth making; zero: now, InfiniteDuration: not
-  // before somebody registers anew. `generation` is the registration's.
+  // Both must outlive it.
+  ProviderHealth(Conditions& conditions, Clock& clock,
+                 absl::Duration keys_pause = kKeysPause)
+      : conditions_(conditions), clock_(clock), keys_pause_(keys_pause) {}
+
+  // How long until a call is worth making; zero: now. `generation` is the
+  // registration's: a new one isn't held up by the refusal of another.
   absl::Duration TimeToNext(int64_t generation) const;
 
   // A call with the keys of `generation` ended.
@@ -46,11 +50,14 @@ class ProviderHealth {
  private:
   Conditions& conditions_;
   Clock& clock_;
+  const absl::Duration keys_pause_;
   mutable absl::Mutex mutex_;
   int failures_ ABSL_GUARDED_BY(mutex_) = 0;
   absl::Duration paused_until_ ABSL_GUARDED_BY(mutex_) =
       -absl::InfiniteDuration();
   int64_t refused_generation_ ABSL_GUARDED_BY(mutex_) = 0;
+  absl::Duration refused_until_ ABSL_GUARDED_BY(mutex_) =
+      -absl::InfiniteDuration();
 };
 
 }  // namespace directory_sync::uploader

@@ -40,11 +40,13 @@ TEST_F(ProviderHealthTest, CallThatWasNotMadeEndsNoPause) {
   EXPECT_GT(health_.TimeToNext(kGeneration), absl::ZeroDuration());
 }
 
-TEST_F(ProviderHealthTest, RefusedKeysStopCallsUntilThereAreOthers) {
+TEST_F(ProviderHealthTest, RefusedKeysStopCallsUntilThereAreOthersOrForAWhile) {
   health_.NoteAnswer(absl::UnauthenticatedError("no"),
                      FailureKind::kUnauthorized, kGeneration);
-  EXPECT_EQ(health_.TimeToNext(kGeneration), absl::InfiniteDuration());
+  EXPECT_EQ(health_.TimeToNext(kGeneration), ProviderHealth::kKeysPause);
   EXPECT_EQ(health_.TimeToNext(kGeneration + 1), absl::ZeroDuration());
+  clock_.Advance(ProviderHealth::kKeysPause);
+  EXPECT_EQ(health_.TimeToNext(kGeneration), absl::ZeroDuration());
 }
 
 }  // namespace

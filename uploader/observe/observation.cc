@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <optional>
 #include <set>
+#include <string>
 #include <utility>
 #include <vector>
 
@@ -71,17 +72,23 @@ std::string DescribeUndone(const PlanningResult& result) {
   return text;
 }
 
+// A run for a change that nobody asked for; nothing without a scope group.
+absl::StatusOr<std::optional<int64_t>> StartChangeRun(Database& database,
+                                                      absl::Time now) {
+  ASSIGN_OR_RETURN(const SyncScope scope, ReadSyncScope(database));
+  if (!scope.chosen()) return std::nullopt;
+  ASSIGN_OR_RETURN(const auto run,
+                   RunTable(database).Start(RUN_KIND_DELTA, "change", now));
+  return run.run_id();
+}
+
 }  // namespace
 
 absl::Status Observation::Run(const directorysync::upload::v1::Run& run) {
   absl::StatusOr<Reading> reading = Read(run);
   absl::Status status = reading.status();
   if (status.ok()) status = RefuseEmpty(*reading);
-  if (status.ok()) {
-    status = state_.Write([&](Database& database) {
-      return Apply(database, run.run_id(), *reading);
-    });
-  }
+  if (status.ok()) status = Apply(run.run_id(), *reading);
   if (status.ok()) return status;
   const absl::Status noted = NoteFailure(run.run_id(), status);
   return noted.ok() ? status : noted;
@@ -93,15 +100,7 @@ absl::Status Observation::Follow() {
   if (!checkpoint.has_value()) return absl::OkStatus();
   ASSIGN_OR_RETURN(Reading changes, ReadChanges(checkpoint->token));
   RETURN_IF_ERROR(ReadUnknown(changes));
-  return state_.Write([&](Database& database) -> absl::Status {
-    ASSIGN_OR_RETURN(const SyncScope scope, ReadSyncScope(database));
-    if (!scope.chosen()) return absl::OkStatus();
-    RunTable runs(database);
-    ASSIGN_OR_RETURN(const auto run,
-                     runs.Start(RUN_KIND_DELTA, "change", clock_.Now()));
-    RETURN_IF_ERROR(Apply(database, run.run_id(), changes));
-    return runs.DiscardIfIdle(run.run_id());
-  });
+  return Apply(std::nullopt, changes);
 }
 
 absl::StatusOr<std::optional<Checkpoint>> Observation::UsableCheckpoint() {
@@ -193,9 +192,42 @@ absl::Status Observation::RefuseEmpty(const Reading& reading) {
       "service account may still read the domain, then start a full sync"));
 }
 
-absl::Status Observation::Apply(Database& database, int64_t run_id,
+absl::Status Observation::Apply(std::optional<int64_t> run_id,
                                 const Reading& reading) {
   const absl::Time now = clock_.Now();
+  const bool is_change = !run_id.has_value();
+  const auto conclude = [&](Database& database, const PlanningResult& before) {
+    const absl::Status status =
+        Conclude(database, *run_id, reading, now, before);
+    return status.ok() && is_change ? RunTable(database).DiscardIfIdle(*run_id)
+                                    : status;
+  };
+  bool concluded = true;
+  RETURN_IF_ERROR(state_.Write([&](Database& database) -> absl::Status {
+    if (is_change) {
+      ASSIGN_OR_RETURN(run_id, StartChangeRun(database, now));
+    }
+    if (!run_id.has_value()) return absl::OkStatus();
+    RETURN_IF_ERROR(UpdateMirror(database, *run_id, reading, now));
+    ASSIGN_OR_RETURN(const bool too_many,
+                     DirtyTable(database).HasMoreThan(piece_));
+    concluded = !too_many;
+    return too_many ? absl::OkStatus() : conclude(database, {});
+  }));
+  if (concluded) return absl::OkStatus();
+  PlanningResult result;
+  absl::Status status = PlanPieces(now, result);
+  if (status.ok()) {
+    status = state_.Write(
+        [&](Database& database) { return conclude(database, result); });
+  }
+  // Its run would go on for ever.
+  if (!status.ok() && is_change) NoteFailure(*run_id, status).IgnoreError();
+  return status;
+}
+
+absl::Status Observation::UpdateMirror(Database& database, int64_t run_id,
+                                       const Reading& reading, absl::Time now) {
   RETURN_IF_ERROR(
       RefuseMassLoss(database, reading.objects, reading.is_snapshot));
   if (reading.is_snapshot) {
@@ -206,10 +238,35 @@ absl::Status Observation::Apply(Database& database, int64_t run_id,
     RETURN_IF_ERROR(ApplyChanges(database, reading.objects, run_id));
   }
   RETURN_IF_ERROR(MarkDueRetries(database, run_id, now));
-  RETURN_IF_ERROR(CheckpointTable(database).Put(
-      {reading.checkpoint, AttributeList(), now}));
-  ASSIGN_OR_RETURN(const PlanningResult result,
-                   PlanDirtyAccounts(database, now));
+  return CheckpointTable(database).Put(
+      {reading.checkpoint, AttributeList(), now});
+}
+
+absl::Status Observation::PlanPieces(absl::Time now, PlanningResult& result) {
+  std::string after;
+  do {
+    RETURN_IF_ERROR(state_.Write([&](Database& database) -> absl::Status {
+      ASSIGN_OR_RETURN(after, RefreshSomeAccounts(database, after, piece_));
+      return absl::OkStatus();
+    }));
+  } while (!after.empty());
+  do {
+    RETURN_IF_ERROR(state_.Write([&](Database& database) -> absl::Status {
+      ASSIGN_OR_RETURN(after,
+                       PlanSomeAccounts(database, after, piece_, now, result));
+      return absl::OkStatus();
+    }));
+  } while (!after.empty());
+  return absl::OkStatus();
+}
+
+absl::Status Observation::Conclude(Database& database, int64_t run_id,
+                                   const Reading& reading, absl::Time now,
+                                   PlanningResult result) {
+  ASSIGN_OR_RETURN(const PlanningResult last, PlanDirtyAccounts(database, now));
+  result.rejected += last.rejected;
+  result.refused += last.refused;
+  result.withheld += last.withheld;
   RETURN_IF_ERROR(AlertTable(database).Resolve(kUnreadableAlert, now));
   return RunTable(database).FinishReading(
       run_id, static_cast<int64_t>(reading.objects.size()),

@@ -10,19 +10,27 @@
 #include "common/clock/clock.h"
 #include "proto/directorysync/upload/v1/upload.pb.h"
 #include "uploader/observe/directory_source.h"
+#include "uploader/plan/planner.h"
 #include "uploader/store/checkpoint_table.h"
 #include "uploader/store/state_database.h"
 
 namespace directory_sync::uploader {
 
 // Reads the directory once for a run and brings mirror, checkpoint and queue to
-// it in one transaction. What can't be read whole, an empty snapshot where
+// it: in one transaction, or, where very many accounts have to be planned, with
+// mirror, checkpoint and the marks of what is to be planned in one, and the
+// planning in many small ones behind it, so that nobody waits long for the
+// state. What can't be read whole, an empty snapshot where
 // there were objects, and a reading in which too many accounts lost their
 // attributes change nothing. Thread compatible.
 class Observation {
  public:
-  Observation(StateDatabase& state, DirectorySource& source, Clock& clock)
-      : state_(state), source_(source), clock_(clock) {}
+  // Accounts that are planned in one transaction.
+  static constexpr int kPiece = 256;
+
+  Observation(StateDatabase& state, DirectorySource& source, Clock& clock,
+              int piece = kPiece)
+      : state_(state), source_(source), clock_(clock), piece_(piece) {}
 
   // OK: read and planned. An error, which is also the run's: the directory
   // could not be read, or the state not be written.
@@ -51,13 +59,21 @@ class Observation {
   // Puts whole objects in place of changes of those that aren't known.
   absl::Status ReadUnknown(Reading& reading);
   absl::Status RefuseEmpty(const Reading& reading);
-  absl::Status Apply(Database& database, int64_t run_id,
-                     const Reading& reading);
+  // `run_id` absent: one of a change, if anything is in scope.
+  absl::Status Apply(std::optional<int64_t> run_id, const Reading& reading);
+  absl::Status UpdateMirror(Database& database, int64_t run_id,
+                            const Reading& reading, absl::Time now);
+  absl::Status PlanPieces(absl::Time now, PlanningResult& result);
+  // Plans what is left and ends the run's reading.
+  absl::Status Conclude(Database& database, int64_t run_id,
+                        const Reading& reading, absl::Time now,
+                        PlanningResult result);
   absl::Status NoteFailure(int64_t run_id, const absl::Status& status);
 
   StateDatabase& state_;
   DirectorySource& source_;
   Clock& clock_;
+  const int piece_;
 };
 
 }  // namespace directory_sync::uploader

@@ -19,6 +19,7 @@
 #include "uploader/store/mailbox_table.h"
 #include "uploader/store/mirror_table.h"
 #include "uploader/store/operation_table.h"
+#include "uploader/store/removal_table.h"
 #include "uploader/store/service_number.h"
 
 namespace directory_sync::uploader {
@@ -62,6 +63,35 @@ absl::StatusOr<bool> PlanCleared(Database& database, RemovalRoom& room,
     RETURN_IF_ERROR(PlanAccountAgain(database, guid, run_id, now).status());
   }
   return !objects.empty();
+}
+
+// What is queued of a plan, and what is said of the account.
+absl::StatusOr<QueuedPlan> QueueAndReport(Database& database,
+                                          const AccountPlan& account,
+                                          absl::Time now) {
+  ASSIGN_OR_RETURN(
+      QueuedPlan queued,
+      QueuePlan(database, account.guid, account.plan, account.run_id, now));
+  RETURN_IF_ERROR(ReportAccount(database, account.guid, account.view,
+                                account.plan, queued, now));
+  return queued;
+}
+
+// Whether the plan has to do with removals: with new ones, or with some that
+// it doesn't want any more.
+absl::StatusOr<bool> IsAboutRemovals(Database& database,
+                                     const AccountPlan& account) {
+  for (const auto& operation : account.plan.operations) {
+    if (reconcile::RemovalKindOf(operation).has_value()) return true;
+  }
+  ASSIGN_OR_RETURN(const auto known, RemovalTable(database).Of(account.guid));
+  return !known.empty();
+}
+
+// Where the next piece begins.
+std::string EndOf(const std::vector<DirtyAccount>& piece, int limit) {
+  const bool is_last = piece.size() < static_cast<size_t>(limit);
+  return is_last ? "" : piece.back().guid;
 }
 
 // Plans the dirty accounts of one call.
@@ -117,11 +147,7 @@ class DirtyPlanning {
   }
 
   absl::Status Queue(const AccountPlan& account) {
-    ASSIGN_OR_RETURN(
-        const QueuedPlan queued,
-        QueuePlan(database_, account.guid, account.plan, account.run_id, now_));
-    RETURN_IF_ERROR(ReportAccount(database_, account.guid, account.view,
-                                  account.plan, queued, now_));
+    RETURN_IF_ERROR(QueueAndReport(database_, account, now_).status());
     result_.rejected += static_cast<int64_t>(account.plan.rejections.size());
     return dirty_.Clear(account.guid);
   }
@@ -166,6 +192,45 @@ absl::StatusOr<PlanningResult> PlanDirtyAccounts(Database& database,
   return DirtyPlanning(database, now).Run();
 }
 
+absl::StatusOr<std::string> RefreshSomeAccounts(Database& database,
+                                                absl::string_view after,
+                                                int limit) {
+  ASSIGN_OR_RETURN(const SyncScope scope, ReadSyncScope(database));
+  DirtyTable dirty(database);
+  ASSIGN_OR_RETURN(const std::vector<DirtyAccount> piece,
+                   dirty.Some(after, limit));
+  for (const DirtyAccount& account : piece) {
+    ASSIGN_OR_RETURN(const std::set<std::string> sharers,
+                     RefreshAccount(database, scope, account.guid));
+    for (const std::string& sharer : sharers) {
+      RETURN_IF_ERROR(dirty.Mark(sharer, account.run_id));
+    }
+  }
+  return EndOf(piece, limit);
+}
+
+absl::StatusOr<std::string> PlanSomeAccounts(Database& database,
+                                             absl::string_view after, int limit,
+                                             absl::Time now,
+                                             PlanningResult& result) {
+  ASSIGN_OR_RETURN(const SyncScope scope, ReadSyncScope(database));
+  DirtyTable dirty(database);
+  ASSIGN_OR_RETURN(const std::vector<DirtyAccount> piece,
+                   dirty.Some(after, limit));
+  int64_t rejected = 0;
+  for (const DirtyAccount& marked : piece) {
+    ASSIGN_OR_RETURN(const AccountPlan account,
+                     MakePlan(database, scope, marked.guid, marked.run_id));
+    ASSIGN_OR_RETURN(const bool waits, IsAboutRemovals(database, account));
+    if (waits) continue;
+    RETURN_IF_ERROR(QueueAndReport(database, account, now).status());
+    rejected += static_cast<int64_t>(account.plan.rejections.size());
+    RETURN_IF_ERROR(dirty.Clear(marked.guid));
+  }
+  result.rejected += rejected;
+  return EndOf(piece, limit);
+}
+
 absl::StatusOr<QueuedPlan> PlanAccountAgain(Database& database,
                                             absl::string_view guid,
                                             int64_t run_id, absl::Time now) {
@@ -175,11 +240,7 @@ absl::StatusOr<QueuedPlan> PlanAccountAgain(Database& database,
   RemovalRoom room(database, scope.settings, now);
   RETURN_IF_ERROR(room.Note(guid, run_id, account.plan.operations));
   RETURN_IF_ERROR(room.Admit(guid, account.plan.operations).status());
-  ASSIGN_OR_RETURN(QueuedPlan queued,
-                   QueuePlan(database, guid, account.plan, run_id, now));
-  RETURN_IF_ERROR(
-      ReportAccount(database, guid, account.view, account.plan, queued, now));
-  return queued;
+  return QueueAndReport(database, account, now);
 }
 
 absl::StatusOr<bool> PlanClearedRemovals(Database& database, absl::Time now) {

@@ -36,6 +36,25 @@ absl::Status MarkAllAccounts(Database& database, int64_t run_id);
 absl::StatusOr<PlanningResult> PlanDirtyAccounts(Database& database,
                                                  absl::Time now);
 
+// PlanDirtyAccounts for very many, in pieces: first RefreshSomeAccounts until
+// none is left, then PlanSomeAccounts, each piece in a transaction of its own,
+// then PlanDirtyAccounts, which has what comes with removals left to do: these
+// are weighed all together. What is done stays done if the process ends
+// between. `after`: where the piece before ended, empty at first; returned
+// empty after the last.
+
+// Brings the account list up to date, which plans look at for others with the
+// same address.
+absl::StatusOr<std::string> RefreshSomeAccounts(Database& database,
+                                                absl::string_view after,
+                                                int limit);
+
+// Plans those that nothing is removed from. Adds to `result`.
+absl::StatusOr<std::string> PlanSomeAccounts(Database& database,
+                                             absl::string_view after, int limit,
+                                             absl::Time now,
+                                             PlanningResult& result);
+
 // Weighs the removals that wait, and plans objects whose removal is cleared: by
 // the end of its delay, or by somebody's approval. Bounded; OK(true): call it
 // again.

@@ -384,5 +384,36 @@ TEST_F(PlanReviewTest, HistoryIsFilteredByStateKindObjectAndTime) {
   EXPECT_EQ(count(until), 2);
 }
 
+TEST_F(PlanReviewTest, TheWebApplicationNeverPassesForTheOperator) {
+  const std::vector<std::string> members = AddMembers(12);
+  Begin();
+  Remove(members);
+  Sync();
+  const auto webui =
+      MakeChannel(absl::StrCat("127.0.0.1:", uploader_->port()),
+                  identities_.Channel(Role::kWebui, Role::kUploader));
+  const std::string forged = "root (operator)\n";
+  {
+    grpc::ClientContext context;
+    v1::ApproveRemovalsRequest request;
+    request.add_removal_ids(Removals().removals(0).removal_id());
+    request.set_os_user(forged);
+    v1::ApproveRemovalsResponse response;
+    ASSERT_OK(FromGrpcStatus(v1::PlanReview::NewStub(webui)->ApproveRemovals(
+        &context, request, &response)));
+  }
+  {
+    grpc::ClientContext context;
+    v1::StartSyncRequest request;
+    request.set_os_user(forged);
+    v1::StartSyncResponse response;
+    ASSERT_OK(FromGrpcStatus(v1::UploaderAdmin::NewStub(webui)->StartSync(
+        &context, request, &response)));
+    EXPECT_EQ(response.run().trigger(), "root _operator__ (webui)");
+  }
+  EXPECT_EQ(Audit().front().caller(), "webui");
+  EXPECT_EQ(Audit().front().os_user(), "root _operator__");
+}
+
 }  // namespace
 }  // namespace directory_sync::uploader

@@ -2,8 +2,13 @@
 // nothing is lost, and what is said of it goes away with its cause.
 
 #include <string>
+#include <utility>
 #include <vector>
 
+#include "absl/strings/match.h"
+#include "absl/time/clock.h"
+#include "common/clock/fake_clock.h"
+#include "common/platform/files.h"
 #include "common/status/status_matchers.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
@@ -16,6 +21,7 @@ namespace v1 = directorysync::upload::v1;
 
 using emulator::FaultKind;
 using testing::ElementsAre;
+using testing::HasSubstr;
 using testing::IsEmpty;
 
 class ProviderFaultTest : public UploaderFixture,
@@ -75,7 +81,22 @@ INSTANTIATE_TEST_SUITE_P(
       return std::string(emulator::FaultName(test.param));
     });
 
-using ProviderAnswerTest = UploaderFixture;
+class ProviderAnswerTest : public UploaderFixture {
+ protected:
+  ~ProviderAnswerTest() override {
+    StopUploader();
+    emulator_.reset();
+  }
+
+  // Another provider, with its own keys.
+  void StartProvider(emulator::EmulatorOptions options) {
+    options.provider.limits.enabled = false;
+    options.state_directory = MakeTemporaryDirectory("emulator").value();
+    emulator_ = emulator::ProviderEmulator::Start(std::move(options)).value();
+  }
+
+  FakeClock hour_behind_{absl::Now() - absl::Hours(1)};
+};
 
 TEST_F(ProviderAnswerTest, ASingleSpaceForAnEmptyValueIsEmpty) {
   emulator::Choices choices;
@@ -92,6 +113,42 @@ TEST_F(ProviderAnswerTest, ASingleSpaceForAnEmptyValueIsEmpty) {
   // Adopted, and nothing of it has to be written.
   EXPECT_EQ(Calls("PUT", "/ex/mailboxes/ann"), 0);
   EXPECT_THAT(OpenAlerts(), IsEmpty());
+}
+
+TEST_F(ProviderAnswerTest, AWrongClockIsNamedAndForgottenWhenItIsRight) {
+  emulator::EmulatorOptions options;
+  options.clock = &hour_behind_;
+  StartProvider(std::move(options));
+  keys_pause_ = absl::Milliseconds(200);
+  Begin();
+  emulator::Choices strict;
+  strict.max_timestamp_skew_seconds = 300;
+  emulator_->provider().SetChoices(strict);
+  directory_.AddMember(group_, directory_.AddUser("ann"));
+  StartSync();
+  AwaitAlerts([](const std::vector<Alert>& alerts) {
+    return alerts.size() == 1 && alerts[0].alert_key() == "provider-keys" &&
+           absl::StrContains(alerts[0].message(), "ahead of the provider's");
+  });
+  EXPECT_FALSE(MailboxOf("ann").has_value());
+
+  hour_behind_.Advance(absl::Hours(1));
+
+  // Without anybody's doing.
+  AwaitMailbox("ann", [](const emulator::Mailbox&) { return true; });
+  AwaitAlerts([](const std::vector<Alert>& alerts) { return alerts.empty(); });
+}
+
+TEST_F(ProviderAnswerTest, AnExpiredCertificateIsNamedAndGetsNoKeys) {
+  emulator::EmulatorOptions options;
+  options.certificate.valid_from = -absl::Hours(48);
+  options.certificate.valid_to = -absl::Hours(24);
+  StartProvider(std::move(options));
+  StartUploader();
+
+  EXPECT_THAT(Register().ToString(), HasSubstr("expired"));
+  EXPECT_FALSE(Status().registered());
+  EXPECT_EQ(Calls("GET", ""), 0);
 }
 
 }  // namespace

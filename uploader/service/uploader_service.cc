@@ -236,7 +236,7 @@ class UploaderService::Impl {
   GrpcDirectorySource source_;
   RunWatch run_watch_{*state_};
   SyncQueue sync_queue_{*state_, clock_};
-  ProviderHealth health_{conditions_, clock_};
+  ProviderHealth health_{conditions_, clock_, options_.keys_pause};
   AccountGate gate_;
   Wakeup watch_wakeup_{clock_};
   DirectoryWatch directory_watch_{source_, sync_queue_, watch_wakeup_};

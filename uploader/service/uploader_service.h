@@ -9,6 +9,7 @@
 #include "absl/time/time.h"
 #include "common/clock/clock.h"
 #include "uploader/access/provider_access.h"
+#include "uploader/dispatch/provider_health.h"
 #include "uploader/fleet/fleet_authority.h"
 #include "uploader/passwords/password_desk.h"
 #include "uploader/provider/limits.h"
@@ -50,6 +51,8 @@ class UploaderService {
     // isn't. Its handler finds a join bundle in the directory.
     std::string own_domain_controller;
     std::string own_handler_directory;
+    // How often the provider is asked whether it takes refused keys again.
+    absl::Duration keys_pause = ProviderHealth::kKeysPause;
   };
 
   // Opens the state and serves; neither provider, directory-reader nor relay

@@ -1,5 +1,7 @@
 #include "uploader/store/dirty_table.h"
 
+#include <utility>
+
 #include "common/status/status_macros.h"
 
 namespace directory_sync::uploader {
@@ -22,6 +24,31 @@ absl::Status DirtyTable::Clear(absl::string_view guid) {
 absl::StatusOr<std::vector<DirtyAccount>> DirtyTable::All() {
   ASSIGN_OR_RETURN(Statement select,
                    database_.Prepare("SELECT guid, run_id FROM dirty"));
+  return Select(std::move(select));
+}
+
+absl::StatusOr<std::vector<DirtyAccount>> DirtyTable::Some(
+    absl::string_view after, int limit) {
+  ASSIGN_OR_RETURN(Statement select,
+                   database_.Prepare("SELECT guid, run_id FROM dirty WHERE "
+                                     "guid > ? ORDER BY guid LIMIT ?"));
+  select.BindBlob(1, after).BindInt64(2, limit);
+  return Select(std::move(select));
+}
+
+absl::StatusOr<bool> DirtyTable::HasMoreThan(int count) {
+  ASSIGN_OR_RETURN(Statement select,
+                   database_.Prepare("SELECT 1 FROM dirty LIMIT 1 OFFSET ?"));
+  select.BindInt64(1, count);
+  bool has_more = false;
+  RETURN_IF_ERROR(select.ForEach([&](Statement&) {
+    has_more = true;
+    return absl::OkStatus();
+  }));
+  return has_more;
+}
+
+absl::StatusOr<std::vector<DirtyAccount>> DirtyTable::Select(Statement select) {
   std::vector<DirtyAccount> accounts;
   RETURN_IF_ERROR(select.ForEach([&](Statement& row) {
     accounts.push_back({std::string(row.Blob(0)), row.Int64(1)});

@@ -32,7 +32,17 @@ class DirtyTable {
 
   absl::StatusOr<std::vector<DirtyAccount>> All();
 
+  // In order of their objectGUIDs, those behind `after` (empty: from the
+  // first).
+  absl::StatusOr<std::vector<DirtyAccount>> Some(absl::string_view after,
+                                                 int limit);
+
+  // Whether there are more than `count`; costs that many rows at most.
+  absl::StatusOr<bool> HasMoreThan(int count);
+
  private:
+  static absl::StatusOr<std::vector<DirtyAccount>> Select(Statement select);
+
   Database& database_;
 };
 

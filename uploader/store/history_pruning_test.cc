@@ -1,11 +1,15 @@
 #include "uploader/store/history_pruning.h"
 
+#include <cstdint>
+#include <vector>
+
 #include "common/status/status_matchers.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "uploader/store/alert_table.h"
 #include "uploader/store/audit_table.h"
 #include "uploader/store/operation_table.h"
+#include "uploader/store/run_table.h"
 #include "uploader/store/test_state.h"
 #include "uploader/store/timestamps.h"
 
@@ -52,6 +56,54 @@ TEST_F(HistoryPruningTest, ForgetsWhatIsOldAndEndedOnly) {
     all.include_resolved = true;
     EXPECT_THAT(alerts.List(all, 10), IsOkAndHolds(SizeIs(1)));
     EXPECT_THAT(audit.List(0, 10), IsOkAndHolds(SizeIs(1)));
+  });
+}
+
+TEST_F(HistoryPruningTest, ForgetsOldRunsButNotTheNewest) {
+  Write([](Database& database) {
+    RunTable runs(database);
+    OperationTable operations(database);
+    const absl::Time old = kNow - absl::Hours(91 * 24);
+    std::vector<int64_t> ids;
+    for (int i = 0; i < 4; ++i) {
+      const absl::Time time = i == 2 ? kNow : old;
+      ids.push_back(
+          runs.Start(v1::RUN_KIND_DELTA, "timer", time).value().run_id());
+      if (i == 1) continue;
+      EXPECT_OK(runs.FinishReading(ids.back(), 0, "", time));
+    }
+    EXPECT_OK(PruneHistory(database, kNow));
+
+    // The first one is old; the second one isn't ended; the third one isn't
+    // old; the fourth one is the newest.
+    EXPECT_THAT(runs.List(0, 10), IsOkAndHolds(SizeIs(3)));
+    EXPECT_FALSE(runs.Find(ids[0]).value().has_value());
+
+    // As long as there are operations of a run, it is there.
+    v1::Operation kept = PlannedAt(kNow, v1::OPERATION_STATE_SUCCEEDED);
+    kept.set_run_id(ids[3]);
+    EXPECT_OK(operations.Insert(kept, kNow));
+    EXPECT_OK(runs.Start(v1::RUN_KIND_DELTA, "timer", kNow));
+    EXPECT_OK(PruneHistory(database, kNow));
+    EXPECT_TRUE(runs.Find(ids[3]).value().has_value());
+  });
+}
+
+TEST_F(HistoryPruningTest, OperationsOfAnOlderVersionGoWithTheirSuccessors) {
+  Write([](Database& database) {
+    OperationTable operations(database);
+    v1::Operation without_time;
+    without_time.set_state(v1::OPERATION_STATE_SUCCEEDED);
+    EXPECT_OK(operations.Insert(without_time, kNow));
+    EXPECT_OK(database.Execute("UPDATE operation SET created = 0"));
+    EXPECT_OK(PruneHistory(database, kNow));
+    EXPECT_THAT(operations.List({}, 10), IsOkAndHolds(SizeIs(1)));
+
+    EXPECT_OK(operations.Insert(
+        PlannedAt(kNow - absl::Hours(91 * 24), v1::OPERATION_STATE_FAILED),
+        kNow));
+    EXPECT_OK(PruneHistory(database, kNow));
+    EXPECT_THAT(operations.List({}, 10), IsOkAndHolds(SizeIs(0)));
   });
 }
 

@@ -148,6 +148,26 @@ absl::StatusOr<std::vector<Run>> RunTable::List(int64_t before_id, int limit) {
   return Select(std::move(select));
 }
 
+absl::Status RunTable::Prune(absl::Time before, int limit) {
+  ASSIGN_OR_RETURN(
+      Statement select,
+      database_.Prepare(absl::StrCat(
+          kColumns,
+          "WHERE state <> 1 AND id < (SELECT max(id) FROM run) AND NOT EXISTS "
+          "(SELECT 1 FROM operation WHERE run_id = run.id) ORDER BY id LIMIT "
+          "?")));
+  select.BindInt64(1, limit);
+  ASSIGN_OR_RETURN(const std::vector<Run> runs, Select(std::move(select)));
+  ASSIGN_OR_RETURN(Statement remove,
+                   database_.Prepare("DELETE FROM run WHERE id = ?"));
+  for (const Run& run : runs) {
+    if (FromTimestamp(run.started()) >= before) return absl::OkStatus();
+    remove.BindInt64(1, run.run_id());
+    RETURN_IF_ERROR(remove.Run());
+  }
+  return absl::OkStatus();
+}
+
 absl::Status RunTable::Put(const Run& run, bool reading) {
   ASSIGN_OR_RETURN(
       Statement update,

@@ -60,6 +60,10 @@ class RunTable {
 
   absl::StatusOr<std::optional<Run>> Find(int64_t run_id);
 
+  // Forgets at most `limit` ended ones that were started before then and have
+  // no operations any more; never the newest.
+  absl::Status Prune(absl::Time before, int limit);
+
   // Newest first, before `before_id` (0: from the newest).
   absl::StatusOr<std::vector<Run>> List(int64_t before_id, int limit);
 

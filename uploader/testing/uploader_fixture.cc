@@ -100,6 +100,7 @@ void UploaderFixture::StartUploader() {
   options.provider_url = emulator_->url();
   options.passwords = password_options_;
   options.fleet = fleet_options_;
+  options.keys_pause = keys_pause_;
   options.directory_reader =
       MakeChannel(directory_server_->address(),
                   identities_.Channel(Role::kUploader, Role::kDirectoryReader));

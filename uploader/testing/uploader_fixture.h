@@ -104,6 +104,7 @@ class UploaderFixture : public testing::Test {
   std::unique_ptr<emulator::ProviderEmulator> emulator_;
   provider::Pacer pacer_;
   PasswordDesk::Options password_options_;
+  absl::Duration keys_pause_ = ProviderHealth::kKeysPause;
   // What Choose stores, but for the groups: without a removal delay.
   Settings settings_;
   std::string state_directory_;
