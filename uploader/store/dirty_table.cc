@@ -7,11 +7,13 @@
 namespace directory_sync::uploader {
 
 absl::Status DirtyTable::Mark(absl::string_view guid, int64_t run_id) {
-  ASSIGN_OR_RETURN(Statement mark,
-                   database_.Prepare("INSERT OR REPLACE INTO dirty (guid, "
-                                     "run_id) VALUES (?, ?)"));
-  mark.BindBlob(1, guid).BindInt64(2, run_id);
-  return mark.Run();
+  if (!mark_.has_value()) {
+    ASSIGN_OR_RETURN(mark_,
+                     database_.Prepare("INSERT OR REPLACE INTO dirty (guid, "
+                                       "run_id) VALUES (?, ?)"));
+  }
+  mark_->BindBlob(1, guid).BindInt64(2, run_id);
+  return mark_->Run();
 }
 
 absl::Status DirtyTable::Clear(absl::string_view guid) {

@@ -1,6 +1,7 @@
 #ifndef UPLOADER_STORE_DIRTY_TABLE_H_
 #define UPLOADER_STORE_DIRTY_TABLE_H_
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -44,6 +45,8 @@ class DirtyTable {
   static absl::StatusOr<std::vector<DirtyAccount>> Select(Statement select);
 
   Database& database_;
+  // Kept, since whole directories are marked.
+  std::optional<Statement> mark_;
 };
 
 }  // namespace directory_sync::uploader

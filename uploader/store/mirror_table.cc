@@ -8,11 +8,11 @@ namespace directory_sync::uploader {
 
 absl::StatusOr<std::optional<MirrorTable::Object>> MirrorTable::Find(
     absl::string_view guid) {
-  ASSIGN_OR_RETURN(Statement select,
-                   database_.Prepare("SELECT body FROM object WHERE guid = ?"));
+  ASSIGN_OR_RETURN(Statement * select,
+                   Prepared("SELECT body FROM object WHERE guid = ?"));
   std::optional<Object> found;
-  select.BindBlob(1, guid);
-  RETURN_IF_ERROR(select.ForEach([&](Statement& row) {
+  select->BindBlob(1, guid);
+  RETURN_IF_ERROR(select->ForEach([&](Statement& row) {
     found.emplace();
     return found->ParseFromString(std::string(row.Blob(0)))
                ? absl::OkStatus()
@@ -23,15 +23,14 @@ absl::StatusOr<std::optional<MirrorTable::Object>> MirrorTable::Find(
 
 absl::StatusOr<bool> MirrorTable::Put(const Object& object) {
   ASSIGN_OR_RETURN(
-      Statement upsert,
-      database_.Prepare(
-          "INSERT INTO object (guid, kind, body) VALUES (?1, ?2, ?3) "
-          "ON CONFLICT (guid) DO UPDATE SET kind = ?2, body = ?3 "
-          "WHERE kind IS NOT ?2 OR body IS NOT ?3"));
-  upsert.BindBlob(1, object.object_guid())
+      Statement * upsert,
+      Prepared("INSERT INTO object (guid, kind, body) VALUES (?1, ?2, ?3) "
+               "ON CONFLICT (guid) DO UPDATE SET kind = ?2, body = ?3 "
+               "WHERE kind IS NOT ?2 OR body IS NOT ?3"));
+  upsert->BindBlob(1, object.object_guid())
       .BindInt64(2, object.kind())
       .BindBlob(3, object.SerializeAsString());
-  RETURN_IF_ERROR(upsert.Run());
+  RETURN_IF_ERROR(upsert->Run());
   return database_.changes() > 0;
 }
 
@@ -73,27 +72,25 @@ absl::StatusOr<bool> MirrorTable::RemoveMember(absl::string_view group,
 
 absl::Status MirrorTable::PutRelativeId(uint32_t relative_id,
                                         absl::string_view group) {
-  ASSIGN_OR_RETURN(
-      Statement put,
-      database_.Prepare("INSERT OR REPLACE INTO relative_id (id, guid) "
-                        "VALUES (?, ?)"));
-  put.BindInt64(1, relative_id).BindBlob(2, group);
-  return put.Run();
+  ASSIGN_OR_RETURN(Statement * put,
+                   Prepared("INSERT OR REPLACE INTO relative_id (id, guid) "
+                            "VALUES (?, ?)"));
+  put->BindInt64(1, relative_id).BindBlob(2, group);
+  return put->Run();
 }
 
 absl::StatusOr<std::set<std::string>> MirrorTable::SetPrimaryGroup(
     absl::string_view member, uint32_t relative_id) {
-  ASSIGN_OR_RETURN(
-      Statement find,
-      database_.Prepare("SELECT guid FROM relative_id WHERE id = ? "
-                        "AND id != 0"));
-  find.BindInt64(1, relative_id);
-  ASSIGN_OR_RETURN(const std::set<std::string> wanted, Guids(std::move(find)));
-  ASSIGN_OR_RETURN(Statement select,
-                   database_.Prepare("SELECT group_guid FROM member WHERE "
-                                     "member_guid = ? AND is_primary = 1"));
-  select.BindBlob(1, member);
-  ASSIGN_OR_RETURN(std::set<std::string> groups, Guids(std::move(select)));
+  ASSIGN_OR_RETURN(Statement * find,
+                   Prepared("SELECT guid FROM relative_id WHERE id = ? "
+                            "AND id != 0"));
+  find->BindInt64(1, relative_id);
+  ASSIGN_OR_RETURN(const std::set<std::string> wanted, Guids(*find));
+  ASSIGN_OR_RETURN(Statement * select,
+                   Prepared("SELECT group_guid FROM member WHERE "
+                            "member_guid = ? AND is_primary = 1"));
+  select->BindBlob(1, member);
+  ASSIGN_OR_RETURN(std::set<std::string> groups, Guids(*select));
   if (groups == wanted) return std::set<std::string>();
   for (const std::string& group : groups) {
     RETURN_IF_ERROR(EndPrimary(group, member));
@@ -130,13 +127,12 @@ absl::Status MirrorTable::RemoveMemberships(absl::string_view member) {
 
 absl::StatusOr<bool> MirrorTable::HasMember(absl::string_view group,
                                             absl::string_view member) {
-  ASSIGN_OR_RETURN(
-      Statement select,
-      database_.Prepare("SELECT 1 FROM member WHERE group_guid = ? AND "
-                        "member_guid = ?"));
+  ASSIGN_OR_RETURN(Statement * select,
+                   Prepared("SELECT 1 FROM member WHERE group_guid = ? AND "
+                            "member_guid = ?"));
   bool found = false;
-  select.BindBlob(1, group).BindBlob(2, member);
-  RETURN_IF_ERROR(select.ForEach([&](Statement&) {
+  select->BindBlob(1, group).BindBlob(2, member);
+  RETURN_IF_ERROR(select->ForEach([&](Statement&) {
     found = true;
     return absl::OkStatus();
   }));
@@ -146,40 +142,46 @@ absl::StatusOr<bool> MirrorTable::HasMember(absl::string_view group,
 absl::StatusOr<std::set<std::string>> MirrorTable::MembersOf(
     absl::string_view group) {
   ASSIGN_OR_RETURN(
-      Statement select,
-      database_.Prepare("SELECT member_guid FROM member WHERE group_guid = ?"));
-  select.BindBlob(1, group);
-  return Guids(std::move(select));
+      Statement * select,
+      Prepared("SELECT member_guid FROM member WHERE group_guid = ?"));
+  select->BindBlob(1, group);
+  return Guids(*select);
 }
 
 absl::StatusOr<std::set<std::string>> MirrorTable::AllGuids() {
-  ASSIGN_OR_RETURN(Statement select,
-                   database_.Prepare("SELECT guid FROM object"));
-  return Guids(std::move(select));
+  ASSIGN_OR_RETURN(Statement * select, Prepared("SELECT guid FROM object"));
+  return Guids(*select);
 }
 
 absl::StatusOr<int64_t> MirrorTable::Count() {
-  ASSIGN_OR_RETURN(Statement select,
-                   database_.Prepare("SELECT count(*) FROM object"));
+  ASSIGN_OR_RETURN(Statement * select, Prepared("SELECT count(*) FROM object"));
   int64_t count = 0;
-  RETURN_IF_ERROR(select.ForEach([&](Statement& row) {
+  RETURN_IF_ERROR(select->ForEach([&](Statement& row) {
     count = row.Int64(0);
     return absl::OkStatus();
   }));
   return count;
 }
 
+absl::StatusOr<Statement*> MirrorTable::Prepared(absl::string_view sql) {
+  const auto known = prepared_.find(sql);
+  if (known != prepared_.end()) return &known->second;
+  ASSIGN_OR_RETURN(Statement statement, database_.Prepare(sql));
+  return &prepared_.emplace(std::string(sql), std::move(statement))
+              .first->second;
+}
+
 absl::StatusOr<bool> MirrorTable::Change(absl::string_view sql,
                                          absl::string_view first,
                                          absl::string_view second) {
-  ASSIGN_OR_RETURN(Statement change, database_.Prepare(sql));
-  change.BindBlob(1, first);
-  if (!second.empty()) change.BindBlob(2, second);
-  RETURN_IF_ERROR(change.Run());
+  ASSIGN_OR_RETURN(Statement * change, Prepared(sql));
+  change->BindBlob(1, first);
+  if (!second.empty()) change->BindBlob(2, second);
+  RETURN_IF_ERROR(change->Run());
   return database_.changes() > 0;
 }
 
-absl::StatusOr<std::set<std::string>> MirrorTable::Guids(Statement select) {
+absl::StatusOr<std::set<std::string>> MirrorTable::Guids(Statement& select) {
   std::set<std::string> guids;
   RETURN_IF_ERROR(select.ForEach([&](Statement& row) {
     guids.insert(guids.end(), std::string(row.Blob(0)));

@@ -97,4 +97,8 @@ ListedDirectory::ListDomainControllers() {
   return NotListed();
 }
 
+absl::Status ListedDirectory::WatchChanges(absl::FunctionRef<void()>) {
+  return NotListed();
+}
+
 }  // namespace directory_sync::uploader

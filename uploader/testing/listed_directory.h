@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "absl/functional/function_ref.h"
 #include "uploader/observe/directory_source.h"
 
 namespace directory_sync::uploader {
@@ -34,6 +35,7 @@ class ListedDirectory : public DirectorySource {
   DescribeDomain() override;
   absl::StatusOr<directorysync::directory::v1::ListDomainControllersResponse>
   ListDomainControllers() override;
+  absl::Status WatchChanges(absl::FunctionRef<void()> on_change) override;
   void Stop() override {}
 
   std::vector<Object> objects;
