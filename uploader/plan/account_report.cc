@@ -85,10 +85,15 @@ absl::Status ReportAccount(Database& database, absl::string_view guid,
   AccountTable accounts(database);
   ASSIGN_OR_RETURN(std::optional<Account> row, accounts.Find(guid));
   if (!row.has_value()) return absl::OkStatus();
-  row->set_mailbox_state(StateOf(view, queued, trouble.has_value()));
-  row->set_error(trouble.has_value()
-                     ? absl::StrCat(trouble->message, " ", trouble->cure)
-                     : "");
+  const MailboxState state = StateOf(view, queued, trouble.has_value());
+  const std::string error =
+      trouble.has_value() ? absl::StrCat(trouble->message, " ", trouble->cure)
+                          : "";
+  if (row->mailbox_state() == state && row->error() == error) {
+    return absl::OkStatus();
+  }
+  row->set_mailbox_state(state);
+  row->set_error(error);
   return accounts.Put(*row);
 }
 

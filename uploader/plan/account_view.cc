@@ -115,6 +115,14 @@ Account FreshRow(const directorysync::upload::v1::Settings& settings,
   return row;
 }
 
+// Of what FreshRow fills in; a row that stays as it is isn't written.
+bool SaysTheSame(const Account& before, const Account& after) {
+  return before.service() == after.service() &&
+         before.address() == after.address() &&
+         before.display_name() == after.display_name() &&
+         before.sam_account_name() == after.sam_account_name();
+}
+
 absl::Status InsertSharersOf(AccountTable& accounts, const std::string& address,
                              absl::string_view guid,
                              std::set<std::string>& sharers) {
@@ -184,7 +192,9 @@ absl::StatusOr<std::set<std::string>> RefreshAccount(Database& database,
     row.set_mailbox_state(before->mailbox_state());
     row.set_error(before->error());
   }
-  RETURN_IF_ERROR(accounts.Put(row));
+  if (!before.has_value() || !SaysTheSame(*before, row)) {
+    RETURN_IF_ERROR(accounts.Put(row));
+  }
   RETURN_IF_ERROR(InsertSharersOf(accounts, row.address(), guid, sharers));
   return sharers;
 }

@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "common/status/status_macros.h"
@@ -13,13 +14,25 @@ using Account = AccountTable::Account;
 
 namespace {
 
-constexpr char kSelect[] =
+// What searches look at: whoever is found is in one of its lines.
+std::string SearchTextOf(const Account& account) {
+  return absl::AsciiStrToLower(absl::StrCat(account.address(), "\n",
+                                            account.display_name(), "\n",
+                                            account.sam_account_name()));
+}
+
+constexpr char kColumns[] =
     "SELECT a.guid, a.service, a.address, a.display_name, "
     "a.sam_account_name, a.mailbox_state, a.error, p.state, "
     "trim(p.error || ' ' || p.cure), "
     "p.captured_at, p.captured_on, p.delivered_at, p.version, "
-    "p.originating_time, p.originating_dsa "
+    "p.originating_time, p.originating_dsa ";
+constexpr char kFrom[] =
     "FROM account a LEFT JOIN password p ON p.guid = a.guid ";
+// The rows that aren't found needn't be read: their index says so.
+constexpr char kSearched[] =
+    "FROM account a INDEXED BY account_by_search LEFT JOIN password p ON "
+    "p.guid = a.guid ";
 
 void ReadPassword(Statement& row, Account& account) {
   if (row.IsNull(7)) {
@@ -66,15 +79,16 @@ absl::Status AccountTable::Put(const Account& account) {
       Statement replace,
       database_.Prepare(
           "INSERT OR REPLACE INTO account (guid, service, address, "
-          "display_name, sam_account_name, mailbox_state, error) "
-          "VALUES (?, ?, ?, ?, ?, ?, ?)"));
+          "display_name, sam_account_name, mailbox_state, error, search) "
+          "VALUES (?, ?, ?, ?, ?, ?, ?, ?)"));
   replace.BindBlob(1, account.object_guid())
       .BindInt64(2, account.service())
       .BindText(3, account.address())
       .BindText(4, account.display_name())
       .BindText(5, account.sam_account_name())
       .BindInt64(6, account.mailbox_state())
-      .BindText(7, account.error());
+      .BindText(7, account.error())
+      .BindText(8, SearchTextOf(account));
   return replace.Run();
 }
 
@@ -88,7 +102,7 @@ absl::Status AccountTable::Remove(absl::string_view guid) {
 absl::StatusOr<std::optional<Account>> AccountTable::Find(
     absl::string_view guid) {
   ASSIGN_OR_RETURN(Statement select, database_.Prepare(absl::StrCat(
-                                         kSelect, "WHERE a.guid = ?")));
+                                         kColumns, kFrom, "WHERE a.guid = ?")));
   select.BindBlob(1, guid);
   ASSIGN_OR_RETURN(std::vector<Account> found, Select(std::move(select)));
   if (found.empty()) return std::nullopt;
@@ -97,22 +111,20 @@ absl::StatusOr<std::optional<Account>> AccountTable::Find(
 
 absl::StatusOr<std::vector<Account>> AccountTable::OthersAt(
     absl::string_view address, absl::string_view guid) {
-  ASSIGN_OR_RETURN(Statement select,
-                   database_.Prepare(absl::StrCat(
-                       kSelect, "WHERE a.address = ? AND a.guid <> ?")));
+  ASSIGN_OR_RETURN(
+      Statement select,
+      database_.Prepare(absl::StrCat(kColumns, kFrom,
+                                     "WHERE a.address = ? AND a.guid <> ?")));
   select.BindText(1, address).BindBlob(2, guid);
   return Select(std::move(select));
 }
 
 absl::StatusOr<std::vector<Account>> AccountTable::List(
     const AccountFilter& filter, int limit) {
-  std::string sql = absl::StrCat(kSelect, "WHERE (a.address, a.guid) > (?, ?)");
-  if (!filter.search.empty()) {
-    sql +=
-        " AND (instr(lower(a.address), lower(?4)) OR "
-        "instr(lower(a.display_name), lower(?4)) OR "
-        "instr(lower(a.sam_account_name), lower(?4)))";
-  }
+  std::string sql =
+      absl::StrCat(kColumns, filter.search.empty() ? kFrom : kSearched,
+                   "WHERE (a.address, a.guid) > (?, ?)");
+  if (!filter.search.empty()) sql += " AND instr(a.search, ?4)";
   if (!filter.mailbox_states.empty()) {
     absl::StrAppend(&sql, " AND a.mailbox_state IN (",
                     absl::StrJoin(filter.mailbox_states, ","), ")");
@@ -122,7 +134,9 @@ absl::StatusOr<std::vector<Account>> AccountTable::List(
   select.BindText(1, filter.after_address)
       .BindBlob(2, filter.after_guid)
       .BindInt64(3, limit);
-  if (!filter.search.empty()) select.BindText(4, filter.search);
+  if (!filter.search.empty()) {
+    select.BindText(4, absl::AsciiStrToLower(filter.search));
+  }
   return Select(std::move(select));
 }
 

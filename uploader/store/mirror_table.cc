@@ -8,7 +8,7 @@ namespace directory_sync::uploader {
 
 absl::StatusOr<std::optional<MirrorTable::Object>> MirrorTable::Find(
     absl::string_view guid) {
-  ASSIGN_OR_RETURN(Statement * select,
+  ASSIGN_OR_RETURN(auto* select,
                    Prepared("SELECT body FROM object WHERE guid = ?"));
   std::optional<Object> found;
   select->BindBlob(1, guid);
@@ -23,7 +23,7 @@ absl::StatusOr<std::optional<MirrorTable::Object>> MirrorTable::Find(
 
 absl::StatusOr<bool> MirrorTable::Put(const Object& object) {
   ASSIGN_OR_RETURN(
-      Statement * upsert,
+      auto* upsert,
       Prepared("INSERT INTO object (guid, kind, body) VALUES (?1, ?2, ?3) "
                "ON CONFLICT (guid) DO UPDATE SET kind = ?2, body = ?3 "
                "WHERE kind IS NOT ?2 OR body IS NOT ?3"));
@@ -72,7 +72,7 @@ absl::StatusOr<bool> MirrorTable::RemoveMember(absl::string_view group,
 
 absl::Status MirrorTable::PutRelativeId(uint32_t relative_id,
                                         absl::string_view group) {
-  ASSIGN_OR_RETURN(Statement * put,
+  ASSIGN_OR_RETURN(auto* put,
                    Prepared("INSERT OR REPLACE INTO relative_id (id, guid) "
                             "VALUES (?, ?)"));
   put->BindInt64(1, relative_id).BindBlob(2, group);
@@ -81,12 +81,12 @@ absl::Status MirrorTable::PutRelativeId(uint32_t relative_id,
 
 absl::StatusOr<std::set<std::string>> MirrorTable::SetPrimaryGroup(
     absl::string_view member, uint32_t relative_id) {
-  ASSIGN_OR_RETURN(Statement * find,
+  ASSIGN_OR_RETURN(auto* find,
                    Prepared("SELECT guid FROM relative_id WHERE id = ? "
                             "AND id != 0"));
   find->BindInt64(1, relative_id);
   ASSIGN_OR_RETURN(const std::set<std::string> wanted, Guids(*find));
-  ASSIGN_OR_RETURN(Statement * select,
+  ASSIGN_OR_RETURN(auto* select,
                    Prepared("SELECT group_guid FROM member WHERE "
                             "member_guid = ? AND is_primary = 1"));
   select->BindBlob(1, member);
@@ -127,7 +127,7 @@ absl::Status MirrorTable::RemoveMemberships(absl::string_view member) {
 
 absl::StatusOr<bool> MirrorTable::HasMember(absl::string_view group,
                                             absl::string_view member) {
-  ASSIGN_OR_RETURN(Statement * select,
+  ASSIGN_OR_RETURN(auto* select,
                    Prepared("SELECT 1 FROM member WHERE group_guid = ? AND "
                             "member_guid = ?"));
   bool found = false;
@@ -142,19 +142,19 @@ absl::StatusOr<bool> MirrorTable::HasMember(absl::string_view group,
 absl::StatusOr<std::set<std::string>> MirrorTable::MembersOf(
     absl::string_view group) {
   ASSIGN_OR_RETURN(
-      Statement * select,
+      auto* select,
       Prepared("SELECT member_guid FROM member WHERE group_guid = ?"));
   select->BindBlob(1, group);
   return Guids(*select);
 }
 
 absl::StatusOr<std::set<std::string>> MirrorTable::AllGuids() {
-  ASSIGN_OR_RETURN(Statement * select, Prepared("SELECT guid FROM object"));
+  ASSIGN_OR_RETURN(auto* select, Prepared("SELECT guid FROM object"));
   return Guids(*select);
 }
 
 absl::StatusOr<int64_t> MirrorTable::Count() {
-  ASSIGN_OR_RETURN(Statement * select, Prepared("SELECT count(*) FROM object"));
+  ASSIGN_OR_RETURN(auto* select, Prepared("SELECT count(*) FROM object"));
   int64_t count = 0;
   RETURN_IF_ERROR(select->ForEach([&](Statement& row) {
     count = row.Int64(0);
@@ -174,7 +174,7 @@ absl::StatusOr<Statement*> MirrorTable::Prepared(absl::string_view sql) {
 absl::StatusOr<bool> MirrorTable::Change(absl::string_view sql,
                                          absl::string_view first,
                                          absl::string_view second) {
-  ASSIGN_OR_RETURN(Statement * change, Prepared(sql));
+  ASSIGN_OR_RETURN(auto* change, Prepared(sql));
   change->BindBlob(1, first);
   if (!second.empty()) change->BindBlob(2, second);
   RETURN_IF_ERROR(change->Run());

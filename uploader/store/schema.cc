@@ -230,12 +230,20 @@ CREATE TABLE settled_capture (
 ) STRICT, WITHOUT ROWID;
 )sql";
 
+constexpr char kAccountSearch[] = R"sql(
+-- What searches look at, in lower case, and an index that holds it.
+ALTER TABLE account ADD COLUMN search TEXT NOT NULL DEFAULT '';
+UPDATE account SET search = lower(address || char(10) || display_name ||
+                                  char(10) || sam_account_name);
+CREATE INDEX account_by_search ON account (address, guid, search);
+)sql";
+
 }  // namespace
 
 absl::Span<const char* const> SchemaSteps() {
   static const char* const steps[] = {
       kFoundation,  kPasswordLosses,    kPasswordProofStep, kEntryStep,
-      kRemovalStep, kPrimaryMemberStep, kFleetStep};
+      kRemovalStep, kPrimaryMemberStep, kFleetStep,         kAccountSearch};
   return steps;
 }
 
