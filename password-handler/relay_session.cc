@@ -43,6 +43,18 @@ absl::Duration IntervalOf(const FleetSettings& settings) {
                                          absl::Nanoseconds(interval.nanos()));
 }
 
+absl::Status WithAddress(const absl::Status& status,
+                         const std::string& address) {
+  const absl::string_view cure =
+      absl::IsUnavailable(status)
+          ? "; check that the primary runs, and that its port 8732 can be "
+            "reached from here under that address; passwords wait here until "
+            "then"
+          : "";
+  return absl::Status(status.code(),
+                      absl::StrCat(address, ": ", status.message(), cure));
+}
+
 }  // namespace
 
 absl::StatusOr<std::string> CarryEnrolment(const std::string& address,
@@ -211,9 +223,11 @@ void RelaySession::StartCourier() {
   }
   before.reset();
   channels_.clear();
+  addresses_.clear();
   for (const std::string& address : settings.relay_addresses()) {
     channels_.push_back(MakeChannel(
         address, ChannelCredentialsOf(*identity, SpiffeId::FleetRelay())));
+    addresses_.push_back(address);
   }
   if (channels_.empty()) return;
   auto courier = std::make_unique<Courier>(Courier::Options(), channels_,
@@ -227,10 +241,11 @@ void RelaySession::StartCourier() {
 absl::Status RelaySession::Attend() {
   StartCourier();
   absl::Status last = absl::UnavailableError("there is no relay to go to");
-  for (const auto& channel : channels_) {
-    Attendance attendance(*this, channel);
+  for (size_t i = 0; i < channels_.size(); ++i) {
+    Attendance attendance(*this, channels_[i]);
     last = attendance.Run();
     if (last.ok() || absl::IsPermissionDenied(last)) return last;
+    last = WithAddress(last, addresses_[i]);
   }
   return last;
 }

@@ -66,6 +66,7 @@ class RelaySession {
   Backoff backoff_;  // of the thread alone, as are the next three
   std::string last_failure_;
   std::vector<std::shared_ptr<grpc::Channel>> channels_;
+  std::vector<std::string> addresses_;  // of the channels
   std::string courier_key_;  // what the courier was made from
 
   absl::Mutex courier_mutex_;

@@ -20,15 +20,13 @@ HandlerProcess::~HandlerProcess() {
   if (running()) Kill();
 }
 
-void HandlerProcess::Start() {
+void HandlerProcess::Launch(const std::vector<std::string>& wrapper) {
+  std::vector<std::string> words = wrapper;
+  words.push_back(program_);
+  words.push_back(absl::StrCat("--config=", config_file_));
   ChildOptions options;
-  options.program = program_;
-  options.arguments = {absl::StrCat("--config=", config_file_)};
-  size_t before = 0;
-  {
-    absl::MutexLock lock(&mutex_);
-    before = log_.size();
-  }
+  options.program = words.front();
+  options.arguments.assign(words.begin() + 1, words.end());
   auto child = launcher_->Launch(options);
   if (!child.ok()) {
     std::fprintf(stderr, "%s\n", child.status().ToString().c_str());
@@ -36,6 +34,11 @@ void HandlerProcess::Start() {
   }
   child_ = *std::move(child);
   reader_ = std::thread(&HandlerProcess::ReadLog, this);
+}
+
+void HandlerProcess::Start() {
+  const size_t before = log().size();
+  Launch({});
   absl::MutexLock lock(&mutex_);
   const auto is_ready = [&]() ABSL_SHARED_LOCKS_REQUIRED(mutex_) {
     return log_.find("\"ready\"", before) != std::string::npos;
@@ -44,6 +47,13 @@ void HandlerProcess::Start() {
     std::fprintf(stderr, "the handler didn't start:\n%s\n", log_.c_str());
     std::abort();
   }
+}
+
+ExitReason HandlerProcess::RunToEnd(const std::vector<std::string>& wrapper) {
+  Launch(wrapper);
+  const ExitReason reason = child_->Wait();
+  Join();
+  return reason;
 }
 
 ExitReason HandlerProcess::Stop() {

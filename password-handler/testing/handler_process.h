@@ -1,9 +1,11 @@
 #ifndef PASSWORD_HANDLER_TESTING_HANDLER_PROCESS_H_
 #define PASSWORD_HANDLER_TESTING_HANDLER_PROCESS_H_
 
+#include <cstdint>
 #include <memory>
 #include <string>
 #include <thread>
+#include <vector>
 
 #include "absl/base/thread_annotations.h"
 #include "absl/strings/string_view.h"
@@ -23,12 +25,17 @@ class HandlerProcess {
   // Starts it and waits up to 20 s until it says that it is ready; dies
   // without that.
   void Start();
+  // Starts it as one that will refuse, by the words of `wrapper` if there are
+  // any ("setpriv ..."), and returns how it ended.
+  ExitReason RunToEnd(const std::vector<std::string>& wrapper = {});
   // As the service manager does; returns how it ended.
   ExitReason Stop();
   // As a power cut does.
   void Kill();
 
   bool running() const { return child_ != nullptr; }
+  // While it runs.
+  int64_t process_id() const { return child_->process_id(); }
 
   // Waits up to 20 s until its log has a line with `text`; dies without it.
   void AwaitLog(absl::string_view text);
@@ -36,6 +43,7 @@ class HandlerProcess {
   std::string log();
 
  private:
+  void Launch(const std::vector<std::string>& wrapper);
   void ReadLog();
   void Join();
 
