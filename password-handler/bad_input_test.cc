@@ -50,8 +50,8 @@ class BadInputTest : public testing::Test {
  protected:
   BadInputTest()
       : directory_(*MakeShortTemporaryDirectory("bad-input")),
-        identity_(identities_.FleetDirectory(
-            *SpiffeId::FleetHandler(kHostName))) {
+        identity_(
+            identities_.FleetDirectory(*SpiffeId::FleetHandler(kHostName))) {
     WriteIdentity();
     EXPECT_OK(CreatePrivateDirectory(state()));
     EXPECT_OK(AtomicWriteFile(directory_ + "/password", "Reader-Passw0rd"));
@@ -81,13 +81,13 @@ class BadInputTest : public testing::Test {
     directorysync::fleet::v1::JoinBundle trust;
     trust.set_version(1);
     trust.add_relay_addresses(kNobody);
-    trust.set_fleet_ca_pem(
-        identities_.fleet_authority().certificate().ToPem());
-    trust.set_sealing_public_key(SealingKeyPair::Generate().public_key().bytes());
+    trust.set_fleet_ca_pem(identities_.fleet_authority().certificate().ToPem());
+    trust.set_sealing_public_key(
+        SealingKeyPair::Generate().public_key().bytes());
     trust.set_settings_public_key(
         SigningKeyPair::Generate().public_key().bytes());
-    EXPECT_OK(AtomicWriteFile(identity_ + "/trust.json",
-                              *FormatJoinBundle(trust)));
+    EXPECT_OK(
+        AtomicWriteFile(identity_ + "/trust.json", *FormatJoinBundle(trust)));
   }
 
   void WriteSmbConf(const std::string& script) {

@@ -25,8 +25,8 @@ int main() {
     return 1;
   }
   fixture.relay().AwaitVerdict(fixture.relay().AwaitCapture("idle"));
-  std::ifstream rollup(absl::StrCat("/proc/", fixture.handler().process_id(),
-                                    "/smaps_rollup"));
+  std::ifstream rollup(
+      absl::StrCat("/proc/", fixture.handler().process_id(), "/smaps_rollup"));
   for (std::string line; std::getline(rollup, line);) {
     for (const char* name : {"Rss:", "Pss:", "Pss_Anon:", "Private_Dirty:"}) {
       if (absl::StartsWith(line, name)) std::printf("%s\n", line.c_str());

@@ -67,7 +67,7 @@ class RelaySession {
   std::string last_failure_;
   std::vector<std::shared_ptr<grpc::Channel>> channels_;
   std::vector<std::string> addresses_;  // of the channels
-  std::string courier_key_;  // what the courier was made from
+  std::string courier_key_;             // what the courier was made from
 
   absl::Mutex courier_mutex_;
   std::unique_ptr<Courier> courier_ ABSL_GUARDED_BY(courier_mutex_);
