@@ -38,6 +38,7 @@
 #include "uploader/passwords/item_intake.h"
 #include "uploader/passwords/stamp_reader.h"
 #include "uploader/passwords/stamp_watch.h"
+#include "uploader/proof/handler_watch.h"
 #include "uploader/proof/proof_service.h"
 #include "uploader/relay/fleet_link.h"
 #include "uploader/relay/relay_link.h"
@@ -134,6 +135,7 @@ class UploaderService::Impl {
     object_wakeup_.Stop();
     password_wakeup_.Stop();
     stamp_wakeup_.Stop();
+    handler_wakeup_.Stop();
     removal_wakeup_.Stop();
     relay_link_.Stop();
     fleet_link_.Stop();
@@ -153,6 +155,7 @@ class UploaderService::Impl {
     threads_.emplace_back([this] { objects_.Run(); });
     threads_.emplace_back([this] { passwords_.Run(); });
     threads_.emplace_back([this] { stamp_watch_.Run(); });
+    threads_.emplace_back([this] { handler_watch_.Run(); });
     threads_.emplace_back([this] { removals_.Run(); });
     threads_.emplace_back([this] { relay_link_.RunStream(); });
     threads_.emplace_back([this] { relay_link_.RunCertificate(); });
@@ -243,6 +246,7 @@ class UploaderService::Impl {
   Wakeup object_wakeup_{clock_};
   Wakeup password_wakeup_{clock_};
   Wakeup stamp_wakeup_{clock_};
+  Wakeup handler_wakeup_{clock_};
   Wakeup removal_wakeup_{clock_};
   CaptureOpener opener_{*fleet_};
   ControllerDirectory controllers_{source_, clock_};
@@ -253,6 +257,7 @@ class UploaderService::Impl {
   ItemIntake intake_{*state_, clock_, [this] { fleet_->NotifyChanged(); }};
   Enrolment enrolment_{*state_, *fleet_, clock_};
   Heartbeats heartbeats_{*state_, clock_};
+  HandlerWatch handler_watch_{*state_, handler_wakeup_, clock_};
   Observer observer_{{*state_, source_, sync_queue_, conditions_, clock_,
                       [this] { return access_.registered(); },
                       [this] { OnObserved(); }}};

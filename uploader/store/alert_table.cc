@@ -69,6 +69,21 @@ absl::StatusOr<std::vector<AlertTable::Alert>> AlertTable::List(
   return alerts;
 }
 
+absl::StatusOr<std::set<std::string>> AlertTable::OpenKeys(
+    absl::string_view prefix) {
+  ASSIGN_OR_RETURN(
+      Statement select,
+      database_.Prepare("SELECT key FROM alert WHERE resolved IS NULL AND "
+                        "substr(key, 1, length(?1)) = ?1"));
+  select.BindText(1, prefix);
+  std::set<std::string> keys;
+  RETURN_IF_ERROR(select.ForEach([&](Statement& row) {
+    keys.insert(std::string(row.Text(0)));
+    return absl::OkStatus();
+  }));
+  return keys;
+}
+
 absl::StatusOr<int64_t> AlertTable::CountOpen() {
   ASSIGN_OR_RETURN(
       Statement select,

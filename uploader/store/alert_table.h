@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -47,6 +48,9 @@ class AlertTable {
 
   // Newest first.
   absl::StatusOr<std::vector<Alert>> List(const AlertFilter& filter, int limit);
+
+  // Of the open ones whose key begins so.
+  absl::StatusOr<std::set<std::string>> OpenKeys(absl::string_view prefix);
 
   absl::StatusOr<int64_t> CountOpen();
 

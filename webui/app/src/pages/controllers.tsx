@@ -57,6 +57,7 @@ function Row({ row }: { row: ControllerRow }) {
       </TableCell>
       <TableCell>
         <StateBadge mood={look.mood} text={look.text} />
+        {row.hook && <span className={styles.reason}>{row.hook}</span>}
         {row.reason && <span className={styles.reason}>{row.reason}</span>}
         {row.cure && <span className={styles.reason}>{row.cure}</span>}
       </TableCell>

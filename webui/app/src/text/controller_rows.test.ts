@@ -30,3 +30,32 @@ test("each domain controller is one row, from all that know of it", () => {
   });
   expect(rows.map((row) => coverageLook(row).mood)).toEqual(["good", "bad"]);
 });
+
+test("hook, queue and certificate are shown from the heartbeat", () => {
+  const [row] = rowsOf({
+    admitted: {
+      domainControllers: [
+        {
+          dnsHostName: "dc1.corp.test",
+          certificateExpires: "2026-12-22T12:00:00Z",
+          lastItem: "2026-11-22T11:00:00Z",
+          lastHeartbeat: "2026-11-22T12:00:00Z",
+          report: { hook: "HOOK_COVERAGE_MISSING", unsentItems: "3" },
+        },
+      ],
+    },
+    coverage: {
+      controllers: [
+        { dnsHostName: "dc1.corp.test", state: "COVERAGE_STATE_MISSING" },
+      ],
+    },
+    connected: [],
+  });
+  expect(row).toMatchObject({
+    hook: "Hook missing",
+    queued: 3,
+    lastSeen: "2026-11-22T12:00:00Z",
+    certificateExpires: "2026-12-22T12:00:00Z",
+  });
+  expect(row && coverageLook(row).text).toBe("Not captured");
+});

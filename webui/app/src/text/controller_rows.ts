@@ -11,6 +11,8 @@ export interface ControllerRow {
   name: string;
   site?: string;
   state?: string;
+  // What the hook there does; absent if its handler didn't say.
+  hook?: string;
   reason?: string;
   cure?: string;
   isConnected: boolean;
@@ -18,6 +20,12 @@ export interface ControllerRow {
   queued?: number;
   certificateExpires?: string;
 }
+
+const HOOKS: Record<string, string> = {
+  HOOK_COVERAGE_MISSING: "Hook missing",
+  HOOK_COVERAGE_INSTALLED: "Hook installed",
+  HOOK_COVERAGE_CALLING: "Hook loaded",
+};
 
 interface Sources {
   coverage?: GetPasswordCoverageResponseJson;
@@ -40,7 +48,9 @@ export function rowsOf({ coverage, admitted, connected }: Sources) {
   for (const each of admitted?.domainControllers ?? []) {
     Object.assign(rowOf(each.dnsHostName ?? ""), {
       certificateExpires: each.certificateExpires,
-      lastSeen: each.lastItem,
+      lastSeen: each.lastHeartbeat ?? each.lastItem,
+      queued: each.report && int(each.report.unsentItems),
+      hook: HOOKS[each.report?.hook ?? ""],
     });
   }
   for (const each of coverage?.controllers ?? []) {
@@ -51,7 +61,7 @@ export function rowsOf({ coverage, admitted, connected }: Sources) {
       reason: each.reason,
       cure: each.cure,
       lastSeen: each.lastSeen ?? row.lastSeen,
-      queued: each.queued === undefined ? undefined : int(each.queued),
+      queued: each.queued === undefined ? row.queued : int(each.queued),
       certificateExpires: each.certificateExpires ?? row.certificateExpires,
     });
   }
@@ -69,6 +79,9 @@ const LOOKS: Record<string, [Mood, string]> = {
 };
 
 export function coverageLook(row: ControllerRow): { mood: Mood; text: string } {
+  if (row.state === "COVERAGE_STATE_MISSING" && row.hook !== undefined) {
+    return { mood: "bad", text: "Not captured" };
+  }
   const look = LOOKS[row.state ?? ""];
   if (look) return { mood: look[0], text: look[1] };
   return row.isConnected
