@@ -36,8 +36,8 @@ bool IsSilent(const AdmittedController& controller, const HandlerSign* sign,
   const absl::Time heard =
       sign != nullptr
           ? sign->heard_at
-          : std::max(controller.admitted_at, controller.last_item_at.value_or(
-                                                 absl::InfinitePast()));
+          : std::max(controller.admitted_at,
+                     controller.last_item_at.value_or(absl::InfinitePast()));
   return heard + kSilentAfter < now;
 }
 
@@ -121,9 +121,8 @@ absl::Status KeepHandlerAlerts(StateDatabase& state, absl::Time now) {
     return absl::OkStatus();
   }));
   if (SameKeys(wanted, open)) return absl::OkStatus();
-  return state.Write([&](Database& database) {
-    return Settle(database, wanted, open, now);
-  });
+  return state.Write(
+      [&](Database& database) { return Settle(database, wanted, open, now); });
 }
 
 }  // namespace directory_sync::uploader
