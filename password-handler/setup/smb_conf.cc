@@ -28,10 +28,14 @@ bool IsComment(absl::string_view line) {
   return absl::StartsWith(line, "#") || absl::StartsWith(line, ";");
 }
 
-// Whether the next line belongs to this one. A comment ends with its line,
-// whatever it ends on.
+// Whether the next line belongs to this one, which may be of several itself:
+// the last of them says it, also when it is empty. A comment ends with its
+// line, whatever it ends on.
 bool Continues(absl::string_view line) {
-  return !IsComment(line) &&
+  const bool is_comment = IsComment(line);
+  absl::ConsumeSuffix(&line, "\n");
+  line.remove_prefix(line.rfind('\n') + 1);  // none: npos + 1 is 0
+  return !is_comment &&
          absl::EndsWith(absl::StripTrailingAsciiWhitespace(line), "\\");
 }
 

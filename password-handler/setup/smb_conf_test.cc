@@ -114,5 +114,17 @@ TEST(SmbConfTest, WithoutAHookNothingChanges) {
   EXPECT_THAT(WithoutHook(kPlain), IsOkAndHolds(kPlain));
 }
 
+// Found by the fuzzer: the empty line ends what the backslash continues.
+TEST(SmbConfContinuationTest, EmptyLineEndsAContinuedOne) {
+  const std::string text =
+      "[global]\n\tcheck password script = /usr/bin/check \\\n\n"
+      "\trealm = X\n";
+  EXPECT_EQ(CheckPasswordScript(text), "/usr/bin/check");
+  const auto edited = WithHook(text, "/hook");
+  ASSERT_OK(edited);
+  EXPECT_EQ(CheckPasswordScript(*edited), "/hook -- /usr/bin/check");
+  EXPECT_THAT(WithoutHook(*edited), IsOkAndHolds(text));
+}
+
 }  // namespace
 }  // namespace directory_sync::password_handler
