@@ -57,7 +57,10 @@ std::vector<ApiMethod> MakeApiMethods() {
           "GetPasswordCoverage"},
          methods);
   Append(directorysync::upload::v1::ListDomainControllersRequest::descriptor(),
-         "FleetAdmin", Role::kUploader, {"ListDomainControllers"}, methods);
+         "FleetAdmin", Role::kUploader,
+         {"AddDomainControllers", "RemoveDomainController",
+          "ListDomainControllers"},
+         methods);
   Append(directorysync::directory::v1::DescribeDomainRequest::descriptor(),
          "DirectoryReader", Role::kDirectoryReader,
          {"DescribeDomain", "ListGroups"}, methods);

@@ -285,8 +285,11 @@ TEST(ApiMethodsTest, OnlyListedMethodsAreOffered) {
     EXPECT_FALSE(method.method->server_streaming()) << method.method->name();
   }
   EXPECT_EQ(
-      FindApiMethod("/directorysync.upload.v1.FleetAdmin/AddDomainControllers"),
+      FindApiMethod("/directorysync.upload.v1.FleetAdmin/RotateSealingKey"),
       nullptr);
+  EXPECT_EQ(FindApiMethod(
+                "/directorysync.upload.v1.FleetAdmin/IssueOperatorCertificate"),
+            nullptr);
   EXPECT_NE(FindApiMethod(kStatusPath), nullptr);
 }
 

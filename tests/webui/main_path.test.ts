@@ -1,6 +1,7 @@
 // An administrator's way through the web UI, on the whole system: a real domain,
 // the emulated provider, all processes.
 
+import { readFile } from "node:fs/promises";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import { Company, launchBrowser, openPage, type Watched } from "./company";
@@ -195,6 +196,38 @@ test("removals are withheld, and exactly those that are approved happen", async 
   await page
     .getByRole("row", { name: /root.*Removals approved/ })
     .waitFor({ timeout: PATIENCE });
+});
+
+test("a domain controller is added and removed", async () => {
+  const name = "dc2.example.com";
+  await visit("Domain controllers");
+  await page.getByRole("button", { name: "Add domain controllers…" }).click();
+  const dialog = page.getByRole("dialog");
+  await dialog.getByLabel("DNS names, one a line").fill(name);
+  const saving = page.waitForEvent("download");
+  await dialog.getByRole("button", { name: "Make the join file" }).click();
+  const bundle: unknown = JSON.parse(
+    await readFile(await (await saving).path(), "utf8"),
+  );
+  expect(bundle).toMatchObject({ domainControllers: [name] });
+  await dialog.getByText("join-bundle.json is saved.").waitFor();
+  expect(await violations(page), "the dialog").toEqual([]);
+  await dialog.getByRole("button", { name: "Close" }).click();
+  const row = page.getByRole("row", { name: new RegExp(`${name}.*Invited`) });
+  await row.waitFor({ timeout: PATIENCE });
+  await page.getByRole("button", { name: `Remove ${name}` }).click();
+  await dialog.getByText(`Remove ${name}?`).waitFor();
+  await dialog.getByRole("button", { name: "Remove" }).click();
+  await row.waitFor({ state: "hidden", timeout: PATIENCE });
+  await visit("Sync History");
+  await page.getByRole("tab", { name: "Audit" }).click();
+  for (const action of ["added", "removed"]) {
+    await page
+      .getByRole("row", {
+        name: new RegExp(`root.*Domain controllers? ${action}.*${name}`),
+      })
+      .waitFor({ timeout: PATIENCE });
+  }
 });
 
 test("of two browsers that edit the settings the second is told", async () => {

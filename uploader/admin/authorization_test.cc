@@ -44,10 +44,25 @@ TEST(AuthorizationTest, EveryRpcIsListed) {
               IsEmpty());
 }
 
-TEST(AuthorizationTest, OnlyTheOperatorChangesTheFleet) {
+TEST(AuthorizationTest, AdministratorsChangeWhoBelongsToTheFleet) {
   const AuthorizationTable table = UploaderAuthorization();
-  for (const char* name : {"AddDomainControllers", "RemoveDomainController",
-                           "RotateSealingKey", "IssueOperatorCertificate"}) {
+  for (const char* name : {"AddDomainControllers", "RemoveDomainController"}) {
+    const std::string method = std::string("/") + kFleetService + "/" + name;
+    for (const Role role : AllRoles()) {
+      EXPECT_EQ(table.IsAllowed(method, SpiffeId::Local(role)),
+                role == Role::kOperator || role == Role::kWebui)
+          << name << RoleName(role);
+    }
+    EXPECT_FALSE(table.IsAllowed(method, SpiffeId::FleetRelay())) << name;
+    EXPECT_FALSE(
+        table.IsAllowed(method, SpiffeId::FleetHandler("dc1").value()))
+        << name;
+  }
+}
+
+TEST(AuthorizationTest, OnlyTheOperatorHandsOutKeysOfTheFleet) {
+  const AuthorizationTable table = UploaderAuthorization();
+  for (const char* name : {"RotateSealingKey", "IssueOperatorCertificate"}) {
     const std::string method = std::string("/") + kFleetService + "/" + name;
     for (const Role role : AllRoles()) {
       EXPECT_EQ(table.IsAllowed(method, SpiffeId::Local(role)),

@@ -5,10 +5,12 @@
 #include <string>
 #include <vector>
 
+#include "absl/strings/str_join.h"
 #include "common/enrolment/join_bundle.h"
 #include "common/log/log.h"
 #include "common/server/status_conversion.h"
 #include "common/status/status_macros.h"
+#include "uploader/admin/actor.h"
 #include "uploader/admin/controller_listing.h"
 #include "uploader/store/timestamps.h"
 
@@ -22,8 +24,17 @@ constexpr absl::Duration kCutOffPatience = absl::Seconds(3);
 
 }  // namespace
 
+absl::Status FleetAdminService::Audit(const Actor& actor,
+                                      absl::string_view action,
+                                      absl::string_view details) {
+  return parts_.state.Write([&](Database& database) {
+    return AuditTable(database).Add(actor, action, details,
+                                    parts_.clock.Now());
+  });
+}
+
 grpc::Status FleetAdminService::AddDomainControllers(
-    grpc::ServerContext*, const v1::AddDomainControllersRequest* request,
+    grpc::ServerContext* context, const v1::AddDomainControllersRequest* request,
     v1::AddDomainControllersResponse* response) {
   const auto bundle = parts_.enrolment.Invite(
       {request->dns_host_names().begin(), request->dns_host_names().end()},
@@ -33,6 +44,10 @@ grpc::Status FleetAdminService::AddDomainControllers(
   if (!bundle.ok()) return ToGrpcStatus(bundle.status());
   absl::StatusOr<std::string> text = FormatJoinBundle(*bundle);
   if (!text.ok()) return ToGrpcStatus(text.status());
+  const absl::Status audited =
+      Audit(ActorOf(*context, request->os_user()), "domain_controllers_added",
+            absl::StrJoin(bundle->domain_controllers(), "\n"));
+  if (!audited.ok()) return ToGrpcStatus(audited);
   for (const std::string& name : bundle->domain_controllers()) {
     LogInfo("domain_controller_invited",
             {{"name", name}, {"os_user", request->os_user()}});
@@ -43,14 +58,16 @@ grpc::Status FleetAdminService::AddDomainControllers(
 }
 
 grpc::Status FleetAdminService::RemoveDomainController(
-    grpc::ServerContext*, const v1::RemoveDomainControllerRequest* request,
+    grpc::ServerContext* context, const v1::RemoveDomainControllerRequest* request,
     v1::RemoveDomainControllerResponse* response) {
   const absl::Status removed = parts_.fleet.Remove(request->dns_host_name());
   if (!removed.ok()) return ToGrpcStatus(removed);
   LogInfo("domain_controller_removed", {{"name", request->dns_host_name()},
                                         {"os_user", request->os_user()}});
   response->set_cut_off(parts_.await_applied(kCutOffPatience));
-  return grpc::Status::OK;
+  return ToGrpcStatus(Audit(ActorOf(*context, request->os_user()),
+                            "domain_controller_removed",
+                            request->dns_host_name()));
 }
 
 grpc::Status FleetAdminService::ListDomainControllers(

@@ -4,16 +4,20 @@
 #include <functional>
 #include <utility>
 
+#include "absl/status/status.h"
+#include "absl/strings/string_view.h"
 #include "absl/time/time.h"
 #include "common/clock/clock.h"
 #include "proto/directorysync/upload/v1/fleet.grpc.pb.h"
 #include "uploader/fleet/enrolment.h"
 #include "uploader/fleet/fleet_authority.h"
+#include "uploader/store/audit_table.h"
 #include "uploader/store/state_database.h"
 
 namespace directory_sync::uploader {
 
-// FleetAdmin: thin over the fleet. Thread safe.
+// FleetAdmin: thin over the fleet. Nobody gets a join bundle that the audit
+// doesn't tell of. Thread safe.
 class FleetAdminService final
     : public directorysync::upload::v1::FleetAdmin::Service {
  public:
@@ -42,6 +46,9 @@ class FleetAdminService final
 #undef DIRECTORY_SYNC_FLEET_RPC
 
  private:
+  absl::Status Audit(const Actor& actor, absl::string_view action,
+                     absl::string_view details);
+
   const Parts parts_;
 };
 

@@ -60,6 +60,14 @@ export interface Methods {
     upload.ListAlertsRequestJson,
     upload.ListAlertsResponseJson,
   ];
+  "directorysync.upload.v1.FleetAdmin/AddDomainControllers": [
+    upload.AddDomainControllersRequestJson,
+    upload.AddDomainControllersResponseJson,
+  ];
+  "directorysync.upload.v1.FleetAdmin/RemoveDomainController": [
+    upload.RemoveDomainControllerRequestJson,
+    upload.RemoveDomainControllerResponseJson,
+  ];
   "directorysync.upload.v1.FleetAdmin/ListDomainControllers": [
     upload.ListDomainControllersRequestJson,
     upload.ListDomainControllersResponseJson,

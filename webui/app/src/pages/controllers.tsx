@@ -13,12 +13,14 @@ import { Server24Regular } from "@fluentui/react-icons";
 import { useQuery } from "@tanstack/react-query";
 import { call } from "../api/call";
 import { useTopic } from "../api/live";
+import { AddControllers, RemoveController } from "../parts/fleet_actions";
 import { Ago, OnDay } from "../parts/moment";
 import { Empty, Stale } from "../parts/notices";
 import { Page, Section } from "../parts/page";
 import { StateBadge } from "../parts/state_badge";
 import {
   coverageLook,
+  missingOf,
   rowsOf,
   type ControllerRow,
 } from "../text/controller_rows";
@@ -58,6 +60,11 @@ function Row({ row }: { row: ControllerRow }) {
       <TableCell>
         <StateBadge mood={look.mood} text={look.text} />
         {row.hook && <span className={styles.reason}>{row.hook}</span>}
+        {row.enrolment === "ENROLMENT_STATE_INVITED" && row.invitedUntil && (
+          <span className={styles.reason}>
+            It may join until <OnDay moment={row.invitedUntil} />.
+          </span>
+        )}
         {row.reason && <span className={styles.reason}>{row.reason}</span>}
         {row.cure && <span className={styles.reason}>{row.cure}</span>}
       </TableCell>
@@ -78,6 +85,9 @@ function Row({ row }: { row: ControllerRow }) {
           "None"
         )}
       </TableCell>
+      <TableCell>
+        {row.enrolment && <RemoveController name={row.name} />}
+      </TableCell>
     </TableRow>
   );
 }
@@ -95,6 +105,9 @@ function Handlers() {
   return (
     <Section title="Password handlers">
       <Stale service="uploader" of={admitted} />
+      <div>
+        <AddControllers missing={missingOf(rows)} />
+      </div>
       {rows.length === 0 ? (
         <Empty icon={<Server24Regular />} title="No domain controller yet">
           A password is captured on the domain controller where it is changed,
@@ -117,6 +130,7 @@ function Handlers() {
                 <TableHeaderCell>Last heard of</TableHeaderCell>
                 <TableHeaderCell>Its queue</TableHeaderCell>
                 <TableHeaderCell>Certificate until</TableHeaderCell>
+                <TableHeaderCell>Actions</TableHeaderCell>
               </TableRow>
             </TableHeader>
             <TableBody>

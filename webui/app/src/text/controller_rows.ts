@@ -15,6 +15,9 @@ export interface ControllerRow {
   hook?: string;
   reason?: string;
   cure?: string;
+  // How far its handler has got; absent: it was never added.
+  enrolment?: string;
+  invitedUntil?: string;
   isConnected: boolean;
   lastSeen?: string;
   queued?: number;
@@ -47,6 +50,8 @@ export function rowsOf({ coverage, admitted, connected }: Sources) {
   };
   for (const each of admitted?.domainControllers ?? []) {
     Object.assign(rowOf(each.dnsHostName ?? ""), {
+      enrolment: each.state,
+      invitedUntil: each.invitationExpires,
       certificateExpires: each.certificateExpires,
       lastSeen: each.lastHeartbeat ?? each.lastItem,
       queued: each.report && int(each.report.unsentItems),
@@ -78,7 +83,22 @@ const LOOKS: Record<string, [Mood, string]> = {
   COVERAGE_STATE_INCOMPLETE: ["warning", "Changes missed"],
 };
 
+const ENROLMENT_LOOKS: Record<string, [Mood, string]> = {
+  ENROLMENT_STATE_INVITED: ["idle", "Invited"],
+  ENROLMENT_STATE_INVITATION_VOID: ["warning", "Invitation void"],
+  ENROLMENT_STATE_CLONED: ["bad", "Exists twice"],
+};
+
+// Those that the directory knows, that capture nothing and weren't added.
+export function missingOf(rows: ControllerRow[]): string[] {
+  return rows
+    .filter((row) => row.state === "COVERAGE_STATE_MISSING" && !row.enrolment)
+    .map((row) => row.name);
+}
+
 export function coverageLook(row: ControllerRow): { mood: Mood; text: string } {
+  const enrolment = ENROLMENT_LOOKS[row.enrolment ?? ""];
+  if (enrolment) return { mood: enrolment[0], text: enrolment[1] };
   if (row.state === "COVERAGE_STATE_MISSING" && row.hook !== undefined) {
     return { mood: "bad", text: "Not captured" };
   }
