@@ -54,8 +54,7 @@ TEST(AuthorizationTest, AdministratorsChangeWhoBelongsToTheFleet) {
           << name << RoleName(role);
     }
     EXPECT_FALSE(table.IsAllowed(method, SpiffeId::FleetRelay())) << name;
-    EXPECT_FALSE(
-        table.IsAllowed(method, SpiffeId::FleetHandler("dc1").value()))
+    EXPECT_FALSE(table.IsAllowed(method, SpiffeId::FleetHandler("dc1").value()))
         << name;
   }
 }

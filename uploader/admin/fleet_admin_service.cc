@@ -28,13 +28,13 @@ absl::Status FleetAdminService::Audit(const Actor& actor,
                                       absl::string_view action,
                                       absl::string_view details) {
   return parts_.state.Write([&](Database& database) {
-    return AuditTable(database).Add(actor, action, details,
-                                    parts_.clock.Now());
+    return AuditTable(database).Add(actor, action, details, parts_.clock.Now());
   });
 }
 
 grpc::Status FleetAdminService::AddDomainControllers(
-    grpc::ServerContext* context, const v1::AddDomainControllersRequest* request,
+    grpc::ServerContext* context,
+    const v1::AddDomainControllersRequest* request,
     v1::AddDomainControllersResponse* response) {
   const auto bundle = parts_.enrolment.Invite(
       {request->dns_host_names().begin(), request->dns_host_names().end()},
@@ -58,7 +58,8 @@ grpc::Status FleetAdminService::AddDomainControllers(
 }
 
 grpc::Status FleetAdminService::RemoveDomainController(
-    grpc::ServerContext* context, const v1::RemoveDomainControllerRequest* request,
+    grpc::ServerContext* context,
+    const v1::RemoveDomainControllerRequest* request,
     v1::RemoveDomainControllerResponse* response) {
   const absl::Status removed = parts_.fleet.Remove(request->dns_host_name());
   if (!removed.ok()) return ToGrpcStatus(removed);

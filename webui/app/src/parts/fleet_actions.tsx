@@ -67,8 +67,8 @@ function Added(props: { expires?: string; names: string[] }) {
           configuration as enrolment.bundle. It joins by itself.
         </li>
         <li>
-          Or write the whole install folder on this machine:
-          directory-syncctl domain-controllers add
+          Or write the whole install folder on this machine: directory-syncctl
+          domain-controllers add
         </li>
       </ol>
     </>
