@@ -9,6 +9,7 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_replace.h"
+#include "absl/strings/str_split.h"
 #include "absl/strings/strip.h"
 #include "common/status/status_macros.h"
 
@@ -75,10 +76,16 @@ bool SetsScript(absl::string_view line) {
   return name == kParameter;
 }
 
+// What stands behind '=', without the backslashes that join its lines.
 std::string ScriptOf(absl::string_view line) {
-  const std::string value = absl::StrReplaceAll(line.substr(line.find('=') + 1),
-                                                {{"\\\r\n", ""}, {"\\\n", ""}});
-  return std::string(absl::StripAsciiWhitespace(value));
+  std::string script;
+  for (absl::string_view part :
+       absl::StrSplit(line.substr(line.find('=') + 1), '\n')) {
+    absl::string_view joined = absl::StripTrailingAsciiWhitespace(part);
+    const bool is_joined = absl::ConsumeSuffix(&joined, "\\");
+    absl::StrAppend(&script, is_joined ? joined : part);
+  }
+  return std::string(absl::StripAsciiWhitespace(script));
 }
 
 std::string WithLineEnd(std::string line) {

@@ -126,5 +126,17 @@ TEST(SmbConfContinuationTest, EmptyLineEndsAContinuedOne) {
   EXPECT_THAT(WithoutHook(*edited), IsOkAndHolds(text));
 }
 
+// Found by the fuzzer: white space behind the backslash is no part of it.
+TEST(SmbConfContinuationTest, WhiteSpaceBehindTheBackslashIsDropped) {
+  const std::string text =
+      "[global]\n\tcheck password script = /usr/bin/check \\ \t\r\r\n"
+      "--strict\n";
+  EXPECT_EQ(CheckPasswordScript(text), "/usr/bin/check --strict");
+  const auto edited = WithHook(text, "/hook");
+  ASSERT_OK(edited);
+  EXPECT_EQ(CheckPasswordScript(*edited), "/hook -- /usr/bin/check --strict");
+  EXPECT_THAT(WithoutHook(*edited), IsOkAndHolds(text));
+}
+
 }  // namespace
 }  // namespace directory_sync::password_handler
