@@ -35,7 +35,8 @@ const useStyles = makeStyles({
     color: tokens.colorNeutralForeground2,
     overflowWrap: "anywhere",
   },
-  wide: { width: "32%" },
+  name: { overflowWrap: "anywhere" },
+  wide: { width: "25%" },
 });
 
 function useCoverage() {
@@ -54,7 +55,9 @@ function Row({ row }: { row: ControllerRow }) {
   return (
     <TableRow>
       <TableCell>
-        <Text weight="semibold">{row.name}</Text>
+        <Text weight="semibold" className={styles.name}>
+          {row.name}
+        </Text>
         {row.site && <span className={styles.reason}>{row.site}</span>}
       </TableCell>
       <TableCell>
@@ -123,7 +126,9 @@ function Handlers() {
           <Table aria-label="Password handlers" className={styles.table}>
             <TableHeader>
               <TableRow>
-                <TableHeaderCell>Domain controller</TableHeaderCell>
+                <TableHeaderCell className={styles.wide}>
+                  Domain controller
+                </TableHeaderCell>
                 <TableHeaderCell className={styles.wide}>
                   Coverage
                 </TableHeaderCell>
