@@ -93,9 +93,9 @@ HookAnswer Capture::Take(const HookMessage& message,
   if (absl::EndsWith(message.sam_account_name, "$")) {
     return HookAnswer::kCaptured;
   }
-  // Hooks that gave up before this one began come first.
-  const absl::Status collected = losses_.CollectSpool();
-  if (!collected.ok()) return Lose(message, collected, nullptr);
+  // Hooks that gave up before this one began come first. One that can't be
+  // read now gets a later number, which at worst leaves this undecided.
+  CollectSpool();
   const absl::StatusOr<DirectoryReading> before = ReadBefore(message);
   if (!before.ok()) {
     return Lose(message,
@@ -110,7 +110,9 @@ HookAnswer Capture::Take(const HookMessage& message,
   return Lose(message, appended, late ? nullptr : &*before);
 }
 
-void Capture::OnHookGone() {
+void Capture::OnHookGone() { CollectSpool(); }
+
+void Capture::CollectSpool() {
   const absl::Status collected = losses_.CollectSpool();
   if (!collected.ok()) LogError("spool_unreadable", {{"error", collected}});
 }

@@ -68,6 +68,7 @@ class Capture : public HookCalls {
   HookAnswer Lose(const HookMessage& message, const absl::Status& why,
                   const DirectoryReading* before);
 
+  void CollectSpool();
   HookAnswer Take(const HookMessage& message,
                   absl::FunctionRef<bool()> is_waiting);
 

@@ -2,6 +2,7 @@
 
 #include <string>
 
+#include "common/platform/files.h"
 #include "common/status/status_matchers.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
@@ -114,6 +115,24 @@ TEST_F(CaptureTest, TombstoneInTheSpoolComesBeforeTheNextCapture) {
   EXPECT_EQ(sent.tombstones[0].reason(), "nobody listened");
   EXPECT_LT(sent.tombstones[0].seq(), sent.captures.at(0).seq());
   EXPECT_THAT(ListTombstones(core_.spool()), IsOkAndHolds(IsEmpty()));
+}
+
+// As a newer hook leaves it: its protocol version is 2.
+TEST_F(CaptureTest, TombstoneThatIsNotUnderstoodHindersNothing) {
+  ASSERT_OK(WriteTombstone(core_.spool(), core_.Message("user", 'x')));
+  const std::string path =
+      TombstonePath(core_.spool(), std::string(16, 'x'));
+  ASSERT_OK_AND_ASSIGN(std::string frame, ReadFile(path));
+  frame[4] = 2;
+  ASSERT_OK(AtomicWriteFile(path, frame));
+  EXPECT_EQ(core_.Hook("user", 'a'), HookAnswer::kCaptured);
+  EXPECT_EQ(core_.Unsent().captures.size(), 1u);
+  // It stays for the administrator.
+  EXPECT_OK(ReadFile(path + ".damaged"));
+  // Nor does a spool that can't be read at all.
+  ASSERT_OK(RemoveTree(core_.spool()));
+  ASSERT_OK(AtomicWriteFile(core_.spool(), ""));
+  EXPECT_EQ(core_.Hook("user", 'b'), HookAnswer::kCaptured);
 }
 
 // The hook didn't wait quite long enough: the capture holds.

@@ -15,9 +15,41 @@ namespace {
 constexpr absl::Duration kReadTimeout = absl::Seconds(5);
 // After the directory or the disk failed.
 constexpr absl::Duration kRetryAfter = absl::Seconds(1);
+// Of one account's captures that begin at the same stamp: a program that repeats
+// a refused change can't fill the queue.
+constexpr int kMostUnapplied = 16;
+
 // One reading answers for all captures that are looked up alike.
 bool SameLookUp(const Candidate& a, const Candidate& b) {
   return a.object_guid == b.object_guid;
+}
+
+// Whether what failed is the directory or the disk, so that no other capture
+// fares better. Everything else is one account's, and the others go on.
+bool IsOfAll(const absl::Status& status) {
+  return absl::IsUnavailable(status) || absl::IsDeadlineExceeded(status) ||
+         absl::IsUnauthenticated(status) || absl::IsResourceExhausted(status);
+}
+
+// Hooks take turns and each saw the same stamp, so that none before the last of
+// them was stored (or the last one overwrote it in the same transaction).
+int LaterTries(const Candidate& capture, const std::vector<Candidate>& open) {
+  if (!capture.object_guid || !capture.before_known) return 0;
+  return static_cast<int>(
+      std::count_if(open.begin(), open.end(), [&](const Candidate& other) {
+        return other.seq > capture.seq && other.before_known &&
+               other.hook == Candidate::Hook::kPreCommit &&
+               SameLookUp(other, capture) && other.before == capture.before;
+      }));
+}
+
+void NoteUndecided(const Candidate& capture, const absl::Status& why) {
+  LogError("account_unreadable",
+           {{"account", capture.sam_account_name},
+            {"error", why},
+            {"cure",
+             "let the handler's account read objectGUID, objectSid and "
+             "replPropertyMetaData there"}});
 }
 
 absl::string_view NameOf(Decision decision) {
@@ -92,7 +124,12 @@ absl::StatusOr<absl::Duration> Decider::RunOnce() {
           return SameLookUp(*other, capture);
         });
     if (!is_read) {
-      RETURN_IF_ERROR(DecideAccount(capture));
+      const absl::Status decided = DecideAccount(capture);
+      if (IsOfAll(decided)) {
+        RETURN_IF_ERROR(retention_.Run().status());
+        return decided;
+      }
+      if (!decided.ok()) NoteUndecided(capture, decided);
       read.push_back(&capture);
     }
     schedule_.StillOpen(capture.seq, clock_.Now() - capture.accepted,
@@ -144,7 +181,11 @@ absl::StatusOr<std::vector<DecidedCapture>> Decider::Judge(
         candidate.seq == capture.seq ||
         (capture.object_guid && SameLookUp(candidate, capture));
     if (!is_of_account) continue;
-    const Judgement judgement = Decide(candidate, account, reading);
+    Judgement judgement = Decide(candidate, account, reading);
+    if (judgement.decision == Decision::kWait &&
+        LaterTries(candidate, open) >= kMostUnapplied) {
+      judgement = {Decision::kSuperseded, "tried again many times since"};
+    }
     if (judgement.decision == Decision::kWait) continue;
     ASSIGN_OR_RETURN(
         std::string payload,

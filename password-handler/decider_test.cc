@@ -121,6 +121,38 @@ TEST_F(DeciderTest, UnreadableDirectoryDecidesNothing) {
   EXPECT_EQ(VerdictOn('a'), v1::VERDICT_KIND_COMMITTED);
 }
 
+TEST_F(DeciderTest, AnUnreadableAccountHoldsUpNobody) {
+  core_.stamps().Change("hidden");
+  core_.Hook("hidden", 'h');
+  core_.Hook("user", 'a');
+  core_.stamps().Change("user");
+  core_.stamps().set_failure_of("hidden",
+                                absl::PermissionDeniedError("hidden"));
+  EXPECT_OK(RunWhenDue());
+  EXPECT_EQ(VerdictOn('a'), v1::VERDICT_KIND_COMMITTED);
+  EXPECT_EQ(VerdictOn('h'), v1::VERDICT_KIND_UNSPECIFIED);
+  // Retention reaches it, too.
+  core_.clock().Advance(absl::Hours(24 * 15));
+  EXPECT_OK(core_.decider().RunOnce());
+  ASSERT_OK_AND_ASSIGN(const auto open, core_.queue().OpenCaptures());
+  EXPECT_THAT(open, IsEmpty());
+}
+
+TEST_F(DeciderTest, RefusedTriesDontPileUp) {
+  for (char id = '!'; id < '!' + 90; ++id) core_.Hook("user", id);
+  core_.Settle();
+  ASSERT_OK_AND_ASSIGN(const auto open, core_.queue().OpenCaptures());
+  EXPECT_EQ(open.size(), 16u);
+  EXPECT_EQ(VerdictOn('!'), v1::VERDICT_KIND_SUPERSEDED);
+  ASSERT_OK_AND_ASSIGN(const auto known, core_.queue().OfAccount(open[0]));
+  EXPECT_LE(known.size(), 65u);
+  core_.Hook("user", '~');
+  core_.stamps().Change("user");
+  core_.Settle();
+  EXPECT_EQ(VerdictOn('~'), v1::VERDICT_KIND_COMMITTED);
+  EXPECT_THAT(core_.queue().OpenCaptures(), IsOkAndHolds(IsEmpty()));
+}
+
 TEST_F(DeciderTest, RestoredDirectorySupersedes) {
   core_.Hook("user", 'a');
   core_.stamps().set_invocation_id(

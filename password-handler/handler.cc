@@ -80,7 +80,8 @@ class RunningHandler : public Handler {
 
   absl::Status Begin() {
     // What hooks left while nobody listened comes before what they bring.
-    RETURN_IF_ERROR(losses_.CollectSpool());
+    const absl::Status collected = losses_.CollectSpool();
+    if (!collected.ok()) LogError("spool_unreadable", {{"error", collected}});
     WarmUp();
     HookServer::Options options;
     options.socket = config_.socket;
@@ -148,13 +149,16 @@ class RunningHandler : public Handler {
     }
     if (activity.last_call) {
       SetTime(*activity.last_call, *heartbeat.mutable_last_hook_call());
-      heartbeat.set_hook(fleet::HOOK_STATE_CALLING);
-      return;
     }
     const std::optional<bool> installed = HookIsInstalled(config_.smb_conf);
-    if (!installed.has_value()) return;
-    heartbeat.set_hook(*installed ? fleet::HOOK_STATE_INSTALLED
-                                  : fleet::HOOK_STATE_MISSING);
+    // A hook that called once may have been taken out since.
+    if (installed == false) {
+      heartbeat.set_hook(fleet::HOOK_STATE_MISSING);
+    } else if (activity.last_call) {
+      heartbeat.set_hook(fleet::HOOK_STATE_CALLING);
+    } else if (installed == true) {
+      heartbeat.set_hook(fleet::HOOK_STATE_INSTALLED);
+    }
   }
 
   // Destroyed from the last to the first: whoever appends goes before those

@@ -22,6 +22,32 @@ namespace {
 
 namespace v1 = ::directorysync::password::v1;
 
+// SamrValidatePassword at level 3, as any user of the domain may call it; prints
+// the status of the answer. Arguments: smb.conf, the caller, his password, the
+// account and the password that he makes up.
+constexpr char kValidate[] = R"(
+import sys
+from samba.credentials import Credentials
+from samba.dcerpc import lsa, samr
+from samba.param import LoadParm
+
+configuration, caller, password, account, invented = sys.argv[1:]
+parameters = LoadParm(configuration)
+credentials = Credentials()
+credentials.guess(parameters)
+credentials.set_domain('CORP')
+credentials.set_username(caller)
+credentials.set_password(password)
+pipe = samr.samr('ncacn_ip_tcp:127.0.0.1[seal]', parameters, credentials)
+request = samr.ValidatePasswordReq3()
+request.password = lsa.StringLarge()
+request.password.string = invented
+request.account = lsa.StringLarge()
+request.account.string = account
+answer = pipe.ValidatePassword(samr.NetValidatePasswordReset, request)
+print('status', answer.status)
+)";
+
 class HandlerSambaTest : public testing::Test {
  protected:
   static void SetUpTestSuite() { fixture_ = new HandlerFixture(); }
@@ -192,6 +218,24 @@ TEST_F(HandlerSambaTest, DomainWithoutComplexityIsAnAlarm) {
   set_complexity("on");
   ASSERT_OK(domain().ResetPasswordByLdaps(user_, "Complex-again-1"));
   ExpectCommitted(2, "Complex-again-1");
+}
+
+// Samba runs the hook for it, too, with what the caller made up.
+TEST_F(HandlerSambaTest, WhatSomebodyHasValidatedIsNoChange) {
+  const auto validate = [&](const std::string& invented) {
+    const auto result = domain().RunInside(
+        {"/usr/bin/python3", "-c", kValidate, "{smb.conf}", user_,
+         fixture::kUserPassword, user_, invented});
+    return result.ok() ? result->output + result->errors
+                       : result.status().ToString();
+  };
+  // Samba 4.17 takes the size in UTF-16 for that in UTF-8; here they agree.
+  EXPECT_EQ(validate("Inv3nted日本語日本語日本"), "status 0\n");
+  EXPECT_EQ(validate("invented日本語日本語日本"), "status 8\n");
+  ASSERT_OK(domain().ResetPasswordByLdaps(user_, "Really-Changed-1"));
+  ExpectCommitted(2, "Really-Changed-1");
+  EXPECT_EQ(relay().captures(user_), 2);
+  EXPECT_EQ(relay().tombstones(user_), 0);
 }
 
 TEST_F(HandlerSambaTest, ComputersPasswordsAreDropped) {

@@ -95,7 +95,8 @@ absl::Status LdapStamps::WithSession(
   const bool is_new = session_ == nullptr || !session_->usable();
   RETURN_IF_ERROR(Connect(left.get()));
   absl::Status status = use(left.get());
-  if (status.ok()) return status;
+  // Of that account; the connection is as good as before.
+  if (status.ok() || absl::IsPermissionDenied(status)) return status;
   // A connection that was kept may be dead, as after a restart of the server.
   session_.reset();
   if (is_new || !left.any()) return status;

@@ -52,9 +52,10 @@ absl::Status Losses::CollectSpool() {
 
 absl::Status Losses::CollectOne(const std::string& id) {
   const absl::StatusOr<HookMessage> tombstone = ReadTombstone(spool_, id);
-  if (absl::IsInvalidArgument(tombstone.status())) {
-    // Written whole or not at all, so a disk did this. Whose it was can't be
-    // told any more; it stays for the administrator.
+  if (absl::IsInvalidArgument(tombstone.status()) ||
+      absl::IsFailedPrecondition(tombstone.status())) {
+    // Written whole or not at all, so a disk did this, or a newer hook. Whose
+    // it was can't be told; it stays for the administrator.
     const std::string path = TombstonePath(spool_, id);
     LogError("tombstone_damaged",
              {{"file", path}, {"error", tombstone.status()}});

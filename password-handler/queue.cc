@@ -266,7 +266,11 @@ absl::Status Queue::PruneDecided() {
       "DELETE FROM candidate WHERE decided = 1 AND NOT EXISTS ("
       "SELECT 1 FROM candidate AS open WHERE open.decided = 0 AND "
       "(open.name_key = candidate.name_key OR "
-      "open.object_guid = candidate.object_guid))");
+      "open.object_guid = candidate.object_guid)); "
+      // What is still open has its rivals among the last.
+      "DELETE FROM candidate WHERE decided = 1 AND ("
+      "SELECT count(*) FROM candidate AS newer WHERE newer.seq > candidate.seq "
+      "AND newer.name_key = candidate.name_key) >= 64");
 }
 
 absl::StatusOr<std::vector<OutgoingItem>> Queue::Unsent(int64_t after_key,

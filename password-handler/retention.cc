@@ -68,11 +68,14 @@ absl::Status Retention::Expire() {
 
 absl::Status Retention::ExpireItem(const OutgoingItem& item) {
   v1::PasswordItem content;
-  if (!content.ParseFromString(item.payload) || content.has_verdict()) {
+  if (!content.ParseFromString(item.payload)) {
     return queue_.Acknowledged({item.id});
   }
-  // Losses are told however late.
-  if (content.has_tombstone()) return absl::OkStatus();
+  // Losses are told however late, and so is what became of a password that the
+  // uploader may have.
+  if (content.has_tombstone() || content.has_verdict()) {
+    return absl::OkStatus();
+  }
   ASSIGN_OR_RETURN(const std::string tombstone,
                    TombstoneOf(content.envelope(), maker_));
   LogError("password_lost", {{"reason", "the relay could not be reached"}});

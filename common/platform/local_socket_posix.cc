@@ -227,6 +227,8 @@ absl::StatusOr<std::unique_ptr<LocalListener>> LocalListener::Listen(
 absl::StatusOr<std::unique_ptr<LocalConnection>> ConnectLocal(
     const std::string& path, absl::Duration timeout) {
   ASSIGN_OR_RETURN(const sockaddr_un address, AddressOf(path));
+  // As a limit of the socket, none would mean for ever.
+  if (timeout < absl::Microseconds(1)) return absl::DeadlineExceededError(path);
   const absl::Duration deadline = SystemClock().Monotonic() + timeout;
   FileDescriptor fd(socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0));
   if (!fd.valid()) return PosixError(errno, path);

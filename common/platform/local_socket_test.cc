@@ -100,6 +100,12 @@ TEST_F(LocalSocketTest, SilentPeerIsNotWaitedForBeyondTheDeadline) {
               StatusIs(absl::StatusCode::kDeadlineExceeded));
 }
 
+TEST_F(LocalSocketTest, NoTimeLeftIsNotForEver) {
+  const auto listener = Listen();
+  EXPECT_THAT(ConnectLocal(path_, absl::ZeroDuration()),
+              StatusIs(absl::StatusCode::kDeadlineExceeded));
+}
+
 TEST_F(LocalSocketTest, SecondListenerIsRefusedUntilTheFirstHasGone) {
   {
     const auto listener = Listen();

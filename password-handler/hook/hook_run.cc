@@ -43,10 +43,16 @@ absl::Duration TimeLeft(const HookOptions& options,
   return std::max(options.timeout - age, absl::ZeroDuration());
 }
 
-absl::StatusOr<HookAnswer> AskHandler(const HookOptions& options,
-                                      const HookMessage& message) {
+// `handler` stays open for as long as the hook is to be seen waiting.
+absl::StatusOr<HookAnswer> AskHandler(
+    const HookOptions& options, const HookMessage& message,
+    std::unique_ptr<LocalConnection>& handler) {
+  if (options.purpose == HookPurpose::kUnknown) {
+    return absl::FailedPreconditionError(
+        "whether it is a change can't be told, as /proc isn't readable");
+  }
   ASSIGN_OR_RETURN(const Secret frame, EncodeHookMessage(message));
-  ASSIGN_OR_RETURN(const std::unique_ptr<LocalConnection> handler,
+  ASSIGN_OR_RETURN(handler,
                    ConnectLocal(options.socket, TimeLeft(options, message)));
   if (!handler->peer().is_administrator && !handler->peer().is_same_user) {
     return absl::PermissionDeniedError(
@@ -74,8 +80,14 @@ absl::Status RunHook(const HookOptions& options, const std::string& full_name,
   RETURN_IF_ERROR(
       CheckComplexity({message.sam_account_name, full_name}, message.password));
   RETURN_IF_ERROR(RunChained(options, message));
-  if (absl::EndsWith(message.sam_account_name, "$")) return absl::OkStatus();
-  const absl::StatusOr<HookAnswer> answer = AskHandler(options, message);
+  if (options.purpose == HookPurpose::kValidation ||
+      absl::EndsWith(message.sam_account_name, "$")) {
+    return absl::OkStatus();
+  }
+  // The handler looks for a tombstone once this is closed.
+  std::unique_ptr<LocalConnection> handler;
+  const absl::StatusOr<HookAnswer> answer =
+      AskHandler(options, message, handler);
   if (answer.ok() && *answer != HookAnswer::kFailed) return absl::OkStatus();
   message.reason = WhyLost(answer);
   const absl::Status written = WriteTombstone(options.spool, message);

@@ -10,8 +10,19 @@
 
 namespace directory_sync::password_handler {
 
+// What Samba runs the hook for.
+enum class HookPurpose {
+  kChange,
+  // Somebody asks whether a password would do: nothing is captured.
+  kValidation,
+  // Nobody can tell. Taken for a change whose password is lost, as the other
+  // might be anybody's invention.
+  kUnknown,
+};
+
 // Where the handler is, and how long it is waited for.
 struct HookOptions {
+  HookPurpose purpose = HookPurpose::kChange;
   std::string socket;
   std::string spool;
   absl::Duration timeout = absl::Milliseconds(500);
@@ -23,7 +34,8 @@ struct HookOptions {
 
 // Decides on a password change, within about the timeout and one file's fsync:
 // OK lets it pass. Then the handler has captured it, or a tombstone of it is
-// on disk, or it is a computer's. `full_name` is for the rules of complexity.
+// on disk, or it is a computer's, or no change at all. `full_name` is for the
+// rules of complexity.
 //
 // Other statuses refuse it. InvalidArgument: it is too simple (see
 // CheckComplexity), or the chained script refuses it. Internal: neither handler

@@ -110,6 +110,34 @@ TEST_F(HookRunTest, NonsenseForAnAnswerLeavesATombstone) {
   EXPECT_EQ(Spooled().size(), 1);
 }
 
+// The handler looks for a tombstone when the hook has closed its end.
+TEST_F(HookRunTest, TombstoneIsThereBeforeTheHookIsGone) {
+  size_t found = 0;
+  Handle([&](LocalConnection& hook) {
+    std::string header(kFrameHeaderSize, '\0');
+    ASSERT_OK(hook.ReadExactly(absl::MakeSpan(header), absl::Seconds(20)));
+    EXPECT_TRUE(hook.AwaitClosed(absl::Seconds(20)));
+    found = Spooled().size();
+  });
+  EXPECT_OK(RunHook(options_, "", Message()));
+  handler_.join();
+  EXPECT_EQ(found, 1u);
+}
+
+TEST_F(HookRunTest, ValidationIsCheckedAndNotCaptured) {
+  options_.purpose = HookPurpose::kValidation;
+  EXPECT_OK(RunHook(options_, "", Message()));
+  EXPECT_THAT(RunHook(options_, "", Message("simple")),
+              StatusIs(Code::kInvalidArgument));
+  EXPECT_THAT(Spooled(), IsEmpty());
+}
+
+TEST_F(HookRunTest, WhatCantBeToldFromAValidationIsALoss) {
+  options_.purpose = HookPurpose::kUnknown;
+  EXPECT_OK(RunHook(options_, "", Message()));
+  EXPECT_EQ(Spooled().size(), 1);
+}
+
 TEST_F(HookRunTest, DyingHandlerLeavesATombstone) {
   Handle([](LocalConnection& /*hook*/) {});
   EXPECT_OK(RunHook(options_, "", Message()));

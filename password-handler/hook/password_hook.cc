@@ -21,6 +21,7 @@
 #include "common/platform/environment.h"
 #include "common/platform/hardening.h"
 #include "common/status/status_macros.h"
+#include "password-handler/hook/directory_transaction.h"
 #include "password-handler/hook/hook_run.h"
 #include "password-handler/hook/standard_input.h"
 
@@ -36,6 +37,12 @@ namespace {
 
 constexpr size_t kMaxPasswordSize = 1024;
 
+HookPurpose PurposeOfThis() {
+  const absl::StatusOr<bool> is_change = IsInDirectoryTransaction();
+  if (!is_change.ok()) return HookPurpose::kUnknown;
+  return *is_change ? HookPurpose::kChange : HookPurpose::kValidation;
+}
+
 absl::Status Main(std::vector<std::string> chained) {
   RETURN_IF_ERROR(HardenProcess());
   HookMessage message;
@@ -50,6 +57,7 @@ absl::Status Main(std::vector<std::string> chained) {
         "'check password script'");
   }
   HookOptions options;
+  options.purpose = PurposeOfThis();
   options.socket = absl::GetFlag(FLAGS_socket);
   options.spool = absl::GetFlag(FLAGS_spool);
   options.timeout = absl::GetFlag(FLAGS_timeout);

@@ -10,6 +10,7 @@
 #include "absl/flags/parse.h"
 #include "absl/flags/usage.h"
 #include "absl/status/status.h"
+#include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "common/platform/environment.h"
 #include "common/server/service_main.h"
@@ -18,8 +19,9 @@
 #include "password-handler/setup/setup.h"
 
 ABSL_DECLARE_FLAG(std::string, config);
-ABSL_FLAG(std::string, smb_conf, "/etc/samba/smb.conf",
-          "for setup and remove: Samba's configuration");
+ABSL_FLAG(std::string, smb_conf, "",
+          "for setup and remove: Samba's configuration (default: what the "
+          "handler's configuration says, else /etc/samba/smb.conf)");
 ABSL_FLAG(std::string, hook, "",
           "for setup: the hook program (default: password_hook beside this "
           "program)");
@@ -37,12 +39,21 @@ std::string HookProgram() {
   return (own.parent_path() / "password_hook").string();
 }
 
-absl::Status Run(absl::string_view command) {
-  const std::string smb_conf = absl::GetFlag(FLAGS_smb_conf);
-  if (command == kRemove) return RemoveFromSamba(smb_conf);
-  ASSIGN_OR_RETURN(const HandlerConfig config,
-                   LoadHandlerConfig(absl::GetFlag(FLAGS_config)));
-  return SetUpSamba(config, smb_conf, HookProgram());
+// The file that was changed. Taking the hook out works without a configuration.
+absl::StatusOr<std::string> Run(absl::string_view command) {
+  const absl::StatusOr<HandlerConfig> config =
+      LoadHandlerConfig(absl::GetFlag(FLAGS_config));
+  std::string smb_conf = absl::GetFlag(FLAGS_smb_conf);
+  if (smb_conf.empty()) {
+    smb_conf = config.ok() ? config->smb_conf : HandlerConfig().smb_conf;
+  }
+  if (command == kRemove) {
+    RETURN_IF_ERROR(RemoveFromSamba(smb_conf));
+    return smb_conf;
+  }
+  RETURN_IF_ERROR(config.status());
+  RETURN_IF_ERROR(SetUpSamba(*config, smb_conf, HookProgram()));
+  return smb_conf;
 }
 
 }  // namespace
@@ -55,20 +66,19 @@ int SetupMain(int argc, char** argv) {
   absl::SetProgramUsageMessage(
       "puts the password hook into Samba's configuration, or takes it out\n\n"
       "  password_handler setup --config=FILE [--smb_conf=FILE] [--hook=FILE]\n"
-      "  password_handler remove [--smb_conf=FILE]");
+      "  password_handler remove [--config=FILE] [--smb_conf=FILE]");
   const std::vector<char*> words = absl::ParseCommandLine(argc, argv);
   if (words.size() != 2) {
     std::cerr << "password_handler: unexpected argument; see --help\n";
     return kExitUsage;
   }
-  const absl::Status status = Run(words[1]);
-  if (status.ok()) {
-    std::cout << absl::GetFlag(FLAGS_smb_conf) << " is ready. "
-              << SambaReloadHint() << "\n";
+  const absl::StatusOr<std::string> changed = Run(words[1]);
+  if (changed.ok()) {
+    std::cout << *changed << " is ready. " << SambaReloadHint() << "\n";
     return kExitStopped;
   }
-  std::cerr << "password_handler: " << status.message() << "\n";
-  return ExitCodeOf(status);
+  std::cerr << "password_handler: " << changed.status().message() << "\n";
+  return ExitCodeOf(changed.status());
 }
 
 }  // namespace directory_sync::password_handler

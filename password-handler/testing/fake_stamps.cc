@@ -40,6 +40,8 @@ absl::StatusOr<DirectoryReading> FakeStamps::ReadByName(
     absl::string_view name, absl::Duration /*timeout*/) {
   ASSIGN_OR_RETURN(DirectoryReading reading, Begin());
   const std::string key(name);
+  const auto failure = failures_.find(key);
+  if (failure != failures_.end()) RETURN_IF_ERROR(failure->second);
   const auto found = accounts_.find(key);
   if (found != accounts_.end()) reading.account = found->second;
   return reading;
@@ -49,7 +51,10 @@ absl::StatusOr<DirectoryReading> FakeStamps::ReadByGuid(
     const ldap::Guid& object_guid, absl::Duration /*timeout*/) {
   ASSIGN_OR_RETURN(DirectoryReading reading, Begin());
   for (const auto& [name, account] : accounts_) {
-    if (account.object_guid == object_guid) reading.account = account;
+    if (account.object_guid != object_guid) continue;
+    const auto failure = failures_.find(name);
+    if (failure != failures_.end()) RETURN_IF_ERROR(failure->second);
+    reading.account = account;
   }
   return reading;
 }

@@ -24,6 +24,10 @@ class FakeStamps : public DirectoryStamps {
   void set_invocation_id(const ldap::Guid& id) { invocation_id_ = id; }
   // All reads end so until it is OK again.
   void set_failure(const absl::Status& failure) { failure_ = failure; }
+  // Reads of that account alone end so.
+  void set_failure_of(const std::string& name, const absl::Status& failure) {
+    failures_[name] = failure;
+  }
   // Called before each read.
   void set_on_read(std::function<void()> on_read) {
     on_read_ = std::move(on_read);
@@ -42,6 +46,7 @@ class FakeStamps : public DirectoryStamps {
   std::map<std::string, ldap::AccountState> accounts_;
   ldap::Guid invocation_id_;
   absl::Status failure_;
+  std::map<std::string, absl::Status> failures_;
   std::function<void()> on_read_ = [] {};
   int reads_ = 0;
 };

@@ -78,6 +78,7 @@ HandlerFixture::~HandlerFixture() {
 
 void HandlerFixture::StartDomain() {
   fixture::DirectoryFixtureOptions options;
+  options.samba.services = {"ldap", "kdc", "rpc"};
   options.samba.check_password_script = absl::StrCat(
       ProgramPath("password-handler/hook/password_hook"),
       " --socket=", state_directory(), "/hook.socket --spool=", spool());

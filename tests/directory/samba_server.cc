@@ -63,6 +63,14 @@ constexpr absl::string_view kKerberos = R"([libdefaults]
 constexpr absl::string_view kDirectories[] = {"state", "lock", "cache", "run",
                                               "private/tls"};
 
+absl::Status Unpack(const std::string& archive, const std::string& directory) {
+  ASSIGN_OR_RETURN(
+      const CommandResult unpacked,
+      RunCommand({"tar", "--zstd", "-S", "-xf", archive, "-C", directory}));
+  return unpacked.ok() ? absl::OkStatus()
+                       : absl::InternalError(unpacked.Describe());
+}
+
 }  // namespace
 
 absl::StatusOr<std::string> DomainTemplate(
@@ -87,10 +95,11 @@ absl::StatusOr<std::string> DomainTemplate(
 absl::StatusOr<std::unique_ptr<SambaServer>> SambaServer::Create(
     const PrivateDirectory& directory, const std::string& archive,
     SambaOptions options) {
-  ASSIGN_OR_RETURN(const CommandResult unpacked,
-                   RunCommand({"tar", "--zstd", "-S", "-xf", archive, "-C",
-                               directory.path()}));
-  if (!unpacked.ok()) return absl::InternalError(unpacked.Describe());
+  if (archive.empty()) {
+    RETURN_IF_ERROR(directory.MakeDirectory("private"));
+  } else {
+    RETURN_IF_ERROR(Unpack(archive, directory.path()));
+  }
   for (const absl::string_view name : kDirectories) {
     RETURN_IF_ERROR(directory.MakeDirectory(name));
   }
@@ -139,6 +148,9 @@ absl::Status SambaServer::Start() {
       "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
       "LC_ALL=C.UTF-8",
       absl::StrCat("KRB5_CONFIG=", directory_.File("krb5.conf"))};
+  options.environment.insert(options.environment.end(),
+                             options_.environment.begin(),
+                             options_.environment.end());
   options.log_file = directory_.File("samba.log");
   ASSIGN_OR_RETURN(process_, NamespacedProcess::Start(options));
   return absl::OkStatus();

@@ -26,8 +26,11 @@ struct SambaOptions {
   // smb.conf's `check password script`: an absolute command line, split like
   // a shell would, without a shell.
   std::string check_password_script;
-  // Further lines of smb.conf's [global] section.
+  // Further lines of smb.conf's [global] section; sections may follow them.
   std::string global_lines;
+  // "NAME=value" entries of Samba's environment besides the usual ones, such as
+  // LD_PRELOAD and FAKETIME for a clock of its own.
+  std::vector<std::string> environment;
   int debug_level = 1;
   // Debug classes with levels of their own: "dsdb_audit:5 auth_audit:3".
   std::string debug_classes;
@@ -45,7 +48,8 @@ absl::StatusOr<std::string> DomainTemplate(
 // except for Run.
 class SambaServer {
  public:
-  // Unpacks the domain into `directory` and writes smb.conf and krb5.conf.
+  // Unpacks the domain into `directory` (an empty `archive`: none, it is going
+  // to join one) and writes smb.conf and krb5.conf.
   // `directory` outlives the server; the TLS files are expected in its private/
   // tls as ca.pem, cert.pem and key.pem before Start.
   static absl::StatusOr<std::unique_ptr<SambaServer>> Create(

@@ -4,6 +4,7 @@
 
 #include "absl/memory/memory.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
 #include "absl/strings/substitute.h"
 #include "common/platform/files.h"
 #include "common/status/status_macros.h"
@@ -14,14 +15,14 @@ namespace {
 
 constexpr char kConfiguration[] = R"([directory]
 domain = "corp.example.test"
-servers = ["$0"]
+servers = [$0]
 account = "$1"
 password_file = "$2"
 ca_file = "$3"
 
 [relay]
-listen = "127.0.0.1:$6"
-addresses = ["127.0.0.1:$6"]
+listen = "$6"
+addresses = [$8]
 own_domain_controller = "$7"
 
 [provider]
@@ -47,6 +48,11 @@ webui_port = $8
 state_directory = "$9"
 )";
 
+// As the items of a TOML list.
+std::string Quoted(const std::vector<std::string>& words) {
+  return absl::StrCat("\"", absl::StrJoin(words, "\", \""), "\"");
+}
+
 }  // namespace
 
 Primary::Primary(PrimaryOptions options)
@@ -65,14 +71,22 @@ absl::StatusOr<std::unique_ptr<Primary>> Primary::Create(
 }
 
 absl::Status Primary::WriteConfiguration() const {
+  std::vector<std::string> controllers = options_.more_ldaps_uris;
+  controllers.insert(controllers.begin(), options_.ldaps_uri);
+  std::vector<std::string> relays;
+  for (const std::string& address : options_.relay_addresses) {
+    relays.push_back(absl::StrCat(address, ":", options_.relay_port));
+  }
   return AtomicWriteFile(
       config_file_,
       absl::StrCat(
-          absl::Substitute(kConfiguration, options_.ldaps_uri, options_.account,
+          absl::Substitute(kConfiguration, Quoted(controllers), options_.account,
                            options_.account_password_file,
                            options_.directory_ca_file, options_.provider_url,
-                           options_.provider_ca_file, options_.relay_port,
-                           options_.own_domain_controller),
+                           options_.provider_ca_file,
+                           absl::StrCat(options_.relay_listen, ":",
+                                        options_.relay_port),
+                           options_.own_domain_controller, Quoted(relays)),
           absl::Substitute(kMoreConfiguration, options_.reads_per_minute,
                            options_.writes_per_minute, options_.relay_port,
                            options_.http_port, service_ports_[0],

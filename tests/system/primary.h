@@ -30,6 +30,11 @@ struct PrimaryOptions {
   // 0: any free port.
   int http_port = 0;
   int relay_port = 0;
+  // Where the relay listens, and by which addresses handlers reach it.
+  std::string relay_listen = "127.0.0.1";
+  std::vector<std::string> relay_addresses = {"127.0.0.1"};
+  // More controllers than that at ldaps_uri.
+  std::vector<std::string> more_ldaps_uris;
   // The name of the domain controller that the primary is.
   std::string own_domain_controller = "dc1.corp.example.test";
   // Told of each line that the processes log.

@@ -1,0 +1,85 @@
+#ifndef TESTS_FLEET_FLEET_TORTURE_H_
+#define TESTS_FLEET_FLEET_TORTURE_H_
+
+#include <map>
+#include <memory>
+#include <random>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "tests/fleet/fleet.h"
+
+namespace directory_sync::fleet_test {
+
+// Changes passwords at two domain controllers while cables are cut, processes
+// killed and replication comes when it comes; then says what was lost. Thread
+// compatible; start it from the main thread.
+class FleetTorture {
+ public:
+  // Repeats what it does for the same seed, as far as the machine lets it.
+  static absl::StatusOr<std::unique_ptr<FleetTorture>> Start(unsigned seed);
+
+  // One password change at one of the two, and perhaps a misfortune after it.
+  absl::Status ChangeOne();
+
+  // Mends everything and has both domain controllers agree.
+  absl::Status Heal();
+
+  // After Heal: what was acknowledged to a hook is in the uploader's record.
+  // Stops the primary to look there.
+  absl::Status CheckAcknowledged();
+  // After Heal, for every account: the password that binds at both domain
+  // controllers is the provider's, or, where its capture was never
+  // acknowledged, the account is named; and of each domain controller's
+  // passwords never was an older one sent after a newer one.
+  absl::Status CheckDelivered();
+
+  // What every password that was typed begins with.
+  const std::string& planted() const { return planted_; }
+  Fleet& fleet() { return *fleet_; }
+  // For people.
+  std::string Describe() const;
+
+ private:
+  struct Change {
+    int dc = 0;
+    std::string password;
+    // The handler acknowledged its capture.
+    bool acknowledged = false;
+  };
+
+  explicit FleetTorture(unsigned seed);
+  int Any(int count);
+  bool Chance(int percent);
+  absl::Status Misfortune();
+  absl::Status RaiseTheDead();
+  absl::Status CutOrMend();
+  absl::StatusOr<std::set<std::string>> NotTaken();
+  absl::Status CheckAccount(const fixture::SampleUser& user,
+                            const std::vector<Change>& changes);
+  absl::StatusOr<Change> Current(const fixture::SampleUser& user,
+                                 const std::vector<Change>& changes);
+  absl::Status AwaitDelivered(const fixture::SampleUser& user,
+                              const Change& change);
+  absl::Status CheckOrder(const fixture::SampleUser& user, int dc,
+                          const std::vector<Change>& changes);
+  std::string StateOf(const std::string& address);
+
+  std::mt19937 random_;
+  const std::string planted_;
+  std::unique_ptr<Fleet> fleet_;
+  std::vector<fixture::SampleUser> users_;
+  std::map<std::string, std::vector<Change>> changes_;  // by mail address
+  int typed_ = 0;
+  int acknowledged_ = 0;
+  int refused_ = 0;
+  int delivered_ = 0;
+  std::map<std::string, int> misfortunes_;
+};
+
+}  // namespace directory_sync::fleet_test
+
+#endif  // TESTS_FLEET_FLEET_TORTURE_H_
