@@ -120,8 +120,7 @@ TEST_F(CaptureTest, TombstoneInTheSpoolComesBeforeTheNextCapture) {
 // As a newer hook leaves it: its protocol version is 2.
 TEST_F(CaptureTest, TombstoneThatIsNotUnderstoodHindersNothing) {
   ASSERT_OK(WriteTombstone(core_.spool(), core_.Message("user", 'x')));
-  const std::string path =
-      TombstonePath(core_.spool(), std::string(16, 'x'));
+  const std::string path = TombstonePath(core_.spool(), std::string(16, 'x'));
   ASSERT_OK_AND_ASSIGN(std::string frame, ReadFile(path));
   frame[4] = 2;
   ASSERT_OK(AtomicWriteFile(path, frame));

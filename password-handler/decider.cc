@@ -15,8 +15,8 @@ namespace {
 constexpr absl::Duration kReadTimeout = absl::Seconds(5);
 // After the directory or the disk failed.
 constexpr absl::Duration kRetryAfter = absl::Seconds(1);
-// Of one account's captures that begin at the same stamp: a program that repeats
-// a refused change can't fill the queue.
+// Of one account's captures that begin at the same stamp: a program that
+// repeats a refused change can't fill the queue.
 constexpr int kMostUnapplied = 16;
 
 // One reading answers for all captures that are looked up alike.

@@ -22,9 +22,9 @@ namespace {
 
 namespace v1 = ::directorysync::password::v1;
 
-// SamrValidatePassword at level 3, as any user of the domain may call it; prints
-// the status of the answer. Arguments: smb.conf, the caller, his password, the
-// account and the password that he makes up.
+// SamrValidatePassword at level 3, as any user of the domain may call it;
+// prints the status of the answer. Arguments: smb.conf, the caller, his
+// password, the account and the password that he makes up.
 constexpr char kValidate[] = R"(
 import sys
 from samba.credentials import Credentials
@@ -223,9 +223,9 @@ TEST_F(HandlerSambaTest, DomainWithoutComplexityIsAnAlarm) {
 // Samba runs the hook for it, too, with what the caller made up.
 TEST_F(HandlerSambaTest, WhatSomebodyHasValidatedIsNoChange) {
   const auto validate = [&](const std::string& invented) {
-    const auto result = domain().RunInside(
-        {"/usr/bin/python3", "-c", kValidate, "{smb.conf}", user_,
-         fixture::kUserPassword, user_, invented});
+    const auto result =
+        domain().RunInside({"/usr/bin/python3", "-c", kValidate, "{smb.conf}",
+                            user_, fixture::kUserPassword, user_, invented});
     return result.ok() ? result->output + result->errors
                        : result.status().ToString();
   };

@@ -38,10 +38,9 @@ class DirectoryTransactionTest : public testing::Test {
 };
 
 TEST_F(DirectoryTransactionTest, AnAncestorsTransactionCounts) {
-  EXPECT_THAT(
-      WithLocks("1: POSIX  ADVISORY  WRITE 1 fe:00:10987518 0 EOF\n"
-                "2: POSIX  ADVISORY  WRITE 4 fe:00:10986711 8 8\n"),
-      IsOkAndHolds(true));
+  EXPECT_THAT(WithLocks("1: POSIX  ADVISORY  WRITE 1 fe:00:10987518 0 EOF\n"
+                        "2: POSIX  ADVISORY  WRITE 4 fe:00:10986711 8 8\n"),
+              IsOkAndHolds(true));
 }
 
 TEST_F(DirectoryTransactionTest, OthersTransactionsDont) {

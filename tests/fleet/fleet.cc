@@ -110,12 +110,12 @@ absl::Status Fleet::StartPrimary() {
 absl::Status Fleet::ChooseGroups() {
   RETURN_IF_ERROR(
       primary_->Register(provider_->user_key(), provider_->secret_key()));
-  RETURN_IF_ERROR(primary_
-                      ->CtlJson({"settings", "set", "--hosted-exchange-group",
-                                 fixture::kExchangeGroup,
-                                 "--hosted-email-group", fixture::kEmailGroup,
-                                 "--removal-delay", "0s"})
-                      .status());
+  RETURN_IF_ERROR(
+      primary_
+          ->CtlJson({"settings", "set", "--hosted-exchange-group",
+                     fixture::kExchangeGroup, "--hosted-email-group",
+                     fixture::kEmailGroup, "--removal-delay", "0s"})
+          .status());
   return primary_->CtlJson({"sync", "--wait"}).status();
 }
 

@@ -106,9 +106,9 @@ absl::Status FleetDomain::PrepareDc2(const FleetDomainOptions& options) {
 absl::Status FleetDomain::JoinDc2() {
   RETURN_IF_ERROR(dc1_->directory().WriteFile(
       "hosts", absl::StrCat("127.0.0.1 localhost ", FullName(0), " dc1\n")));
-  RETURN_IF_ERROR(Run(dc1_->server(), {"mount", "--bind",
-                                       dc1_->directory().File("hosts"),
-                                       "/etc/hosts"}));
+  RETURN_IF_ERROR(
+      Run(dc1_->server(),
+          {"mount", "--bind", dc1_->directory().File("hosts"), "/etc/hosts"}));
   return Run(dc1_->server(),
              {"samba-tool", "domain", "join", "corp.example.test", "DC",
               absl::StrCat("--server=", FullName(0)), "--dns-backend=NONE",
@@ -125,10 +125,10 @@ absl::Status FleetDomain::StartDc2() {
   RETURN_IF_ERROR(SetHosts(1, first));
   ASSIGN_OR_RETURN(dc2_link_, PortForwarder::Create({{kLdaps, 0}}));
   RETURN_IF_ERROR(dc2_link_->Attach(dc2_->pid()));
-  dc2_writer_ = std::make_unique<fixture::DirectoryWriter>(fixture::LdapLogin{
-      AdministrationUri(1), dc1_->ca_file(),
-      dc1_->administrator().user_principal_name,
-      dc1_->administrator().password});
+  dc2_writer_ = std::make_unique<fixture::DirectoryWriter>(
+      fixture::LdapLogin{AdministrationUri(1), dc1_->ca_file(),
+                         dc1_->administrator().user_principal_name,
+                         dc1_->administrator().password});
   return AwaitDc2();
 }
 
@@ -154,16 +154,16 @@ absl::StatusOr<std::string> FleetDomain::HostsLine(
   const std::string directory =
       configuration.substr(0, configuration.rfind('/'));
   std::string output;
-  RETURN_IF_ERROR(Run(
-      dc1_->server(),
-      {"ldbsearch", "-H", absl::StrCat(directory, "/private/sam.ldb"), "-s",
-       "base", "-b",
-       absl::StrCat("CN=NTDS Settings,CN=", Host(dc),
-                    ",CN=Servers,CN=Default-First-Site-Name,CN=Sites,"
-                    "CN=Configuration,",
-                    fixture::kNamingContext),
-       "objectGUID"},
-      &output));
+  RETURN_IF_ERROR(
+      Run(dc1_->server(),
+          {"ldbsearch", "-H", absl::StrCat(directory, "/private/sam.ldb"), "-s",
+           "base", "-b",
+           absl::StrCat("CN=NTDS Settings,CN=", Host(dc),
+                        ",CN=Servers,CN=Default-First-Site-Name,CN=Sites,"
+                        "CN=Configuration,",
+                        fixture::kNamingContext),
+           "objectGUID"},
+          &output));
   for (absl::string_view line : absl::StrSplit(output, '\n')) {
     if (absl::ConsumePrefix(&line, "objectGUID: ")) {
       return absl::StrCat(address, " ", FullName(dc), " ", Host(dc), " ", line,
@@ -177,9 +177,9 @@ absl::Status FleetDomain::SetHosts(int dc, const std::string& more) const {
   const std::string& configuration = server(dc).configuration_file();
   const std::string file = absl::StrCat(
       configuration.substr(0, configuration.rfind('/')), "/hosts.all");
-  RETURN_IF_ERROR(AtomicWriteFile(
-      file, absl::StrCat("127.0.0.1 localhost ", FullName(dc), " ", Host(dc),
-                         "\n", more)));
+  RETURN_IF_ERROR(
+      AtomicWriteFile(file, absl::StrCat("127.0.0.1 localhost ", FullName(dc),
+                                         " ", Host(dc), "\n", more)));
   std::error_code error;
   // Programs that aren't root's read it too.
   std::filesystem::permissions(file, std::filesystem::perms(0644), error);
@@ -237,9 +237,9 @@ absl::Status FleetDomain::ResetPassword(int dc, const std::string& user,
 
 absl::Status FleetDomain::CheckPassword(int dc, const std::string& user,
                                         const std::string& password) const {
-  fixture::DirectoryWriter session(fixture::LdapLogin{
-      AdministrationUri(dc), dc1_->ca_file(),
-      absl::StrCat(user, "@", fixture::kRealm), password});
+  fixture::DirectoryWriter session(
+      fixture::LdapLogin{AdministrationUri(dc), dc1_->ca_file(),
+                         absl::StrCat(user, "@", fixture::kRealm), password});
   return session.Bind();
 }
 

@@ -49,7 +49,8 @@ int FleetTorture::Any(int count) {
 bool FleetTorture::Chance(int percent) { return Any(100) < percent; }
 
 absl::Status FleetTorture::ChangeOne() {
-  const fixture::SampleUser& user = users_[Any(static_cast<int>(users_.size()))];
+  const fixture::SampleUser& user =
+      users_[Any(static_cast<int>(users_.size()))];
   Change change;
   change.dc = Any(2);
   change.password = absl::StrCat(planted_, ++typed_);
@@ -146,17 +147,18 @@ absl::Status FleetTorture::CheckAcknowledged() {
     ASSIGN_OR_RETURN(missing, NotTaken());
   }
   if (missing.empty()) return absl::OkStatus();
-  return absl::DataLossError(absl::StrCat(
-      missing.size(), " acknowledged captures never reached the uploader, such "
-      "as ", absl::BytesToHexString(*missing.begin())));
+  return absl::DataLossError(
+      absl::StrCat(missing.size(),
+                   " acknowledged captures never reached the uploader, such "
+                   "as ",
+                   absl::BytesToHexString(*missing.begin())));
 }
 
 absl::Status FleetTorture::CheckDelivered() {
   for (const fixture::SampleUser& user : users_) {
     const auto changes = changes_.find(user.mail);
     if (changes == changes_.end()) continue;
-    RETURN_IF_ERROR(
-        Annotate(CheckAccount(user, changes->second), user.mail));
+    RETURN_IF_ERROR(Annotate(CheckAccount(user, changes->second), user.mail));
   }
   return absl::OkStatus();
 }
@@ -239,9 +241,9 @@ absl::Status FleetTorture::CheckOrder(const fixture::SampleUser& user, int dc,
         }
       });
   if (in_order) return absl::OkStatus();
-  return absl::InternalError(absl::StrCat(
-      user.mail, ": an older password came after a newer one of ",
-      ControllerName(dc)));
+  return absl::InternalError(
+      absl::StrCat(user.mail, ": an older password came after a newer one of ",
+                   ControllerName(dc)));
 }
 
 std::string FleetTorture::StateOf(const std::string& address) {

@@ -5,6 +5,8 @@
 //   --changes=N   how many passwords are changed
 //   --seed=N      repeats a run
 
+#include "tests/fleet/fleet_torture.h"
+
 #include <iostream>
 #include <random>
 #include <string>
@@ -15,7 +17,6 @@
 #include "common/status/status_matchers.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
-#include "tests/fleet/fleet_torture.h"
 #include "tests/fleet/plaintext_search.h"
 
 namespace directory_sync::fleet_test {
@@ -41,7 +42,8 @@ void ExpectReadableNowhere(FleetTorture& torture) {
   EXPECT_EQ(pids.size(), 7u);
   for (const int64_t pid : pids) {
     const PlaintextFinds process = SearchProcess(pid, torture.planted());
-    EXPECT_THAT(process.places, IsEmpty()) << absl::StrJoin(process.places, "\n");
+    EXPECT_THAT(process.places, IsEmpty())
+        << absl::StrJoin(process.places, "\n");
     EXPECT_GT(process.bytes, 1'000'000) << pid;
   }
 }

@@ -102,9 +102,8 @@ void HookTap::Pump(int hook, int handler) {
   std::string call;
   std::string answer;
   while (true) {
-    pollfd fds[] = {{stop_read_.get(), POLLIN, 0},
-                    {hook, POLLIN, 0},
-                    {handler, POLLIN, 0}};
+    pollfd fds[] = {
+        {stop_read_.get(), POLLIN, 0}, {hook, POLLIN, 0}, {handler, POLLIN, 0}};
     if (poll(fds, 3, -1) < 0) continue;
     if (fds[0].revents != 0) return;
     if (fds[2].revents != 0) {

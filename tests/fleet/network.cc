@@ -33,8 +33,8 @@ absl::Status RunIn(pid_t pid, const std::vector<std::string>& argv) {
 
 absl::Status EnterOwnNetwork() {
   if (unshare(CLONE_NEWNET) != 0) {
-    return absl::PermissionDeniedError(absl::StrCat(
-        "a network namespace (needs root): ", strerror(errno)));
+    return absl::PermissionDeniedError(
+        absl::StrCat("a network namespace (needs root): ", strerror(errno)));
   }
   return Run({"ip", "link", "set", "lo", "up"});
 }
@@ -53,9 +53,9 @@ absl::StatusOr<std::unique_ptr<Cable>> Cable::Lay(const std::string& name,
 
 absl::Status Cable::Connect(const std::string& device,
                             const CableEnd& end) const {
-  RETURN_IF_ERROR(RunIn(end.pid, {"ip", "address", "add",
-                                  absl::StrCat(end.address, "/24"), "dev",
-                                  device}));
+  RETURN_IF_ERROR(
+      RunIn(end.pid, {"ip", "address", "add", absl::StrCat(end.address, "/24"),
+                      "dev", device}));
   return RunIn(end.pid, {"ip", "link", "set", device, "up"});
 }
 

@@ -38,8 +38,7 @@ class Cable {
   const std::string& name() const { return name_; }
 
  private:
-  Cable(std::string name, pid_t near)
-      : name_(std::move(name)), near_(near) {}
+  Cable(std::string name, pid_t near) : name_(std::move(name)), near_(near) {}
   absl::Status Connect(const std::string& device, const CableEnd& end) const;
   absl::Status SetNearEnd(const char* state);
 

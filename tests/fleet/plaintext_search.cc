@@ -58,9 +58,9 @@ void LookAtMemory(int memory, uint64_t from, uint64_t to,
   std::string piece(kChunk, '\0');
   const uint64_t overlap = 2 * planted.size();
   for (uint64_t at = from; at < to;) {
-    const ssize_t count = pread(memory, piece.data(),
-                                std::min<uint64_t>(kChunk, to - at),
-                                static_cast<off_t>(at));
+    const ssize_t count =
+        pread(memory, piece.data(), std::min<uint64_t>(kChunk, to - at),
+              static_cast<off_t>(at));
     // Guard pages and the like can't be read.
     if (count <= 0) {
       at += 4096;
@@ -93,9 +93,9 @@ PlaintextFinds SearchFiles(const std::vector<std::string>& directories,
 PlaintextFinds SearchProcess(int64_t pid, const std::string& planted) {
   PlaintextFinds finds;
   const std::string proc = absl::StrCat("/proc/", pid, "/");
-  for (const char* name : {"cmdline", "environ", "status", "stat", "maps",
-                           "smaps", "comm", "stack", "syscall", "limits",
-                           "mountinfo", "wchan", "io", "auxv"}) {
+  for (const char* name :
+       {"cmdline", "environ", "status", "stat", "maps", "smaps", "comm",
+        "stack", "syscall", "limits", "mountinfo", "wchan", "io", "auxv"}) {
     LookAtFile(proc + name, planted, finds);
   }
   const fixture::FileDescriptor memory(

@@ -19,9 +19,9 @@ TEST(PlaintextSearchTest, FindsBothEncodingsInFiles) {
   const std::string directory = testing::TempDir() + "/files";
   ASSERT_OK(CreatePrivateDirectory(directory));
   ASSERT_OK(AtomicWriteFile(directory + "/narrow", "x Sought-Word y"));
-  ASSERT_OK(AtomicWriteFile(
-      directory + "/wide",
-      std::string("S\0o\0u\0g\0h\0t\0-\0W\0o\0r\0d\0", 22)));
+  ASSERT_OK(
+      AtomicWriteFile(directory + "/wide",
+                      std::string("S\0o\0u\0g\0h\0t\0-\0W\0o\0r\0d\0", 22)));
   ASSERT_OK(AtomicWriteFile(directory + "/other", "Sought-word"));
   const PlaintextFinds finds = SearchFiles({directory}, "Sought-Word");
   EXPECT_EQ(finds.files, 3);

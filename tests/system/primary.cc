@@ -80,13 +80,12 @@ absl::Status Primary::WriteConfiguration() const {
   return AtomicWriteFile(
       config_file_,
       absl::StrCat(
-          absl::Substitute(kConfiguration, Quoted(controllers), options_.account,
-                           options_.account_password_file,
-                           options_.directory_ca_file, options_.provider_url,
-                           options_.provider_ca_file,
-                           absl::StrCat(options_.relay_listen, ":",
-                                        options_.relay_port),
-                           options_.own_domain_controller, Quoted(relays)),
+          absl::Substitute(
+              kConfiguration, Quoted(controllers), options_.account,
+              options_.account_password_file, options_.directory_ca_file,
+              options_.provider_url, options_.provider_ca_file,
+              absl::StrCat(options_.relay_listen, ":", options_.relay_port),
+              options_.own_domain_controller, Quoted(relays)),
           absl::Substitute(kMoreConfiguration, options_.reads_per_minute,
                            options_.writes_per_minute, options_.relay_port,
                            options_.http_port, service_ports_[0],
