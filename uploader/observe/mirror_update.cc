@@ -12,6 +12,7 @@
 #include "uploader/store/dirty_table.h"
 #include "uploader/store/mirror_table.h"
 #include "uploader/store/settings_table.h"
+#include "uploader/store/stamp_check_table.h"
 
 namespace directory_sync::uploader {
 
@@ -57,6 +58,10 @@ absl::Status ReplaceMembers(MirrorTable& mirror, const DirectoryObject& group) {
   return absl::OkStatus();
 }
 
+bool IsUser(const DirectoryObject& object) {
+  return object.kind() == directorysync::directory::v1::OBJECT_KIND_USER;
+}
+
 // Applies partial objects and marks whom they concern.
 class ChangeApplication {
  public:
@@ -64,6 +69,7 @@ class ChangeApplication {
       : database_(database),
         mirror_(database),
         dirty_(database),
+        checks_(database),
         run_id_(run_id) {}
 
   absl::Status ReadScopeGroups() {
@@ -90,6 +96,10 @@ class ChangeApplication {
                                       : WithoutMembers(change);
     ASSIGN_OR_RETURN(const bool changed, mirror_.Put(after));
     if (changed) RETURN_IF_ERROR(dirty_.Mark(change.object_guid(), run_id_));
+    // Whatever was changed, its password may have been: pwdLastSet can stay 0.
+    if (IsUser(after)) {
+      RETURN_IF_ERROR(checks_.HastenInScope(change.object_guid()));
+    }
     return ApplyMembers(change);
   }
 
@@ -131,6 +141,7 @@ class ChangeApplication {
   Database& database_;
   MirrorTable mirror_;
   DirtyTable dirty_;
+  StampCheckTable checks_;
   const int64_t run_id_;
   std::set<std::string> scope_groups_;
 };
@@ -173,6 +184,7 @@ absl::StatusOr<std::set<std::string>> UnknownIn(
 absl::Status ApplySnapshot(Database& database,
                            const std::vector<DirectoryObject>& objects) {
   MirrorTable mirror(database);
+  StampCheckTable checks(database);
   ASSIGN_OR_RETURN(std::set<std::string> gone, mirror.AllGuids());
   std::set<std::string> seen;
   for (const DirectoryObject& object : objects) {
@@ -183,7 +195,10 @@ absl::Status ApplySnapshot(Database& database,
       continue;
     }
     gone.erase(object.object_guid());
-    RETURN_IF_ERROR(mirror.Put(WithoutMembers(object)).status());
+    ASSIGN_OR_RETURN(const bool changed, mirror.Put(WithoutMembers(object)));
+    if (changed && IsUser(object)) {
+      RETURN_IF_ERROR(checks.HastenInScope(object.object_guid()));
+    }
     if (object.kind() == directorysync::directory::v1::OBJECT_KIND_GROUP) {
       RETURN_IF_ERROR(ReplaceMembers(mirror, object));
     }

@@ -174,13 +174,13 @@ class Taking {
             directorysync::password::v1::VERDICT_KIND_SUPERSEDED) {
       return absl::OkStatus();
     }
-    return NoteLossWithAlert(
-        database_,
-        {settled.guid, settled.sam_account_name,
-         absl::StrCat("It was deleted before ", settled.domain_controller,
-                      " said whether it counts."),
-         verdict.stamp().version()},
-        now_);
+    PasswordLoss loss{
+        settled.guid, settled.sam_account_name,
+        absl::StrCat("It was deleted before ", settled.domain_controller,
+                     " said whether it counts."),
+        verdict.stamp().version()};
+    loss.witness = verdict.stamp().originating_dsa();
+    return NoteLossWithAlert(database_, loss, now_);
   }
 
   absl::Status TakeTombstone(const AdmittedController& sender,
@@ -208,6 +208,7 @@ class Taking {
     loss.version =
         tombstone->has_before() ? tombstone->before().version() + 1 : 0;
     loss.state = PASSWORD_STATE_MISSED;
+    loss.witness = tombstone->invocation_id();
     RETURN_IF_ERROR(events_.Add(guid,
                                 {PASSWORD_EVENT_KIND_LOST,
                                  sender.dns_host_name,
@@ -383,8 +384,8 @@ class Taking {
   absl::Status CheckStampLater(const Capture& capture,
                                const EnvelopeHeader& header) {
     if (capture.guid.empty()) return absl::OkStatus();
-    return StampCheckTable(database_).Put(
-        {capture.guid, now_, now_ + kCaptureGrace, header.invocation_id()});
+    return StampCheckTable(database_).Ask(capture.guid, header.invocation_id(),
+                                          now_, now_ + kCaptureGrace);
   }
 
   absl::Status AddEvent(const Capture& capture, PasswordEventKind kind,

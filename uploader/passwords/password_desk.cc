@@ -88,6 +88,16 @@ class Clearing {
 
   bool any_undecidable() const { return !undecidable_.empty(); }
 
+  // The highest of their stamps; 0: not known.
+  uint32_t undecidable_version(const AccountBooks& books) const {
+    uint32_t version = 0;
+    for (const Capture& capture : books.captures) {
+      if (undecidable_.count(capture.id) == 0) continue;
+      version = std::max(version, capture.stamp.version());
+    }
+    return version;
+  }
+
   std::set<std::string> ids() const {
     std::set<std::string> ids = undecidable_;
     ids.insert(superseded_.begin(), superseded_.end());
@@ -215,7 +225,7 @@ absl::StatusOr<DeliveryDecision> PasswordDesk::MakeDecision(
   view.current = Find(reading->stamps, guid);
   decision = DecideDelivery(view);
   if (decision.action != DeliveryAction::kAskEveryController) return decision;
-  view.controllers = stamps_.ReadEverywhere(guid);
+  view.controllers = stamps_.ReadEverywhere({guid})[guid];
   return DecideDelivery(view);
 }
 
@@ -233,6 +243,7 @@ absl::Status PasswordDesk::WriteDecision(const std::string& guid,
     const auto before = record.state;
     if (clearing.any_undecidable()) {
       record.loss = kUndecidable;
+      record.loss_version = clearing.undecidable_version(books);
       record.loss_state = PASSWORD_STATE_UNDECIDABLE;
       record.loss_dsa = "";
     }

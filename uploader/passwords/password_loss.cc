@@ -1,6 +1,7 @@
 #include "uploader/passwords/password_loss.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/escaping.h"
@@ -34,30 +35,31 @@ absl::string_view ShownName(absl::string_view name) {
 
 }  // namespace
 
-absl::StatusOr<bool> NoteLoss(Database& database, const PasswordLoss& loss) {
+absl::StatusOr<bool> NoteLoss(Database& database, const PasswordLoss& loss,
+                              absl::Time now) {
   PasswordTable passwords(database);
   ASSIGN_OR_RETURN(PasswordRecord record, passwords.Get(loss.guid));
-  if (loss.dsa.empty()) {
-    StampCheck check;
-    check.guid = loss.guid;
-    RETURN_IF_ERROR(StampCheckTable(database).Put(check));
-  }
-  if (loss.version > 0 && loss.dsa.empty() && record.delivered.has_value() &&
+  RETURN_IF_ERROR(
+      StampCheckTable(database).Ask(loss.guid, loss.witness, now, now));
+  if (loss.version > 0 && record.delivered.has_value() &&
       record.delivered->version() >= loss.version) {
     return false;
   }
   record.loss = loss.reason;
   record.loss_version = std::max(record.loss_version, loss.version);
   record.loss_state = loss.state;
-  record.loss_dsa = loss.dsa;
+  const std::string missed_on = std::exchange(record.loss_dsa, "");
   SettleState(record, record.state == PASSWORD_STATE_WAITING);
   RETURN_IF_ERROR(passwords.Put(record));
+  if (!missed_on.empty()) {
+    RETURN_IF_ERROR(ResolveMissedAlert(database, missed_on, now));
+  }
   return true;
 }
 
 absl::Status NoteLossWithAlert(Database& database, const PasswordLoss& loss,
                                absl::Time now) {
-  ASSIGN_OR_RETURN(const bool is_lost, NoteLoss(database, loss));
+  ASSIGN_OR_RETURN(const bool is_lost, NoteLoss(database, loss, now));
   if (!is_lost) return absl::OkStatus();
   return RaisePasswordAlert(database, loss.guid, loss.sam_account_name,
                             loss.reason, kChangeAgain, now);

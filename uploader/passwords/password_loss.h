@@ -24,8 +24,9 @@ struct PasswordLoss {
   // What it is shown as.
   directorysync::upload::v1::PasswordState state =
       directorysync::upload::v1::PASSWORD_STATE_UNDECIDABLE;
-  // As PasswordRecord.loss_dsa.
-  std::string dsa = {};
+  // invocationId of the domain controller that can say whether it came to be
+  // the directory's password; empty: the one in use.
+  std::string witness = {};
 };
 
 // Use all inside StateDatabase::Write.
@@ -34,7 +35,8 @@ struct PasswordLoss {
 // makes up for the loss, or the directory shows that the delivered one is
 // current, which is looked up. OK(false): a later one was delivered already, so
 // that only the look-up can tell.
-absl::StatusOr<bool> NoteLoss(Database& database, const PasswordLoss& loss);
+absl::StatusOr<bool> NoteLoss(Database& database, const PasswordLoss& loss,
+                              absl::Time now);
 
 // The same, with an alert.
 absl::Status NoteLossWithAlert(Database& database, const PasswordLoss& loss,

@@ -77,10 +77,13 @@ class PasswordOrderTest : public PasswordFixture {
     CheckStamps();
   }
 
-  // pwdLastSet changed, so the account was read anew.
-  void NoticeChange() { PutAccount(ann_, "ann"); }
+  // pwdLastSet changed, as the directory's changes tell.
+  void NoticeChange() {
+    ReplicatePwdLastSet(ann_, absl::StrCat(++pwd_last_set_));
+  }
 
   ScriptedController dc2_{"dc2.corp.example.test"};
+  int pwd_last_set_ = 0;
 };
 
 TEST_F(PasswordOrderTest, RefusedByHistory) {
@@ -189,6 +192,7 @@ TEST_F(PasswordOrderTest, ATieWaitsForAControllerThatNobodyConfigured) {
   EXPECT_EQ(DeliveredNext(), "");
   EXPECT_THAT(Record().error, HasSubstr("all agree"));
   source_.SetReachable("dc3.............", true);
+  clock_.Advance(absl::Seconds(31));
   EXPECT_EQ(DeliveredNext(), "dc1");
 }
 
@@ -204,6 +208,9 @@ TEST_F(PasswordOrderTest, ARestoredControllerIsFollowedOnceAllWereAsked) {
   EXPECT_THAT(Record().error,
               HasSubstr("waiting for domain controller dc2.corp"));
   source_.SetReachable(dc2_.invocation_id(), true);
+  // It isn't asked again at once.
+  EXPECT_EQ(DeliveredNext(), "");
+  clock_.Advance(absl::Seconds(31));
   EXPECT_EQ(DeliveredNext(), "five");
   EXPECT_EQ(Record().state, PASSWORD_STATE_DELIVERED);
 }
@@ -329,6 +336,69 @@ TEST_F(PasswordOrderTest, AHookRemovedOnOneControllerIsNoticed) {
   EXPECT_LE(clock_.Now(), absl::FromUnixSeconds(1700000100) + absl::Minutes(1));
 }
 
+TEST_F(PasswordOrderTest, AChangeDuringALookIsNotForgotten) {
+  source_.SetStamp(ann_, dc1_.Stamp(2, kNow));
+  Confirm(dc1_, "one", dc1_.Stamp(2, kNow));
+  ASSERT_EQ(DeliveredNext(), "one");
+  NoticeChange();
+  source_.OnNextLookUp([&] {
+    source_.SetStamp(ann_, dc2_.Stamp(3, kNow + 60));
+    NoticeChange();
+  });
+  WatchStamps();
+  WatchStamps();
+  EXPECT_EQ(Record().state, PASSWORD_STATE_MISSED);
+}
+
+TEST_F(PasswordOrderTest, ARefusedAttemptHidesNoLaterMissedChange) {
+  source_.SetStamp(ann_, dc1_.Stamp(2, kNow));
+  Confirm(dc1_, "one", dc1_.Stamp(2, kNow));
+  ASSERT_EQ(DeliveredNext(), "one");
+  // Refused by history: no verdict ever comes. Then the handler dies.
+  Take(dc1_.Capture("refused", ann_, Password("refused")));
+  WatchStamps();
+  EXPECT_EQ(Record().state, PASSWORD_STATE_DELIVERED);
+  source_.SetStamp(ann_, dc1_.Stamp(3, kNow + 60));
+  NoticeChange();
+  WatchStamps();
+  EXPECT_EQ(Record().state, PASSWORD_STATE_MISSED);
+  EXPECT_THAT(Record().error, HasSubstr("missed on dc1.corp"));
+}
+
+TEST_F(PasswordOrderTest, AttemptsElsewherePostponeNoMissedChange) {
+  source_.SetStamp(ann_, dc1_.Stamp(2, kNow));
+  Confirm(dc1_, "one", dc1_.Stamp(2, kNow));
+  ASSERT_EQ(DeliveredNext(), "one");
+  PasswordStamp uncaptured = dc1_.Stamp(3, kNow + 60);
+  uncaptured.set_originating_dsa("dc3.............");
+  source_.SetStampAt(dc1_.invocation_id(), ann_, uncaptured);
+  NoticeChange();
+  for (int i = 0; i < 5; ++i) {
+    Take(dc2_.Capture(absl::StrCat("attempt", i), ann_, Password("no")),
+         dc2_.sender());
+    CheckStamps();
+    clock_.Advance(absl::Seconds(6));
+  }
+  CheckStamps();
+  EXPECT_EQ(Record().loss_version, 3);
+}
+
+TEST_F(PasswordOrderTest, OnlyItsOwnControllerCanSayThatALossCameToNothing) {
+  source_.SetStamp(ann_, dc1_.Stamp(2, kNow));
+  Confirm(dc1_, "one", dc1_.Stamp(2, kNow));
+  ASSERT_EQ(DeliveredNext(), "one");
+  source_.SetReachable(dc2_.invocation_id(), false);
+  Take(dc2_.Missed("lost", ann_, "ann", dc1_.Stamp(2, kNow)), dc2_.sender());
+  WatchStamps();
+  WatchStamps();
+  // dc1 shows the delivered one; what dc2 has may yet replicate.
+  EXPECT_EQ(Record().state, PASSWORD_STATE_MISSED);
+  source_.SetReachable(dc2_.invocation_id(), true);
+  clock_.Advance(absl::Minutes(10));
+  WatchStamps();
+  EXPECT_EQ(Record().state, PASSWORD_STATE_DELIVERED);
+}
+
 TEST_F(PasswordOrderTest, AnAccountWhosePasswordIsOldIsNeverCaptured) {
   source_.SetStamp(ann_, dc1_.Stamp(2, kNow - 86400));
   NoticeChange();
@@ -364,6 +434,40 @@ TEST_F(PasswordOrderTest, TwoCapturesThatClaimOneStampAreUndecidable) {
   EXPECT_THAT(Record().cure, HasSubstr("once more"));
   EXPECT_THAT(OpenAlerts(), SizeIs(1));
   EXPECT_EQ(Captures(), 0);
+  // It stays that, until another change.
+  WatchStamps();
+  WatchStamps();
+  EXPECT_EQ(Record().state, PASSWORD_STATE_UNDECIDABLE);
+  EXPECT_THAT(OpenAlerts(), SizeIs(1));
+  source_.SetStamp(ann_, dc1_.Stamp(3, kNow + 60));
+  Confirm(dc1_, "three", dc1_.Stamp(3, kNow + 60));
+  EXPECT_EQ(DeliveredNext(), "three");
+  EXPECT_EQ(Record().state, PASSWORD_STATE_DELIVERED);
+  EXPECT_THAT(OpenAlerts(), IsEmpty());
+}
+
+TEST_F(PasswordOrderTest, AClaimOnTheDeliveredStampStaysUndecidable) {
+  source_.SetStamp(ann_, dc1_.Stamp(2, kNow));
+  Confirm(dc1_, "one", dc1_.Stamp(2, kNow));
+  ASSERT_EQ(DeliveredNext(), "one");
+  Confirm(dc1_, "other", dc1_.Stamp(2, kNow));
+  EXPECT_EQ(DeliveredNext(), "");
+  WatchStamps();
+  WatchStamps();
+  EXPECT_EQ(Record().state, PASSWORD_STATE_UNDECIDABLE);
+}
+
+TEST_F(PasswordOrderTest, AnUndecidableVerdictStaysNamed) {
+  source_.SetStamp(ann_, dc1_.Stamp(2, kNow));
+  Confirm(dc1_, "one", dc1_.Stamp(2, kNow));
+  ASSERT_EQ(DeliveredNext(), "one");
+  source_.SetStamp(ann_, dc1_.Stamp(3, kNow + 60));
+  Take(dc1_.Capture("two", ann_, Password("two")));
+  Take(dc1_.Verdict("two", ann_, VERDICT_KIND_UNDECIDABLE));
+  EXPECT_EQ(DeliveredNext(), "");
+  WatchStamps();
+  WatchStamps();
+  EXPECT_EQ(Record().state, PASSWORD_STATE_UNDECIDABLE);
 }
 
 TEST_F(PasswordOrderTest, ManyAreReadAheadInOneCallForEachController) {

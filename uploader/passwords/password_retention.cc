@@ -46,10 +46,11 @@ absl::Status NoteExpiredLoss(Database& database, const Capture& capture,
   loss.state = capture.verdict == VERDICT_KIND_COMMITTED
                    ? PASSWORD_STATE_MISSED
                    : PASSWORD_STATE_UNDECIDABLE;
+  loss.witness = capture.stamp.originating_dsa();
   ASSIGN_OR_RETURN(const bool in_scope,
                    CaptureTable(database).IsInScope(capture.guid));
   return in_scope ? NoteLossWithAlert(database, loss, now)
-                  : NoteLoss(database, loss).status();
+                  : NoteLoss(database, loss, now).status();
 }
 
 absl::Status ExpireOne(Database& database, const Capture& capture,

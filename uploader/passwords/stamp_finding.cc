@@ -36,18 +36,23 @@ absl::Time OriginatingTime(const PasswordStamp& stamp) {
 
 StampFinding JudgeStamp(const StampView& view) {
   const PasswordRecord& record = view.record;
-  if (IsSame(view.seen, record.delivered)) return StampFinding::kDelivered;
-  if (IsSame(view.seen, record.refused) || IsSame(view.seen, record.baseline)) {
-    return StampFinding::kAccountedFor;
+  if (IsSame(view.seen, record.delivered) ||
+      IsSame(view.seen, record.refused) || IsSame(view.seen, record.baseline)) {
+    return StampFinding::kKnown;
   }
-  if (view.has_open_capture) return StampFinding::kAwaitCapture;
+  if (!record.loss.empty() && record.loss_version >= view.seen.version()) {
+    return StampFinding::kNamed;
+  }
+  const bool may_come = view.waited < kCaptureGrace;
+  if (view.awaits_delivery || (view.awaits_verdict && may_come)) {
+    return StampFinding::kAwaitCapture;
+  }
   if (record.delivered.has_value() &&
       CompareStamps(view.seen, *record.delivered) == StampOrder::kOlder) {
     return StampFinding::kBackwards;
   }
   if (!IsChangeSinceCapturing(view)) return StampFinding::kBaseline;
-  return view.waited < kCaptureGrace ? StampFinding::kAwaitCapture
-                                     : StampFinding::kMissed;
+  return may_come ? StampFinding::kAwaitCapture : StampFinding::kMissed;
 }
 
 }  // namespace directory_sync::uploader

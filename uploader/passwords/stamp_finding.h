@@ -12,10 +12,10 @@ namespace directory_sync::uploader {
 // What the directory's stamp of an account says about its password.
 enum class StampFinding {
   // It is accounted for: delivered, refused by the provider, or there before
-  // anybody captured.
-  kAccountedFor,
-  // The password delivered last is the directory's.
-  kDelivered,
+  // anybody captured. So whatever was feared came to nothing.
+  kKnown,
+  // It is accounted for: the loss that is noted covers it.
+  kNamed,
   // No capture explains it, yet; one may be on its way.
   kAwaitCapture,
   // No capture explains it, and none came in time.
@@ -32,9 +32,11 @@ struct StampView {
   directorysync::password::v1::PasswordStamp seen;
   // What is known of the account.
   PasswordRecord record;
-  // Some capture of it has no verdict yet or isn't delivered yet.
-  bool has_open_capture = false;
-  // How long the stamp has been unexplained.
+  // A confirmed capture of it, or of a later one, isn't delivered yet.
+  bool awaits_delivery = false;
+  // Some capture of its maker has no verdict, so far.
+  bool awaits_verdict = false;
+  // How long the stamp has been there.
   absl::Duration waited;
   // Since when somebody captures on the domain controller that made it; absent:
   // nobody does on any.

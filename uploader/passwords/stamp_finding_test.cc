@@ -57,20 +57,39 @@ TEST(StampFindingTest, ASlowClockHidesNoChangeOfAKnownAccount) {
 TEST(StampFindingTest, TheDeliveredOneIsDelivered) {
   StampView view = View(kNew);
   view.record.delivered = kNew;
-  EXPECT_EQ(JudgeStamp(view), StampFinding::kDelivered);
+  EXPECT_EQ(JudgeStamp(view), StampFinding::kKnown);
 }
 
 TEST(StampFindingTest, ARefusedOneIsNotMissed) {
   StampView view = View(kNew);
   view.record.delivered = kOld;
   view.record.refused = kNew;
-  EXPECT_EQ(JudgeStamp(view), StampFinding::kAccountedFor);
+  EXPECT_EQ(JudgeStamp(view), StampFinding::kKnown);
 }
 
-TEST(StampFindingTest, AnOpenCaptureMayExplainIt) {
+TEST(StampFindingTest, AConfirmedCaptureExplainsIt) {
   StampView view = View(kNew);
-  view.has_open_capture = true;
+  view.awaits_delivery = true;
   EXPECT_EQ(JudgeStamp(view), StampFinding::kAwaitCapture);
+}
+
+TEST(StampFindingTest, AnUnconfirmedCaptureExplainsItForTheGraceOnly) {
+  StampView view = View(kOld);
+  view.awaits_verdict = true;
+  view.waited = absl::Seconds(1);
+  EXPECT_EQ(JudgeStamp(view), StampFinding::kAwaitCapture);
+  view = View(kNew);
+  view.awaits_verdict = true;
+  EXPECT_EQ(JudgeStamp(view), StampFinding::kMissed);
+}
+
+TEST(StampFindingTest, ANamedLossCoversItsVersionAndBelow) {
+  StampView view = View(kNew);
+  view.record.loss = "lost";
+  view.record.loss_version = kNew.version();
+  EXPECT_EQ(JudgeStamp(view), StampFinding::kNamed);
+  view.record.loss_version = kOld.version();
+  EXPECT_EQ(JudgeStamp(view), StampFinding::kMissed);
 }
 
 TEST(StampFindingTest, BelowTheDeliveredAllMustBeAsked) {

@@ -16,12 +16,23 @@ constexpr absl::Duration kSilence = absl::Seconds(30);
 
 absl::StatusOr<StampReader::Reading> StampReader::Read(
     const std::vector<std::string>& guids, const std::string& controller) {
-  if (!controller.empty() && !IsSilent(controller)) {
-    absl::StatusOr<Reading> reading = ReadBatches(guids, controller);
+  if (!controller.empty()) {
+    absl::StatusOr<Reading> reading = ReadAt(guids, controller);
     if (reading.ok() || absl::IsCancelled(reading.status())) return reading;
-    NoteSilent(controller);
   }
   return ReadBatches(guids, "");
+}
+
+absl::StatusOr<StampReader::Reading> StampReader::ReadAt(
+    const std::vector<std::string>& guids, const std::string& controller) {
+  if (IsSilent(controller)) {
+    return absl::UnavailableError("it didn't answer a moment ago");
+  }
+  absl::StatusOr<Reading> reading = ReadBatches(guids, controller);
+  if (!reading.ok() && !absl::IsCancelled(reading.status())) {
+    NoteSilent(controller);
+  }
+  return reading;
 }
 
 absl::StatusOr<StampReader::Reading> StampReader::ReadBatches(
@@ -43,26 +54,30 @@ absl::StatusOr<StampReader::Reading> StampReader::ReadBatches(
   return reading;
 }
 
-std::vector<ControllerStamp> StampReader::ReadEverywhere(
-    const std::string& guid) {
-  std::vector<ControllerStamp> views;
+std::map<std::string, std::vector<ControllerStamp>> StampReader::ReadEverywhere(
+    const std::vector<std::string>& guids) {
+  std::map<std::string, std::vector<ControllerStamp>> views;
   const auto known = controllers_.List();
   if (!known.ok()) {
-    views.push_back({absl::StrCat("(unknown: ", known.status().message(), ")"),
-                     /*answered=*/false,
-                     {}});
+    const std::string name =
+        absl::StrCat("(unknown: ", known.status().message(), ")");
+    for (const std::string& guid : guids) {
+      views[guid].push_back({name, /*answered=*/false, {}});
+    }
     return views;
   }
   for (const auto& controller : *known) {
     // No change is made there, and it may lack the password altogether.
     if (controller.read_only()) continue;
-    ControllerStamp& view = views.emplace_back();
-    view.name = controller.dns_host_name();
-    const auto reading = ReadBatches({guid}, controller.invocation_id());
-    view.answered = reading.ok();
-    if (!reading.ok()) continue;
-    const auto found = reading->stamps.find(guid);
-    if (found != reading->stamps.end()) view.stamp = found->second;
+    const auto reading = ReadAt(guids, controller.invocation_id());
+    for (const std::string& guid : guids) {
+      ControllerStamp& view = views[guid].emplace_back();
+      view.name = controller.dns_host_name();
+      view.answered = reading.ok();
+      if (!reading.ok()) continue;
+      const auto found = reading->stamps.find(guid);
+      if (found != reading->stamps.end()) view.stamp = found->second;
+    }
   }
   return views;
 }

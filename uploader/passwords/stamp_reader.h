@@ -43,13 +43,19 @@ class StampReader {
   absl::StatusOr<Reading> Read(const std::vector<std::string>& guids,
                                const std::string& controller);
 
-  // The account's stamp on every writable domain controller that the directory
-  // knows; one entry that didn't answer if it can't say which there are.
-  std::vector<ControllerStamp> ReadEverywhere(const std::string& guid);
+  // By objectGUID, for each of `guids`: its stamp on every writable domain
+  // controller that the directory knows; one entry that didn't answer if it
+  // can't say which there are. One that didn't answer isn't asked again for
+  // half a minute.
+  std::map<std::string, std::vector<ControllerStamp>> ReadEverywhere(
+      const std::vector<std::string>& guids);
 
  private:
   absl::StatusOr<Reading> ReadBatches(const std::vector<std::string>& guids,
                                       const std::string& controller);
+  // Of that one alone; an error also when it didn't answer a moment ago.
+  absl::StatusOr<Reading> ReadAt(const std::vector<std::string>& guids,
+                                 const std::string& controller);
   bool IsSilent(const std::string& controller);
   void NoteSilent(const std::string& controller);
 

@@ -10,6 +10,7 @@
 #include "uploader/store/mailbox_table.h"
 #include "uploader/store/mirror_table.h"
 #include "uploader/store/service_number.h"
+#include "uploader/store/stamp_check_table.h"
 
 namespace directory_sync::uploader {
 
@@ -191,6 +192,10 @@ absl::StatusOr<std::set<std::string>> RefreshAccount(Database& database,
   if (before.has_value()) {
     row.set_mailbox_state(before->mailbox_state());
     row.set_error(before->error());
+  }
+  // Its password is looked at from now on.
+  if (!before.has_value()) {
+    RETURN_IF_ERROR(StampCheckTable(database).Hasten(guid));
   }
   if (!before.has_value() || !SaysTheSame(*before, row)) {
     RETURN_IF_ERROR(accounts.Put(row));

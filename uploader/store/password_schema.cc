@@ -49,9 +49,7 @@ CREATE INDEX password_event_of ON password_event (guid, id);
 CREATE INDEX password_event_by_time ON password_event (at);
 
 -- The state of each account in scope, in the order of the list of proofs and
--- quick to count. Kept by the triggers below alone. A change of the account
--- (its pwdLastSet is one, its coming into scope another) may come of a changed
--- password, so its stamp is looked at.
+-- quick to count. Kept by the triggers below alone.
 CREATE TABLE proof_entry (
   guid BLOB PRIMARY KEY,
   address TEXT NOT NULL,
@@ -76,6 +74,34 @@ CREATE TRIGGER proof_of_password AFTER INSERT ON password BEGIN
   UPDATE proof_entry SET state = new.state
     WHERE guid = new.guid AND state <> new.state;
 END;
+)sql";
+
+const char* const kStampCheckStep = R"sql(
+-- As above, but for each domain controller that is to be asked, and with what
+-- it takes to look at a change that comes while another is being looked at.
+-- since: when it was asked for last; asked: how often; stamp: what was seen
+-- there at the last look, and since when.
+DROP TABLE stamp_check;
+CREATE TABLE stamp_check (
+  guid BLOB NOT NULL,
+  controller BLOB NOT NULL DEFAULT x'',
+  since INTEGER NOT NULL DEFAULT 0,
+  not_before INTEGER NOT NULL DEFAULT 0,
+  asked INTEGER NOT NULL DEFAULT 1,
+  stamp BLOB NOT NULL DEFAULT x'',
+  stamp_since INTEGER NOT NULL DEFAULT 0,
+  PRIMARY KEY (guid, controller)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX stamp_check_due ON stamp_check (not_before);
+
+-- Who writes an account's row says what it means for its stamp, no trigger.
+DROP TRIGGER proof_of_account;
+CREATE TRIGGER proof_of_account AFTER INSERT ON account BEGIN
+  INSERT OR REPLACE INTO proof_entry (guid, address, state) VALUES
+    (new.guid, new.address,
+     coalesce((SELECT state FROM password WHERE guid = new.guid), 1));
+END;
+INSERT INTO stamp_check (guid) SELECT guid FROM account;
 )sql";
 
 }  // namespace directory_sync::uploader

@@ -6,6 +6,9 @@ namespace directory_sync::uploader {
 // The step of the schema that makes proof of delivery possible.
 extern const char* const kPasswordProofStep;
 
+// The step that makes several looks at one account's stamp possible.
+extern const char* const kStampCheckStep;
+
 }  // namespace directory_sync::uploader
 
 #endif  // UPLOADER_STORE_PASSWORD_SCHEMA_H_

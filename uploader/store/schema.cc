@@ -243,7 +243,8 @@ CREATE INDEX account_by_search ON account (address, guid, search);
 absl::Span<const char* const> SchemaSteps() {
   static const char* const steps[] = {
       kFoundation,  kPasswordLosses,    kPasswordProofStep, kEntryStep,
-      kRemovalStep, kPrimaryMemberStep, kFleetStep,         kAccountSearch};
+      kRemovalStep, kPrimaryMemberStep, kFleetStep,         kAccountSearch,
+      kStampCheckStep};
   return steps;
 }
 

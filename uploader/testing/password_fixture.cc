@@ -5,6 +5,7 @@
 #include "common/status/status_macros.h"
 #include "common/status/status_matchers.h"
 #include "uploader/fleet/enrolment.h"
+#include "uploader/observe/mirror_update.h"
 #include "uploader/store/account_table.h"
 #include "uploader/store/capture_table.h"
 #include "uploader/store/mailbox_table.h"
@@ -52,6 +53,8 @@ StampSource::LookUpPasswordStamps(const std::vector<std::string>& object_guids,
     *account->mutable_stamp() =
         at != stamps_at_.end() ? at->second : everywhere->second;
   }
+  const auto meanwhile = std::exchange(on_look_up_, nullptr);
+  if (meanwhile != nullptr) meanwhile();
   return response;
 }
 
@@ -150,6 +153,19 @@ void PasswordFixture::PutAccount(const std::string& guid,
   account.set_sam_account_name(name);
   Write(
       [&](Database& database) { return AccountTable(database).Put(account); });
+}
+
+void PasswordFixture::ReplicatePwdLastSet(const std::string& guid,
+                                          const std::string& value) {
+  DirectoryObject change;
+  change.set_object_guid(guid);
+  change.set_kind(directorysync::directory::v1::OBJECT_KIND_USER);
+  auto* attribute = change.add_attributes();
+  attribute->set_name("pwdLastSet");
+  attribute->add_values(value);
+  Write([&](Database& database) {
+    return ApplyChanges(database, {change}, /*run_id=*/0);
+  });
 }
 
 void PasswordFixture::LeaveScope(const std::string& guid) {

@@ -1,6 +1,7 @@
 #ifndef UPLOADER_TESTING_PASSWORD_FIXTURE_H_
 #define UPLOADER_TESTING_PASSWORD_FIXTURE_H_
 
+#include <functional>
 #include <map>
 #include <memory>
 #include <set>
@@ -47,6 +48,10 @@ class StampSource final : public DirectorySource {
                      const std::string& invocation_id);
   void SetReachable(const std::string& invocation_id, bool reachable);
   int calls() const { return calls_; }
+  // Runs once, in the middle of the next look-up.
+  void OnNextLookUp(std::function<void()> work) {
+    on_look_up_ = std::move(work);
+  }
 
   absl::StatusOr<std::string> ReadSnapshot(const std::vector<std::string>&,
                                            Visit) override;
@@ -71,6 +76,7 @@ class StampSource final : public DirectorySource {
   directorysync::directory::v1::ListDomainControllersResponse known_;
   std::set<std::string> silent_;
   int calls_ = 0;
+  std::function<void()> on_look_up_;
 };
 
 // The passwords' part of the uploader on a state.db of the test's own, with
@@ -92,6 +98,9 @@ class PasswordFixture : public testing::Test {
   // The account list's row and the mailbox <name>@example.com.
   void PutAccount(const std::string& guid, const std::string& name);
   void LeaveScope(const std::string& guid);
+  // The next changes of the directory tell of a new pwdLastSet, and are planned
+  // for.
+  void ReplicatePwdLastSet(const std::string& guid, const std::string& value);
   void PutMailbox(const std::string& guid, const std::string& name,
                   bool enabled);
   void PutUser(const std::string& guid, const std::string& admin_count);

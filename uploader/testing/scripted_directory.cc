@@ -345,6 +345,7 @@ grpc::Status ScriptedDirectory::LookUpPasswordStamps(
   if (silent_.count(request->invocation_id()) > 0) {
     return ToGrpcStatus(absl::UnavailableError("it doesn't answer"));
   }
+  response->set_invocation_id(request->invocation_id());
   for (const std::string& guid : request->object_guids()) {
     auto* answer = response->add_stamps();
     answer->set_object_guid(guid);
