@@ -132,12 +132,12 @@ absl::Time StampLook::SeenSince() const {
 // A capture that its domain controller didn't commit by now was refused there,
 // and no verdict ever comes: nobody has to wait for that.
 bool StampLook::StillWaits() const {
-  return std::any_of(books_.captures.begin(), books_.captures.end(),
-                     [&](const Capture& capture) {
-                       return IsOpen(capture) &&
-                              (IsDecidable(capture) ||
-                               WaitedSinceAsked() < kCaptureGrace);
-                     });
+  return std::any_of(
+      books_.captures.begin(), books_.captures.end(),
+      [&](const Capture& capture) {
+        return IsOpen(capture) &&
+               (IsDecidable(capture) || WaitedSinceAsked() < kCaptureGrace);
+      });
 }
 
 // What happened on one domain controller another one can't deny. One that the
@@ -221,13 +221,13 @@ absl::Status StampLook::NoteMissed() {
 absl::Status StampLook::NoteBackwards(
     const std::vector<ControllerStamp>& everywhere) {
   PasswordRecord& record = books_.record;
-  const bool is_restored = !everywhere.empty() &&
-                           std::all_of(everywhere.begin(), everywhere.end(),
-                                       [&](const ControllerStamp& controller) {
-                                         return controller.answered &&
-                                                IsBelow(controller.stamp,
-                                                        *record.delivered);
-                                       });
+  const bool is_restored =
+      !everywhere.empty() &&
+      std::all_of(everywhere.begin(), everywhere.end(),
+                  [&](const ControllerStamp& controller) {
+                    return controller.answered &&
+                           IsBelow(controller.stamp, *record.delivered);
+                  });
   if (!is_restored) return LookAgain();
   RETURN_IF_ERROR(NoteSeen());
   record.loss = kRestored;

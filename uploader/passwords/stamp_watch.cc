@@ -17,7 +17,7 @@ constexpr absl::Duration kDirectoryRetry = absl::Seconds(10);
 constexpr absl::Duration kIdle = absl::Minutes(1);
 
 absl::StatusOr<StampMakers> ReadMakers(ControllerDirectory& controllers,
-                                  FleetAuthority& fleet) {
+                                       FleetAuthority& fleet) {
   StampMakers makers;
   const auto known = controllers.List();
   if (known.ok()) {

@@ -84,10 +84,9 @@ absl::Status StampCheckTable::Finish(const StampCheck& check) {
 }
 
 absl::StatusOr<bool> StampCheckTable::HasOthers(const StampCheck& check) {
-  ASSIGN_OR_RETURN(
-      Statement select,
-      database_.Prepare("SELECT 1 FROM stamp_check WHERE guid = ? "
-                        "AND controller <> ? LIMIT 1"));
+  ASSIGN_OR_RETURN(Statement select,
+                   database_.Prepare("SELECT 1 FROM stamp_check WHERE guid = ? "
+                                     "AND controller <> ? LIMIT 1"));
   select.BindBlob(1, check.guid).BindBlob(2, check.controller);
   bool has_others = false;
   RETURN_IF_ERROR(select.ForEach([&](Statement&) {
