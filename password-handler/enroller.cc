@@ -1,5 +1,6 @@
 #include "password-handler/enroller.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "absl/memory/memory.h"
@@ -16,6 +17,7 @@
 #include "common/secret/secret_file.h"
 #include "common/status/annotate.h"
 #include "common/status/status_macros.h"
+#include "password-handler/join_bundle_file.h"
 
 namespace directory_sync::password_handler {
 namespace {
@@ -28,41 +30,13 @@ constexpr char kSettings[] = "settings.bin";
 constexpr char kJoined[] = "joined";
 constexpr char kPendingKey[] = "pending.key";
 constexpr char kPendingRequest[] = "pending.csr";
+constexpr char kReached[] = "reached";
 
 void SetTime(absl::Time time, google::protobuf::Timestamp& timestamp) {
   const int64_t seconds = absl::ToUnixSeconds(time);
   timestamp.set_seconds(seconds);
   timestamp.set_nanos(static_cast<int32_t>(
       absl::ToInt64Nanoseconds(time - absl::FromUnixSeconds(seconds))));
-}
-
-absl::StatusOr<v1::JoinBundle> LoadBundle(const std::string& path) {
-  // A token is in it, so nobody else may read it.
-  ASSIGN_OR_RETURN(const Secret text, ReadSecretFile(path));
-  absl::StatusOr<v1::JoinBundle> bundle =
-      ParseJoinBundle(text.Reveal(SecretAccess()));
-  if (!bundle.ok()) return Annotate(bundle.status(), path);
-  return bundle;
-}
-
-v1::JoinBundle WithoutToken(v1::JoinBundle bundle) {
-  bundle.clear_token();
-  return bundle;
-}
-
-absl::StatusOr<v1::JoinBundle> LoadTrust(const std::string& trust_file,
-                                         const std::string& bundle_file) {
-  absl::StatusOr<v1::JoinBundle> trust = LoadBundle(trust_file);
-  if (!absl::IsNotFound(trust.status())) return trust;
-  absl::StatusOr<v1::JoinBundle> bundle = LoadBundle(bundle_file);
-  if (absl::IsNotFound(bundle.status())) {
-    return absl::NotFoundError(absl::StrCat(
-        bundle_file,
-        ": there is no join bundle, and this handler has not joined; make one "
-        "on the primary with \"directory-syncctl domain-controllers add\" and "
-        "put it there"));
-  }
-  return bundle;
 }
 
 absl::StatusOr<SigningKeyPair> LoadSigningKey(const std::string& path) {
@@ -98,7 +72,7 @@ absl::StatusOr<std::unique_ptr<Enroller>> Enroller::Open(const Options& options,
   RETURN_IF_ERROR(CreatePrivateDirectory(options.identity_directory));
   const std::string base = options.identity_directory + "/";
   ASSIGN_OR_RETURN(v1::JoinBundle trust,
-                   LoadTrust(base + kTrust, options.bundle_file));
+                   ReadTrust(base + kTrust, options.bundle_file));
   ASSIGN_OR_RETURN(
       SigningKeyPair signing_key,
       LoadOrMakeSigningKey(base + kSigningKey, options.identity_directory));
@@ -114,6 +88,8 @@ std::string Enroller::File(absl::string_view name) const {
 
 void Enroller::LoadSettings() {
   absl::MutexLock lock(&mutex_);
+  const absl::StatusOr<std::string> reached = ReadFile(File(kReached));
+  if (reached.ok()) reached_ = *reached;
   const absl::StatusOr<std::string> bytes = ReadFile(File(kSettings));
   const auto key = SigningPublicKey::FromBytes(trust_.settings_public_key());
   if (bytes.ok() && key.ok()) {
@@ -142,11 +118,15 @@ absl::Status Enroller::TakeSettings(absl::string_view signed_settings) {
                    SigningPublicKey::FromBytes(trust_.settings_public_key()));
   ASSIGN_OR_RETURN(FleetSettings settings,
                    VerifySettings(signed_settings, key));
-  if (settings.version() == settings_.version()) return absl::OkStatus();
-  if (settings.version() < settings_.version()) {
+  if (settings.SerializeAsString() == settings_.SerializeAsString()) {
+    return absl::OkStatus();
+  }
+  if (settings.version() <= settings_.version()) {
     return absl::FailedPreconditionError(absl::StrCat(
         "settings of version ", settings.version(), " after those of version ",
-        settings_.version(), ": the relay offers old ones"));
+        settings_.version(),
+        ": the relay offers old ones, or the primary's state is an older one; "
+        "the heartbeat tells the primary, which then writes newer ones"));
   }
   RETURN_IF_ERROR(AtomicWriteFile(File(kSettings), signed_settings));
   LogInfo("settings_taken", {{"version", uint64_t{settings.version()}}});
@@ -158,18 +138,57 @@ absl::StatusOr<Identity> Enroller::identity() const {
   return LoadIdentity(options_.identity_directory, clock_);
 }
 
-std::optional<v1::JoinBundle> Enroller::NewBundle() const {
-  absl::StatusOr<v1::JoinBundle> bundle = LoadBundle(options_.bundle_file);
-  if (!bundle.ok()) {
-    if (!absl::IsNotFound(bundle.status())) {
-      LogError("join_bundle_unusable", {{"error", bundle.status()}});
+std::vector<std::string> Enroller::relay_addresses() const {
+  absl::MutexLock lock(&mutex_);
+  std::vector<std::string> addresses(settings_.relay_addresses().begin(),
+                                     settings_.relay_addresses().end());
+  const auto add = [&addresses](const std::string& address) {
+    if (!address.empty() && std::find(addresses.begin(), addresses.end(),
+                                      address) == addresses.end()) {
+      addresses.push_back(address);
     }
-    return std::nullopt;
+  };
+  add(reached_);
+  for (const std::string& address : trust_.relay_addresses()) add(address);
+  return addresses;
+}
+
+void Enroller::NoteReached(const std::string& address) {
+  absl::MutexLock lock(&mutex_);
+  if (reached_ == address) return;
+  const absl::Status kept = AtomicWriteFile(File(kReached), address);
+  if (!kept.ok()) LogWarning("relay_address_not_kept", {{"error", kept}});
+  reached_ = address;
+}
+
+std::optional<v1::JoinBundle> Enroller::NewBundle() {
+  absl::StatusOr<JoinBundle> bundle = ReadJoinBundle(options_.bundle_file);
+  if (absl::IsNotFound(bundle.status())) return std::nullopt;
+  if (bundle.ok() && bundle->token().empty()) return std::nullopt;
+  if (bundle.ok()) {
+    const absl::StatusOr<std::string> joined = ReadFile(File(kJoined));
+    const std::string digest = Sha256(bundle->token());
+    if (joined.ok() && *joined == digest) return std::nullopt;
+    if (refused_token_ == digest) return std::nullopt;
   }
-  if (bundle->token().empty()) return std::nullopt;
-  const absl::StatusOr<std::string> joined = ReadFile(File(kJoined));
-  if (joined.ok() && *joined == Sha256(bundle->token())) return std::nullopt;
-  return *std::move(bundle);
+  const absl::Status usable =
+      bundle.ok()
+          // One that has never joined may be asking again for an answer that
+          // was lost.
+          ? CheckInvitation(
+                *bundle, options_.dns_host_name,
+                identity().ok() ? clock_.Now() : absl::InfinitePast())
+          : bundle.status();
+  if (usable.ok()) return *std::move(bundle);
+  NoteComplaint(Annotate(usable, options_.bundle_file));
+  return std::nullopt;
+}
+
+// Says it once, not at every look.
+void Enroller::NoteComplaint(const absl::Status& complaint) {
+  if (complaint.message() == last_complaint_) return;
+  last_complaint_ = std::string(complaint.message());
+  LogError("join_bundle_unusable", {{"error", complaint}});
 }
 
 absl::Time Enroller::due() const {
@@ -181,16 +200,33 @@ absl::Time Enroller::due() const {
 
 absl::Status Enroller::EnsureCertificate(const EnrolmentCarrier& carrier) {
   const std::optional<JoinBundle> bundle = NewBundle();
-  if (bundle.has_value()) return Exchange(*bundle, carrier);
-  if (clock_.Now() < due()) return absl::OkStatus();
-  JoinBundle trust;
-  {
-    absl::MutexLock lock(&mutex_);
-    trust = trust_;
-    trust.set_sealing_public_key(settings_.sealing_public_key());
-    *trust.mutable_relay_addresses() = settings_.relay_addresses();
+  if (bundle.has_value()) {
+    const absl::Status joined = Exchange(*bundle, carrier);
+    // A member whose bundle is refused stays what it is: the bundle may be a
+    // copy of another's folder.
+    if (!absl::IsPermissionDenied(joined) || !identity().ok()) return joined;
+    NoteComplaint(Annotate(joined, options_.bundle_file));
+    refused_token_ = Sha256(bundle->token());
   }
-  return Exchange(trust, carrier);
+  return clock_.Now() < due() ? absl::OkStatus() : Renew(carrier);
+}
+
+absl::Status Enroller::Renew(const EnrolmentCarrier& carrier) {
+  const JoinBundle trust = Trust();
+  const absl::Status renewed = Exchange(trust, carrier);
+  // A refusal brings the newest settings, whose sealing key may be the cure.
+  if (!absl::IsPermissionDenied(renewed)) return renewed;
+  const JoinBundle now = Trust();
+  return now.sealing_public_key() == trust.sealing_public_key()
+             ? renewed
+             : Exchange(now, carrier);
+}
+
+v1::JoinBundle Enroller::Trust() const {
+  absl::MutexLock lock(&mutex_);
+  JoinBundle trust = trust_;
+  trust.set_sealing_public_key(settings_.sealing_public_key());
+  return trust;
 }
 
 // The same request until it is answered: the uploader gives the same
@@ -227,9 +263,17 @@ absl::Status Enroller::Exchange(const JoinBundle& bundle,
   ASSIGN_OR_RETURN(const Certificate authority,
                    Certificate::FromPem(bundle.fleet_ca_pem()));
   std::vector<std::string> failures;
-  for (const std::string& address : bundle.relay_addresses()) {
+  std::vector<std::string> addresses(bundle.relay_addresses().begin(),
+                                     bundle.relay_addresses().end());
+  std::optional<Identity> member;
+  if (bundle.token().empty()) {
+    addresses = relay_addresses();
+    absl::StatusOr<Identity> identity = this->identity();
+    if (identity.ok()) member = *std::move(identity);
+  }
+  for (const std::string& address : addresses) {
     const absl::StatusOr<std::string> answer =
-        carrier(address, authority, request);
+        carrier(address, authority, member, request);
     if (answer.ok()) return TakeAnswer(bundle, request, *answer);
     failures.push_back(absl::StrCat(address, ": ", answer.status().message()));
   }
@@ -253,6 +297,7 @@ absl::Status Enroller::TakeAnswer(const JoinBundle& bundle,
                      answer.status().message()));
   }
   if (answer->outcome() != v1::ENROLMENT_OUTCOME_ENROLLED) {
+    if (answer->has_settings()) NoteSettings(*answer);
     return absl::PermissionDeniedError(
         absl::StrCat("the primary refused: ", answer->reason()));
   }
@@ -297,10 +342,14 @@ absl::Status Enroller::Keep(const JoinBundle& bundle,
   RETURN_IF_ERROR(RemoveFile(File(kPendingKey)));
   LogInfo("enrolled", {{"name", options_.dns_host_name},
                        {"joined", !bundle.token().empty()}});
+  NoteSettings(answer);
+  return absl::OkStatus();
+}
+
+void Enroller::NoteSettings(const v1::EnrolmentAnswer& answer) {
   const absl::Status taken =
       TakeSettings(answer.settings().SerializeAsString());
   if (!taken.ok()) LogWarning("settings_refused", {{"error", taken}});
-  return absl::OkStatus();
 }
 
 }  // namespace directory_sync::password_handler

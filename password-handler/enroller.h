@@ -24,9 +24,11 @@
 namespace directory_sync::password_handler {
 
 // Hands a sealed request to the relay at `address`, which has to be the fleet's
-// by `authority`, and returns the answer.
+// by `authority`, and returns the answer. Shows `identity` if there is one that
+// is good still: the relay gives members precedence.
 using EnrolmentCarrier = std::function<absl::StatusOr<std::string>(
     const std::string& address, const Certificate& authority,
+    const std::optional<Identity>& identity,
     const std::string& sealed_request)>;
 
 // The handler's place in the fleet: joins by a bundle, renews its certificate,
@@ -38,6 +40,7 @@ using EnrolmentCarrier = std::function<absl::StatusOr<std::string>(
 //   settings.bin     the newest settings, signed
 //   joined           digest of the token it joined by
 //   pending.key/.csr of a request that isn't answered yet
+//   reached          the relay's address that worked last
 //
 // Thread safe.
 class Enroller {
@@ -63,12 +66,24 @@ class Enroller {
   // FAILED_PRECONDITION: older than those it has.
   absl::Status TakeSettings(absl::string_view signed_settings);
 
+  // Where the relay may be, best first: as the settings say, then the address
+  // that worked last and the bundle's, so that a mistyped setting strands
+  // nobody.
+  std::vector<std::string> relay_addresses() const;
+  // `address` is the relay's: it has answered as one of the fleet.
+  void NoteReached(const std::string& address);
+
   // When EnsureCertificate has something to do next; the past if now.
   absl::Time due() const;
 
-  // Joins or renews if it is due. PERMISSION_DENIED: the uploader refused, and
-  // says why. Other errors: nobody answered.
+  // Joins or renews if it is due. A bundle that is for others, has expired or
+  // is refused changes nothing for a handler that has joined.
+  // PERMISSION_DENIED: the uploader refused, and says why. Other errors: nobody
+  // answered. Of one thread, as is Renew.
   absl::Status EnsureCertificate(const EnrolmentCarrier& carrier);
+  // A new certificate by the signing key, whether or not it is due. Errors as
+  // above.
+  absl::Status Renew(const EnrolmentCarrier& carrier);
 
   // What to show the relay; an error when there is nothing good.
   absl::StatusOr<Identity> identity() const;
@@ -87,7 +102,10 @@ class Enroller {
   std::string File(absl::string_view name) const;
   void LoadSettings();
   // The bundle, if it is one that this handler hasn't joined by yet.
-  std::optional<JoinBundle> NewBundle() const;
+  std::optional<JoinBundle> NewBundle();
+  void NoteComplaint(const absl::Status& complaint);
+  // What a renewal goes by.
+  JoinBundle Trust() const;
   absl::StatusOr<std::string> MakeRequest(const JoinBundle& bundle);
   absl::Status Exchange(const JoinBundle& bundle,
                         const EnrolmentCarrier& carrier);
@@ -96,13 +114,18 @@ class Enroller {
                           const std::string& signed_answer);
   absl::Status Keep(const JoinBundle& bundle,
                     const directorysync::fleet::v1::EnrolmentAnswer& answer);
+  void NoteSettings(const directorysync::fleet::v1::EnrolmentAnswer& answer);
 
   const Options options_;
   Clock& clock_;
   const SigningKeyPair signing_key_;
+  // Of the thread that joins and renews.
+  std::string refused_token_;  // its digest
+  std::string last_complaint_;
   mutable absl::Mutex mutex_;
   JoinBundle trust_ ABSL_GUARDED_BY(mutex_);  // without token
   FleetSettings settings_ ABSL_GUARDED_BY(mutex_);
+  std::string reached_ ABSL_GUARDED_BY(mutex_);
 };
 
 }  // namespace directory_sync::password_handler

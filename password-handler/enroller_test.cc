@@ -2,18 +2,17 @@
 
 #include <sys/stat.h>
 
+#include <optional>
 #include <string>
 
-#include "common/clock/fake_clock.h"
 #include "common/enrolment/fleet_statement.h"
-#include "common/enrolment/join_bundle.h"
-#include "common/identity/certificate_authority.h"
 #include "common/identity/certificate_request.h"
 #include "common/platform/files.h"
 #include "common/status/status_macros.h"
 #include "common/status/status_matchers.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
+#include "password-handler/enroller_fixture.h"
 
 namespace directory_sync::password_handler {
 namespace {
@@ -22,95 +21,6 @@ namespace v1 = ::directorysync::fleet::v1;
 
 using testing::AllOf;
 using testing::HasSubstr;
-
-constexpr char kName[] = "dc1.example.test";
-
-// The uploader's side, as honest as the test wants it.
-struct FakeUploader {
-  explicit FakeUploader(Clock& clock)
-      : authority(*CertificateAuthority::Mint(kFleetTrustDomain,
-                                              absl::Hours(24 * 3650), clock)) {
-    settings.set_version(1);
-    settings.set_sealing_public_key(sealing.public_key().bytes());
-    settings.add_relay_addresses("primary:8732");
-  }
-
-  v1::JoinBundle Bundle(char token) const {
-    v1::JoinBundle bundle;
-    bundle.set_version(1);
-    bundle.add_relay_addresses("primary:8732");
-    bundle.set_fleet_ca_pem(authority.certificate().ToPem());
-    bundle.set_sealing_public_key(sealing.public_key().bytes());
-    bundle.set_settings_public_key(signing.public_key().bytes());
-    bundle.set_token(std::string(32, token));
-    return bundle;
-  }
-
-  absl::StatusOr<std::string> Answer(const std::string& sealed) {
-    ASSIGN_OR_RETURN(request, OpenEnrolmentRequest(sealed, sealing));
-    ++requests;
-    v1::EnrolmentAnswer answer;
-    *answer.mutable_settings() = SignSettings(settings, signing);
-    answer.set_outcome(v1::ENROLMENT_OUTCOME_ENROLLED);
-    ASSIGN_OR_RETURN(const PublicKey key,
-                     PublicKeyOfRequest(request.signing_request_pem()));
-    LeafTemplate leaf{*SpiffeId::FleetHandler(request.dns_host_name())};
-    leaf.lifetime = absl::Hours(24 * 30);
-    leaf.backdate = absl::Hours(24);
-    ASSIGN_OR_RETURN(const Certificate certificate, authority.Issue(key, leaf));
-    answer.set_certificate_pem(certificate.ToPem());
-    return SignEnrolmentAnswer(answer, sealed, signing);
-  }
-
-  EnrolmentCarrier Carrier() {
-    return [this](const std::string&, const Certificate&,
-                  const std::string& sealed) { return Answer(sealed); };
-  }
-
-  CertificateAuthority authority;
-  const SealingKeyPair sealing = SealingKeyPair::Generate();
-  const SigningKeyPair signing = SigningKeyPair::Generate();
-  v1::FleetSettings settings;
-  v1::EnrolmentRequest request;  // the last
-  int requests = 0;
-};
-
-class EnrollerTest : public testing::Test {
- protected:
-  EnrollerTest() {
-    options_.dns_host_name = kName;
-    options_.identity_directory = directory_ + "/identity";
-    options_.bundle_file = directory_ + "/join-bundle.json";
-  }
-  ~EnrollerTest() override { EXPECT_OK(RemoveTree(directory_)); }
-
-  void PutBundle(const v1::JoinBundle& bundle) {
-    ASSERT_OK_AND_ASSIGN(const std::string text, FormatJoinBundle(bundle));
-    ASSERT_OK(AtomicWriteFile(options_.bundle_file, text));
-  }
-
-  std::unique_ptr<Enroller> Open() {
-    auto enroller = Enroller::Open(options_, clock_);
-    EXPECT_OK(enroller);
-    return *std::move(enroller);
-  }
-
-  std::unique_ptr<Enroller> Join() {
-    PutBundle(uploader_.Bundle('t'));
-    auto enroller = Open();
-    EXPECT_OK(enroller->EnsureCertificate(uploader_.Carrier()));
-    return enroller;
-  }
-
-  std::string IdentityFile(const std::string& name) {
-    return options_.identity_directory + "/" + name;
-  }
-
-  const std::string directory_ = *MakeTemporaryDirectory("enroller");
-  FakeClock clock_{absl::FromUnixSeconds(1'700'000'000)};
-  FakeUploader uploader_{clock_};
-  Enroller::Options options_;
-};
 
 TEST_F(EnrollerTest, BundleInPlaceIsAllItTakes) {
   const auto enroller = Join();
@@ -128,7 +38,7 @@ TEST_F(EnrollerTest, BundleInPlaceIsAllItTakes) {
 TEST_F(EnrollerTest, SealingKeyOfTheBundleServesBeforeItHasJoined) {
   PutBundle(uploader_.Bundle('t'));
   EXPECT_EQ(Open()->settings().sealing_public_key(),
-            uploader_.sealing.public_key().bytes());
+            uploader_.sealing->public_key().bytes());
 }
 
 TEST_F(EnrollerTest, TokenIsUsedOnceAlsoWhenTheBundleStays) {
@@ -142,6 +52,7 @@ TEST_F(EnrollerTest, LostAnswerIsAskedForWithTheSameRequestAlsoAfterAKill) {
   PutBundle(uploader_.Bundle('t'));
   const EnrolmentCarrier lossy =
       [this](const std::string&, const Certificate&,
+             const std::optional<Identity>&,
              const std::string& sealed) -> absl::StatusOr<std::string> {
     uploader_.Answer(sealed).IgnoreError();
     return absl::UnavailableError("the wire broke");
@@ -192,6 +103,7 @@ TEST_F(EnrollerTest, AnswerThatTheUploaderDidNotSignCountsForNothing) {
   PutBundle(uploader_.Bundle('t'));
   FakeUploader relay(clock_);
   const EnrolmentCarrier forging = [&](const std::string&, const Certificate&,
+                                       const std::optional<Identity>&,
                                        const std::string& sealed) {
     v1::EnrolmentAnswer answer;
     answer.set_outcome(v1::ENROLMENT_OUTCOME_REFUSED);
@@ -211,9 +123,10 @@ TEST_F(EnrollerTest, CertificateOfAnotherKeyOrNameIsNotTaken) {
   for (const bool other_name : {false, true}) {
     const EnrolmentCarrier swapping =
         [&](const std::string&, const Certificate&,
+            const std::optional<Identity>&,
             const std::string& sealed) -> absl::StatusOr<std::string> {
       ASSIGN_OR_RETURN(const auto request,
-                       OpenEnrolmentRequest(sealed, uploader_.sealing));
+                       OpenEnrolmentRequest(sealed, *uploader_.sealing));
       ASSIGN_OR_RETURN(const PublicKey own,
                        PublicKeyOfRequest(request.signing_request_pem()));
       const LeafTemplate leaf{
@@ -241,7 +154,7 @@ TEST_F(EnrollerTest, RelayCannotOfferItsOwnSealingKey) {
           SignSettings(relay.settings, relay.signing).SerializeAsString()),
       StatusIs(absl::StatusCode::kPermissionDenied));
   EXPECT_EQ(enroller->settings().sealing_public_key(),
-            uploader_.sealing.public_key().bytes());
+            uploader_.sealing->public_key().bytes());
 }
 
 TEST_F(EnrollerTest, RelayCannotOfferOldSettingsAlsoAfterARestart) {
@@ -296,7 +209,7 @@ TEST_F(EnrollerTest, SigningKeyThatOthersCanReadIsRefused) {
 TEST_F(EnrollerTest, UnreachableRelayIsNamedWithWhatToCheck) {
   PutBundle(uploader_.Bundle('t'));
   const EnrolmentCarrier nobody =
-      [](const std::string&, const Certificate&,
+      [](const std::string&, const Certificate&, const std::optional<Identity>&,
          const std::string&) -> absl::StatusOr<std::string> {
     return absl::UnavailableError("connection refused");
   };

@@ -30,6 +30,8 @@ constexpr absl::Duration kShortestInterval = absl::Seconds(1);
 // So that a renewal that failed is tried again in good time, and the clock
 // that is looked at may step.
 constexpr absl::Duration kLongestSleep = absl::Hours(1);
+// Between renewals of a certificate that the relay doesn't know.
+constexpr absl::Duration kRenewalPause = absl::Hours(1);
 
 void SetTime(absl::Time time, google::protobuf::Timestamp& timestamp) {
   const int64_t micros = absl::ToUnixMicros(time);
@@ -57,12 +59,15 @@ absl::Status WithAddress(const absl::Status& status,
 
 }  // namespace
 
-absl::StatusOr<std::string> CarryEnrolment(const std::string& address,
-                                           const Certificate& authority,
-                                           const std::string& sealed_request) {
+absl::StatusOr<std::string> CarryEnrolment(
+    const std::string& address, const Certificate& authority,
+    const std::optional<Identity>& identity,
+    const std::string& sealed_request) {
+  const SpiffeId relay_id = SpiffeId::FleetRelay();
   const auto channel = MakeChannel(
-      address,
-      ChannelCredentialsWithoutIdentity(authority, SpiffeId::FleetRelay()));
+      address, identity.has_value()
+                   ? ChannelCredentialsOf(*identity, relay_id)
+                   : ChannelCredentialsWithoutIdentity(authority, relay_id));
   grpc::ClientContext context;
   SetDeadline(context, kCallTimeout);
   relay::EnrolRequest request;
@@ -77,9 +82,11 @@ absl::StatusOr<std::string> CarryEnrolment(const std::string& address,
 // heartbeats.
 class RelaySession::Attendance {
  public:
-  Attendance(RelaySession& session,
+  Attendance(RelaySession& session, const std::string& address,
              const std::shared_ptr<grpc::Channel>& channel)
-      : session_(session), stub_(relay::FleetAttendance::NewStub(channel)) {
+      : session_(session),
+        address_(address),
+        stub_(relay::FleetAttendance::NewStub(channel)) {
     absl::MutexLock lock(&session_.mutex_);
     session_.context_ = &context_;
     if (session_.stopping_) context_.TryCancel();
@@ -107,6 +114,7 @@ class RelaySession::Attendance {
   void Read() {
     relay::AttendResponse response;
     while (stream_->Read(&response)) {
+      session_.parts_.enroller.NoteReached(address_);
       if (!session_.Take(response.signed_settings())) continue;
       absl::MutexLock lock(&session_.mutex_);
       has_moved_ = true;
@@ -142,6 +150,7 @@ class RelaySession::Attendance {
   }
 
   RelaySession& session_;
+  const std::string address_;
   grpc::ClientContext context_;
   std::unique_ptr<relay::FleetAttendance::Stub> stub_;
   std::unique_ptr<
@@ -185,7 +194,9 @@ void RelaySession::Loop() {
     if (!status.ok()) NoteFailure(status);
     // An old certificate may still be good while a new one can't be had.
     if (status.ok() || parts_.enroller.identity().ok()) {
-      const absl::Status attended = Attend();
+      absl::Status attended = Attend();
+      if (absl::IsPermissionDenied(attended))
+        attended = AnswerRefusal(attended);
       if (status.ok()) status = attended;
     }
     {
@@ -207,14 +218,22 @@ absl::Status RelaySession::EnsureCertificate() {
   return status;
 }
 
+// The uploader may not know the certificate, as after its state was restored
+// from a backup, and still know the signing key. Its refusal is final.
+absl::Status RelaySession::AnswerRefusal(const absl::Status& refused) {
+  const absl::Time now = parts_.clock.Now();
+  if (now < next_renewal_) return refused;
+  next_renewal_ = now + kRenewalPause;
+  return parts_.enroller.Renew(CarryEnrolment);
+}
+
 // Anew only when certificate or addresses have changed.
 void RelaySession::StartCourier() {
   const absl::StatusOr<Identity> identity = parts_.enroller.identity();
   if (!identity.ok()) return;
-  const FleetSettings settings = parts_.enroller.settings();
-  std::string key =
-      absl::StrCat(identity->certificate.serial(), " ",
-                   absl::StrJoin(settings.relay_addresses(), " "));
+  const std::vector<std::string> addresses = parts_.enroller.relay_addresses();
+  std::string key = absl::StrCat(identity->certificate.serial(), " ",
+                                 absl::StrJoin(addresses, " "));
   if (key == courier_key_) return;
   std::unique_ptr<Courier> before;
   {
@@ -224,7 +243,7 @@ void RelaySession::StartCourier() {
   before.reset();
   channels_.clear();
   addresses_.clear();
-  for (const std::string& address : settings.relay_addresses()) {
+  for (const std::string& address : addresses) {
     channels_.push_back(MakeChannel(
         address, ChannelCredentialsOf(*identity, SpiffeId::FleetRelay())));
     addresses_.push_back(address);
@@ -242,7 +261,7 @@ absl::Status RelaySession::Attend() {
   StartCourier();
   absl::Status last = absl::UnavailableError("there is no relay to go to");
   for (size_t i = 0; i < channels_.size(); ++i) {
-    Attendance attendance(*this, channels_[i]);
+    Attendance attendance(*this, addresses_[i], channels_[i]);
     last = attendance.Run();
     if (last.ok() || absl::IsPermissionDenied(last)) return last;
     last = WithAddress(last, addresses_[i]);
@@ -263,15 +282,14 @@ std::string RelaySession::NextHeartbeat() {
 }
 
 bool RelaySession::Take(const std::string& signed_settings) {
-  const FleetSettings before = parts_.enroller.settings();
+  const std::vector<std::string> before = parts_.enroller.relay_addresses();
   const absl::Status taken = parts_.enroller.TakeSettings(signed_settings);
   if (!taken.ok()) {
     LogError("settings_refused", {{"error", taken}});
     return false;
   }
   parts_.on_settings();
-  return absl::StrJoin(before.relay_addresses(), " ") !=
-         absl::StrJoin(parts_.enroller.settings().relay_addresses(), " ");
+  return before != parts_.enroller.relay_addresses();
 }
 
 // Says it once, not at every attempt.

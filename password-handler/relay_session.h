@@ -3,6 +3,7 @@
 
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <thread>
 #include <vector>
@@ -54,6 +55,8 @@ class RelaySession {
   // One certificate's and one set of addresses' time.
   absl::Status Attend();
   absl::Status EnsureCertificate();
+  // What follows a relay that doesn't know the certificate.
+  absl::Status AnswerRefusal(const absl::Status& refused);
   void StartCourier();
   std::string NextHeartbeat();
   // Whether the relay is somewhere else now.
@@ -63,8 +66,9 @@ class RelaySession {
   bool AwaitRetry();
 
   const Parts parts_;
-  Backoff backoff_;  // of the thread alone, as are the next three
+  Backoff backoff_;  // of the thread alone, as are the next five
   std::string last_failure_;
+  absl::Time next_renewal_ = absl::InfinitePast();  // of AnswerRefusal
   std::vector<std::shared_ptr<grpc::Channel>> channels_;
   std::vector<std::string> addresses_;  // of the channels
   std::string courier_key_;             // what the courier was made from
@@ -78,10 +82,10 @@ class RelaySession {
   std::thread thread_;
 };
 
-// Hands requests to the relay without a certificate of its own.
-absl::StatusOr<std::string> CarryEnrolment(const std::string& address,
-                                           const Certificate& authority,
-                                           const std::string& sealed_request);
+// The EnrolmentCarrier over the network.
+absl::StatusOr<std::string> CarryEnrolment(
+    const std::string& address, const Certificate& authority,
+    const std::optional<Identity>& identity, const std::string& sealed_request);
 
 }  // namespace directory_sync::password_handler
 

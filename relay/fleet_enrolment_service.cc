@@ -4,19 +4,16 @@
 #include <utility>
 #include <vector>
 
+#include "common/server/peer_identity.h"
 #include "common/server/status_conversion.h"
 #include "relay/limits.h"
+#include "relay/peer_network.h"
 
 namespace directory_sync::relay {
 
 namespace v1 = ::directorysync::relay::v1;
 
 namespace {
-
-// "ipv4:192.0.2.1:49152" without the port.
-std::string AddressOf(const std::string& peer) {
-  return peer.substr(0, peer.rfind(':'));
-}
 
 absl::Status CheckRequest(const v1::EnrolRequest& request) {
   const auto size = static_cast<int64_t>(request.sealed_request().size());
@@ -48,29 +45,35 @@ class FleetEnrolmentService::Call : public grpc::ServerUnaryReactor {
 };
 
 FleetEnrolmentService::FleetEnrolmentService(FleetOutletService& outlet,
+                                             const FleetRoster& roster,
                                              Clock& clock)
-    : outlet_(outlet), clock_(clock), rate_(kEnrolmentRate, clock) {
+    : outlet_(outlet),
+      roster_(roster),
+      clock_(clock),
+      rate_(kEnrolmentRate, clock) {
   outlet_.OnReply(
       [this](v1::EnrolmentReply reply) { Answer(std::move(reply)); });
 }
 
-absl::Status FleetEnrolmentService::Admit(const std::string& peer) {
+absl::Status FleetEnrolmentService::Admit(const std::string& peer,
+                                          bool is_member) {
   if (ending_) return absl::UnavailableError("the relay is stopping");
   for (auto other = rates_.begin(); other != rates_.end();) {
     other = other->second->IsFull() ? rates_.erase(other) : std::next(other);
   }
-  std::unique_ptr<TokenBucket>& rate = rates_[AddressOf(peer)];
+  std::unique_ptr<TokenBucket>& rate = rates_[peer];
   if (rate == nullptr) {
-    rate = std::make_unique<TokenBucket>(kEnrolmentRatePerAddress, clock_);
+    rate = std::make_unique<TokenBucket>(kEnrolmentRatePerPeer, clock_);
   }
-  if (calls_.size() >= kMaxEnrolmentCalls ||
-      rate->UntilNext() > absl::ZeroDuration() ||
-      rate_.UntilNext() > absl::ZeroDuration()) {
+  const size_t most_calls =
+      kMaxEnrolmentCalls + (is_member ? kEnrolmentCallsKeptForMembers : 0);
+  if (calls_.size() >= most_calls || rate->UntilNext() > absl::ZeroDuration() ||
+      (!is_member && rate_.UntilNext() > absl::ZeroDuration())) {
     return absl::ResourceExhaustedError(
         "too many enrolment requests at once; it is tried again");
   }
   rate->Take();
-  rate_.Take();
+  if (!is_member) rate_.Take();
   return absl::OkStatus();
 }
 
@@ -78,11 +81,15 @@ grpc::ServerUnaryReactor* FleetEnrolmentService::Enrol(
     grpc::CallbackServerContext* context, const v1::EnrolRequest* request,
     v1::EnrolResponse* response) {
   absl::Status status = CheckRequest(*request);
+  const auto peer = context->auth_context();
+  const bool is_member = roster_.Check(*peer).ok();
+  const std::string name =
+      is_member ? PeerIdentityOf(*peer)->uri() : NetworkOf(context->peer());
   v1::ServeResponse message;
   Call* call = nullptr;
   {
     absl::MutexLock lock(&mutex_);
-    if (status.ok()) status = Admit(context->peer());
+    if (status.ok()) status = Admit(name, is_member);
     call = new Call(*this, ++last_call_, *response);
     message.mutable_call()->set_call_id(last_call_);
     if (status.ok()) calls_[last_call_] = call;

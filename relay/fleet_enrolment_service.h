@@ -12,17 +12,21 @@
 #include "common/clock/clock.h"
 #include "proto/directorysync/relay/v1/fleet_relay.grpc.pb.h"
 #include "relay/fleet_outlet_service.h"
+#include "relay/fleet_roster.h"
 #include "relay/token_bucket.h"
 
 namespace directory_sync::relay {
 
 // All that a peer without a certificate can call: hands sealed requests to the
-// uploader and its answers back. Bounded, as anybody may call it. Thread safe.
+// uploader and its answers back. Bounded, as anybody may call it; a member that
+// renews shows its certificate, and has a share that strangers can't take.
+// Thread safe.
 class FleetEnrolmentService
     : public directorysync::relay::v1::FleetEnrolment::CallbackService {
  public:
-  // Both must outlive the service's calls.
-  FleetEnrolmentService(FleetOutletService& outlet, Clock& clock);
+  // All must outlive the service's calls.
+  FleetEnrolmentService(FleetOutletService& outlet, const FleetRoster& roster,
+                        Clock& clock);
 
   grpc::ServerUnaryReactor* Enrol(
       grpc::CallbackServerContext* context,
@@ -35,19 +39,21 @@ class FleetEnrolmentService
  private:
   class Call;
 
-  absl::Status Admit(const std::string& peer)
+  // `peer`: a member's id, or a stranger's network.
+  absl::Status Admit(const std::string& peer, bool is_member)
       ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   void Answer(directorysync::relay::v1::EnrolmentReply reply);
   void Forget(uint64_t call_id);
 
   FleetOutletService& outlet_;
+  const FleetRoster& roster_;
   Clock& clock_;
   absl::Mutex mutex_;
   bool ending_ ABSL_GUARDED_BY(mutex_) = false;
   uint64_t last_call_ ABSL_GUARDED_BY(mutex_) = 0;
   std::map<uint64_t, Call*> calls_ ABSL_GUARDED_BY(mutex_);
-  TokenBucket rate_;  // of all together
-  // Of each address that called lately.
+  TokenBucket rate_;  // of all strangers together
+  // Of each peer that called lately.
   std::map<std::string, std::unique_ptr<TokenBucket>> rates_
       ABSL_GUARDED_BY(mutex_);
 };

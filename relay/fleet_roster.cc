@@ -42,6 +42,7 @@ void FleetRoster::Take(const FleetState& state) {
     leaves_.emplace(leaf.id(), leaf.serial());
   }
   signed_settings_ = state.signed_settings();
+  serialized_ = state.SerializeAsString();
 }
 
 absl::Status FleetRoster::Replace(const FleetState& state) {
@@ -52,8 +53,15 @@ absl::Status FleetRoster::Replace(const FleetState& state) {
     listeners = listeners_;
   }
   for (const auto& listener : listeners) listener();
-  absl::MutexLock lock(&writing_);
-  return AtomicWriteFile(path_, state.SerializeAsString());
+  // What counts by now: another may have come meanwhile, and must not be
+  // followed in the file by this one.
+  absl::MutexLock writing(&writing_);
+  std::string newest;
+  {
+    absl::MutexLock lock(&mutex_);
+    newest = serialized_;
+  }
+  return AtomicWriteFile(path_, newest);
 }
 
 bool FleetRoster::Has(const SpiffeId& id, const std::string& serial) const {

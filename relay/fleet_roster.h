@@ -48,10 +48,11 @@ class FleetRoster {
       ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
 
   const std::string path_;
-  absl::Mutex writing_;  // the file
+  absl::Mutex writing_;  // the file; before mutex_
   mutable absl::Mutex mutex_;
   std::set<std::pair<std::string, std::string>> leaves_ ABSL_GUARDED_BY(mutex_);
   std::string signed_settings_ ABSL_GUARDED_BY(mutex_);
+  std::string serialized_ ABSL_GUARDED_BY(mutex_);  // all of it
   std::vector<std::function<void()>> listeners_ ABSL_GUARDED_BY(mutex_);
 };
 

@@ -65,11 +65,13 @@ inline constexpr int kMaxStreamsPerHandler = 2;
 inline constexpr int kMaxHandlerStreams = 2000;
 
 // Anybody may ask to enrol: requests of at most this size, so many at once, and
-// so fast, all together and from one address.
+// so fast, all together and from one address. Members that renew have as many
+// places again, and each a rate of its own.
 inline constexpr int64_t kMaxFleetMessageBytes = 16 << 10;
 inline constexpr size_t kMaxEnrolmentCalls = 64;
+inline constexpr size_t kEnrolmentCallsKeptForMembers = 64;
 inline constexpr RateLimit kEnrolmentRate = {50, 200};
-inline constexpr RateLimit kEnrolmentRatePerAddress = {2, 20};
+inline constexpr RateLimit kEnrolmentRatePerPeer = {2, 20};
 
 // A connection without a call is closed: handlers always have one.
 inline constexpr absl::Duration kMaxConnectionIdle = absl::Seconds(30);

@@ -52,8 +52,8 @@ absl::StatusOr<std::unique_ptr<RelayServer>> RelayServer::Start(
   relay->password_inbox_ = std::make_unique<PasswordInboxService>(
       *relay->inbox_, roster, options.handler_rate, clock);
   relay->fleet_outlet_ = std::make_unique<FleetOutletService>(roster);
-  relay->enrolment_ =
-      std::make_unique<FleetEnrolmentService>(*relay->fleet_outlet_, clock);
+  relay->enrolment_ = std::make_unique<FleetEnrolmentService>(
+      *relay->fleet_outlet_, *relay->roster_, clock);
   relay->attendance_ = std::make_unique<FleetAttendanceService>(
       roster, *relay->fleet_outlet_, clock);
   NetworkFace::Options face;

@@ -36,8 +36,11 @@ std::string AddressOf(const sockaddr_storage& peer) {
     return std::string(reinterpret_cast<const char*>(&v4.sin_addr),
                        sizeof(v4.sin_addr));
   }
-  // One subscriber has a /64 at least.
   const auto& v6 = reinterpret_cast<const sockaddr_in6&>(peer);
+  if (IN6_IS_ADDR_V4MAPPED(&v6.sin6_addr)) {
+    return std::string(reinterpret_cast<const char*>(&v6.sin6_addr) + 12, 4);
+  }
+  // One subscriber has a /64 at least.
   return std::string(reinterpret_cast<const char*>(&v6.sin6_addr), 8);
 }
 

@@ -106,7 +106,12 @@ class Enrolment::Decision {
       return RefuseToken(*std::move(invitation));
     }
     const std::string digest = DigestOf(request);
-    if (!invitation->used_digest.empty() && invitation->used_digest != digest) {
+    // A used token answers its own request again and again, but not once that
+    // member has renewed: a request that somebody kept must not undo it.
+    const bool is_repeat = invitation->used_digest == digest &&
+                           before_.has_value() &&
+                           before_->request_digest == digest;
+    if (!invitation->used_digest.empty() && !is_repeat) {
       return Refuse(
           absl::StrCat("the token was used already for ", name_, kInviteAgain));
     }
@@ -272,7 +277,11 @@ absl::StatusOr<std::string> Enrolment::Answer(
   const absl::StatusOr<std::string> key_id = SealingKeyIdOf(sealed_request);
   if (!key_id.ok()) return refuse(key_id.status());
   const auto key = fleet_.FindSealingKey(*key_id);
-  if (!key.ok()) return refuse(key.status());
+  if (!key.ok()) {
+    // The newest settings name the key to seal the next request to.
+    *answer.mutable_settings() = fleet_.settings();
+    return refuse(key.status());
+  }
   const absl::StatusOr<EnrolmentRequest> request =
       OpenEnrolmentRequest(sealed_request, **key);
   if (!request.ok()) return refuse(request.status());

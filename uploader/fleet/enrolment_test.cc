@@ -1,7 +1,10 @@
 #include "uploader/fleet/enrolment.h"
 
+#include <cstdint>
 #include <memory>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "absl/strings/str_cat.h"
 #include "common/clock/fake_clock.h"
@@ -35,10 +38,10 @@ class Primary {
     Restart();
   }
 
-  void Restart() {
-    fleet_ =
-        FleetAuthority::LoadOrMint(*state_, cipher_, {{"primary:8732"}}, clock_)
-            .value();
+  void Restart(std::vector<std::string> relay_addresses = {"primary:8732"}) {
+    fleet_ = FleetAuthority::LoadOrMint(*state_, cipher_,
+                                        {std::move(relay_addresses)}, clock_)
+                 .value();
     enrolment_ = std::make_unique<Enrolment>(*state_, *fleet_, clock_);
   }
 
@@ -51,6 +54,12 @@ class Primary {
   }
   absl::Status Ask(ScriptedController& controller, const std::string& request) {
     return controller.TakeAnswer(request, enrolment_->Answer(request).value());
+  }
+
+  directorysync::fleet::v1::FleetSettings Settings() {
+    directorysync::fleet::v1::FleetSettings settings;
+    settings.ParseFromString(fleet_->settings().settings());
+    return settings;
   }
 
   // What the relay would let in.
@@ -273,10 +282,11 @@ TEST_F(EnrolmentTest, CloneCannotRejoinWithItsCopiedKey) {
 
 TEST_F(EnrolmentTest, RotationRaisesTheVersionAndOlderKeysOpenForThirtyDays) {
   const auto old = primary_.fleet().sealing_key();
+  const uint64_t version = primary_.Settings().version();
   const std::string id = old->public_key().key_id();
   ASSERT_OK_AND_ASSIGN(const auto settings,
                        primary_.fleet().RotateSealingKey());
-  EXPECT_EQ(settings.version(), 2);
+  EXPECT_GT(settings.version(), version);
   EXPECT_NE(settings.sealing_public_key(), old->public_key().bytes());
   primary_.Restart();
   EXPECT_EQ(primary_.fleet().sealing_key()->public_key().bytes(),
@@ -293,6 +303,42 @@ TEST_F(EnrolmentTest, BundleFromBeforeARotationIsGood) {
   const JoinBundle bundle = primary_.Invite();
   ASSERT_OK(primary_.fleet().RotateSealingKey());
   EXPECT_OK(primary_.Join(dc1_, bundle));
+}
+
+TEST_F(EnrolmentTest, JoinRequestThatWasKeptDoesNotUndoARenewal) {
+  const JoinBundle bundle = primary_.Invite();
+  const std::string joining = dc1_.JoinRequest(bundle);
+  ASSERT_OK(primary_.Ask(dc1_, joining));
+  clock_.Advance(absl::Hours(24 * 21));
+  dc1_.ChangeTlsKey();
+  ASSERT_OK(primary_.Ask(dc1_, dc1_.RenewalRequest(clock_.Now())));
+  const std::vector<std::string> before = primary_.Serials();
+  EXPECT_FALSE(primary_.Ask(dc1_, joining).ok());
+  EXPECT_EQ(primary_.Serials(), before);
+}
+
+TEST_F(EnrolmentTest, SettingsOutrunThoseThatARestoredBackupDoesNotKnow) {
+  int changes = 0;
+  primary_.fleet().OnChanged([&] { ++changes; });
+  const auto before = primary_.Settings();
+  const uint64_t lost = before.version() + 1000;
+  ASSERT_OK(primary_.fleet().OutrunVersion(lost));
+  EXPECT_GT(primary_.Settings().version(), lost);
+  EXPECT_EQ(changes, 1);
+  primary_.Restart();
+  const uint64_t version = primary_.Settings().version();
+  EXPECT_GT(version, lost);
+  // Nothing more to do, and nobody pushes it beyond what clocks allow.
+  ASSERT_OK(primary_.fleet().OutrunVersion(lost));
+  ASSERT_OK(primary_.fleet().OutrunVersion(~uint64_t{0}));
+  EXPECT_EQ(primary_.Settings().version(), version);
+}
+
+TEST_F(EnrolmentTest, MissingAddressesAreNotPublishedOverGoodOnes) {
+  const auto before = primary_.Settings();
+  primary_.Restart({});
+  EXPECT_EQ(primary_.Settings().SerializeAsString(),
+            before.SerializeAsString());
 }
 
 TEST_F(EnrolmentTest, InvitationsAreChecked) {

@@ -1,5 +1,6 @@
 #include "uploader/fleet/fleet_authority.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "absl/memory/memory.h"
@@ -7,6 +8,7 @@
 #include "common/enrolment/fleet_statement.h"
 #include "common/identity/certificate_request.h"
 #include "common/identity/spiffe_id.h"
+#include "common/log/log.h"
 #include "common/status/status_macros.h"
 #include "uploader/store/fleet_key_table.h"
 #include "uploader/store/invitation_table.h"
@@ -19,6 +21,8 @@ namespace fleet_v1 = ::directorysync::fleet::v1;
 namespace relay_v1 = ::directorysync::relay::v1;
 
 constexpr absl::Duration kAuthorityLifetime = absl::Hours(10 * 365 * 24);
+// How far a version may lie ahead of the clock.
+constexpr absl::Duration kVersionAhead = absl::Hours(24);
 
 absl::StatusOr<CertificateAuthority> LoadOrMintAuthority(FleetKeyTable& table,
                                                          Clock& clock) {
@@ -105,7 +109,8 @@ absl::Status FleetAuthority::AddSealingKey(Database& database) {
   return absl::OkStatus();
 }
 
-absl::Status FleetAuthority::UpdateSettings(Database& database) {
+absl::Status FleetAuthority::UpdateSettings(Database& database,
+                                            uint64_t floor) {
   FleetKeyTable table(database, cipher_);
   ASSIGN_OR_RETURN(std::optional<SettingsKeys> stored, table.Settings());
   fleet_v1::FleetSettings before;
@@ -118,9 +123,19 @@ absl::Status FleetAuthority::UpdateSettings(Database& database) {
   for (const std::string& address : options_.relay_addresses) {
     now.add_relay_addresses(address);
   }
+  if (options_.relay_addresses.empty() && !before.relay_addresses().empty()) {
+    LogWarning("relay_addresses_missing",
+               {{"cure",
+                 "set relay.addresses in the configuration again; the "
+                 "handlers keep those of before"}});
+    *now.mutable_relay_addresses() = before.relay_addresses();
+  }
   *now.mutable_heartbeat_interval() = ToDuration(options_.heartbeat_interval);
-  if (now.SerializeAsString() != before.SerializeAsString()) {
-    now.set_version(before.version() + 1);
+  const bool is_behind = floor > 0 && floor >= before.version();
+  if (is_behind || now.SerializeAsString() != before.SerializeAsString()) {
+    const auto seconds =
+        static_cast<uint64_t>(absl::ToUnixSeconds(clock_.Now()));
+    now.set_version(std::max({before.version() + 1, floor + 1, seconds}));
     stored->settings = now.SerializeAsString();
     RETURN_IF_ERROR(table.PutSettings(*stored));
   }
@@ -183,7 +198,8 @@ FleetAuthority::FindSealingKey(absl::string_view key_id) const {
   }
   return absl::NotFoundError(
       "sealed to a key that this primary doesn't have: it is another "
-      "primary's, or was replaced more than 30 days ago");
+      "primary's, was replaced more than 30 days ago, or is newer than the "
+      "backup that the primary's state was restored from");
 }
 
 absl::StatusOr<fleet_v1::FleetSettings> FleetAuthority::RotateSealingKey() {
@@ -199,6 +215,24 @@ absl::StatusOr<fleet_v1::FleetSettings> FleetAuthority::RotateSealingKey() {
   }));
   NotifyChanged();
   return settings;
+}
+
+absl::Status FleetAuthority::OutrunVersion(uint64_t seen) {
+  const auto latest =
+      static_cast<uint64_t>(absl::ToUnixSeconds(clock_.Now() + kVersionAhead));
+  {
+    absl::MutexLock lock(&mutex_);
+    if (seen <= settings_.version()) return absl::OkStatus();
+  }
+  LogWarning("handler_follows_newer_settings", {{"version", seen}});
+  if (seen > latest) return absl::OkStatus();
+  RETURN_IF_ERROR(state_.Write([&](Database& database) {
+    absl::MutexLock lock(&mutex_);
+    return seen <= settings_.version() ? absl::OkStatus()
+                                       : UpdateSettings(database, seen);
+  }));
+  NotifyChanged();
+  return absl::OkStatus();
 }
 
 absl::StatusOr<std::vector<AdmittedController>> FleetAuthority::Controllers() {

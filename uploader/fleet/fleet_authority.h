@@ -1,6 +1,7 @@
 #ifndef UPLOADER_FLEET_FLEET_AUTHORITY_H_
 #define UPLOADER_FLEET_FLEET_AUTHORITY_H_
 
+#include <cstdint>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -75,6 +76,10 @@ class FleetAuthority {
       absl::string_view key_id) const;
   // A new key, and the settings that name it.
   absl::StatusOr<directorysync::fleet::v1::FleetSettings> RotateSealingKey();
+  // A handler follows settings of this version. A higher one than ours comes
+  // from before the state was restored from a backup: ours go above it, so that
+  // handlers take them. One that lies ahead of the clock is only logged.
+  absl::Status OutrunVersion(uint64_t seen);
 
   absl::StatusOr<std::vector<AdmittedController>> Controllers();
   absl::StatusOr<std::optional<AdmittedController>> FindController(
@@ -106,8 +111,10 @@ class FleetAuthority {
       ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   absl::Status AddSealingKey(Database& database)
       ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
-  // Stores settings of a higher version if what they say has changed.
-  absl::Status UpdateSettings(Database& database)
+  // Stores settings of a version above `floor` and all before, if they aren't
+  // that already or what they say has changed. Versions are seconds since 1970,
+  // so that those after a restored backup are likely above the lost ones.
+  absl::Status UpdateSettings(Database& database, uint64_t floor = 0)
       ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   absl::StatusOr<Certificate> Certify(absl::string_view signing_request_pem,
                                       const LeafTemplate& leaf) const;

@@ -1,5 +1,6 @@
 #include "uploader/fleet/heartbeats.h"
 
+#include <cstdint>
 #include <optional>
 #include <string>
 
@@ -36,7 +37,8 @@ absl::StatusOr<Heartbeat> Check(const AdmittedController& sender,
 absl::Status Heartbeats::Take(const HeartbeatReport& report) {
   const absl::StatusOr<SpiffeId> id = SpiffeId::Parse(report.sender());
   if (!id.ok() || id->handler_name().empty()) return absl::OkStatus();
-  return state_.Write([&](Database& database) -> absl::Status {
+  uint64_t version = 0;
+  RETURN_IF_ERROR(state_.Write([&](Database& database) -> absl::Status {
     FleetTable table(database);
     ASSIGN_OR_RETURN(const std::optional<AdmittedController> sender,
                      table.FindController(id->handler_name()));
@@ -47,9 +49,11 @@ absl::Status Heartbeats::Take(const HeartbeatReport& report) {
                                        {"error", heartbeat.status()}});
       return absl::OkStatus();
     }
+    version = heartbeat->settings_version();
     return table.NoteHeartbeat(sender->dns_host_name,
                                heartbeat->SerializeAsString(), clock_.Now());
-  });
+  }));
+  return fleet_.OutrunVersion(version);
 }
 
 }  // namespace directory_sync::uploader

@@ -4,6 +4,7 @@
 #include "absl/status/status.h"
 #include "common/clock/clock.h"
 #include "proto/directorysync/relay/v1/fleet_relay.pb.h"
+#include "uploader/fleet/fleet_authority.h"
 #include "uploader/store/state_database.h"
 
 namespace directory_sync::uploader {
@@ -11,9 +12,9 @@ namespace directory_sync::uploader {
 // Keeps each handler's last heartbeat. Thread safe.
 class Heartbeats {
  public:
-  // Both must outlive it.
-  Heartbeats(StateDatabase& state, Clock& clock)
-      : state_(state), clock_(clock) {}
+  // All must outlive it.
+  Heartbeats(StateDatabase& state, FleetAuthority& fleet, Clock& clock)
+      : state_(state), fleet_(fleet), clock_(clock) {}
 
   // Dropped with a line in the log: what is not by the sender's signing key,
   // or not later than the one before. Errors are the store's.
@@ -21,6 +22,7 @@ class Heartbeats {
 
  private:
   StateDatabase& state_;
+  FleetAuthority& fleet_;
   Clock& clock_;
 };
 

@@ -256,7 +256,7 @@ class UploaderService::Impl {
       {*state_, stamps_, controllers_, *fleet_, stamp_wakeup_, clock_}};
   ItemIntake intake_{*state_, clock_, [this] { fleet_->NotifyChanged(); }};
   Enrolment enrolment_{*state_, *fleet_, clock_};
-  Heartbeats heartbeats_{*state_, clock_};
+  Heartbeats heartbeats_{*state_, *fleet_, clock_};
   HandlerWatch handler_watch_{*state_, handler_wakeup_, clock_};
   Observer observer_{{*state_, source_, sync_queue_, conditions_, clock_,
                       [this] { return access_.registered(); },
