@@ -81,7 +81,7 @@ TEST_F(FleetLinkTest, NewSealingKeyIsToldWithinASecond) {
   fleet_.AwaitState(
       [&](const auto& state) { return state.signed_settings() != before; });
   EXPECT_LT(absl::Now() - start, absl::Seconds(1));
-  EXPECT_EQ(response.settings_version(), 2);
+  EXPECT_GT(response.settings_version(), 1);
 }
 
 TEST_F(FleetLinkTest, HeartbeatIsListedAndNeitherOldNorForgedOnesCount) {
