@@ -11,8 +11,10 @@
 namespace directory_sync::ctl {
 
 // The folder "Directory Sync Password Handler Install": all that a domain
-// controller needs to join.
+// controller needs to join and to capture passwords.
 //
+//   password_handler, password_hook, lib/
+//   install.sh          puts all of it in place and starts it
 //   join-bundle.json    lets it join; see docs/formats/enrolment.md
 //   handler.toml        the handler's configuration
 //   directory-password  of the account that reads the directory
@@ -20,8 +22,10 @@ namespace directory_sync::ctl {
 //   README.txt          what to do with it
 class InstallFolder {
  public:
-  // Makes it below `directory`, for its owner alone, and returns its path.
-  static absl::StatusOr<std::string> Prepare(const std::string& directory);
+  // Makes it below `directory`, for its owner alone, with the programs, and
+  // returns its path. NotFound when this machine lacks them.
+  static absl::StatusOr<std::string> Prepare(const std::string& directory,
+                                             const Config& config);
 
   // Writes the files; what the handler reads its domain controller with is
   // taken from the primary's configuration. Errors name the file and the cure.

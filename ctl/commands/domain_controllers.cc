@@ -63,14 +63,15 @@ absl::Status RunAdd(const Invocation& invocation, Session& session,
     request.mutable_valid_for()->set_seconds(int64_t{days} * 24 * 60 * 60);
   }
   request.set_os_user(OsUserName());
-  ASSIGN_OR_RETURN(const std::string folder,
-                   InstallFolder::Prepare(invocation.Get("directory", ".")));
+  ASSIGN_OR_RETURN(const Config config, session.Configuration());
+  ASSIGN_OR_RETURN(
+      const std::string folder,
+      InstallFolder::Prepare(invocation.Get("directory", "."), config));
   ASSIGN_OR_RETURN(
       const upload::AddDomainControllersResponse response,
       Call<upload::FleetAdmin>(session, Target::kUploader,
                                &upload::FleetAdmin::Stub::AddDomainControllers,
                                request));
-  ASSIGN_OR_RETURN(const Config config, session.Configuration());
   RETURN_IF_ERROR(InstallFolder::Write(folder, response.join_bundle(), config));
   if (invocation.json) {
     upload::AddDomainControllersResponse shown = response;

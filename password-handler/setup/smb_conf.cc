@@ -172,6 +172,12 @@ absl::StatusOr<std::string> WithHook(absl::string_view text,
     return absl::FailedPreconditionError(
         "the last line ends on a backslash, which continues it; correct it");
   }
+  // Behind the hook it would join the next line to its own.
+  if (absl::EndsWith(chained, "\\")) {
+    return absl::FailedPreconditionError(
+        "the script of 'check password script' ends on a backslash; correct "
+        "it");
+  }
   const std::vector<bool> are_global = AreGlobal(lines);
   std::string edited;
   bool is_placed = false;

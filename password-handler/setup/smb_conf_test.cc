@@ -126,6 +126,12 @@ TEST(SmbConfContinuationTest, EmptyLineEndsAContinuedOne) {
   EXPECT_THAT(WithoutHook(*edited), IsOkAndHolds(text));
 }
 
+// Found by the fuzzer: it would join the line behind the hook's.
+TEST(SmbConfContinuationTest, ScriptThatEndsOnABackslashIsRefused) {
+  EXPECT_THAT(WithHook("check password script = \\\\\n\n", "/hook"),
+              StatusIs(absl::StatusCode::kFailedPrecondition));
+}
+
 // Found by the fuzzer: white space behind the backslash is no part of it.
 TEST(SmbConfContinuationTest, WhiteSpaceBehindTheBackslashIsDropped) {
   const std::string text =

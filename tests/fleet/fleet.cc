@@ -2,10 +2,13 @@
 
 #include <signal.h>
 
+#include <filesystem>
+#include <system_error>
 #include <utility>
 
 #include "absl/memory/memory.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_replace.h"
 #include "absl/strings/substitute.h"
 #include "common/platform/files.h"
 #include "common/sqlite/database.h"
@@ -19,29 +22,22 @@ namespace {
 using system_test::Primary;
 using system_test::PrimaryOptions;
 using system_test::Program;
-using system_test::ProgramPath;
 
 constexpr absl::Duration kPatience = absl::Seconds(60);
 // Enough for any test not to feel a limit.
 constexpr int kUnthrottledPerMinute = 100000;
 constexpr char kInstallFolder[] = "Directory Sync Password Handler Install";
 
-constexpr char kHandlerConfiguration[] = R"([handler]
-dns_host_name = "$0"
-state_directory = "$1"
-
-[directory]
-uri = "ldaps://127.0.0.1:636"
-account = "$2"
-password_file = "$3"
-ca_file = "$4"
-
-[enrolment]
-bundle = "$5"
+constexpr char kOfThisTest[] = R"($0
+[handler]
+dns_host_name = "$1"
+state_directory = "$2"
 
 [samba]
-smb_conf = "$6"
+smb_conf = "$3"
 )";
+constexpr char kOwnDirectory[] =
+    "[directory]\nuri = \"ldaps://127.0.0.1:636\"\n";
 
 }  // namespace
 
@@ -80,9 +76,10 @@ absl::Status Fleet::StartDomain(FleetOptions options) {
     const std::string tap = side.directory + "/tap.socket";
     ASSIGN_OR_RETURN(
         side.tap, HookTap::Start(tap, side.directory + "/handler/hook.socket"));
-    domain.hooks[dc] = absl::StrCat(
-        ProgramPath("password-handler/hook/password_hook"), " --socket=", tap,
-        " --spool=", side.directory, "/handler/spool");
+    side.programs = side.directory + "/installed";
+    domain.hooks[dc] =
+        absl::StrCat(side.programs, "/password_hook --socket=", tap,
+                     " --spool=", side.directory, "/handler/spool");
   }
   ASSIGN_OR_RETURN(domain_, FleetDomain::Start(std::move(domain)));
   return absl::OkStatus();
@@ -94,6 +91,8 @@ absl::Status Fleet::StartPrimary() {
   options.directory = files_->File("primary");
   options.ldaps_uri = domain_->ldaps_uri(0);
   options.more_ldaps_uris = {domain_->ldaps_uri(1)};
+  // The primary is none; nobody of this name ever joins.
+  options.own_domain_controller = "primary.corp.example.test";
   options.account = dc1.service_account().dn;
   options.account_password_file = dc1.service_account().password_file;
   options.directory_ca_file = dc1.ca_file();
@@ -119,28 +118,40 @@ absl::Status Fleet::ChooseGroups() {
   return primary_->CtlJson({"sync", "--wait"}).status();
 }
 
-// dc1 counts as the primary's own domain controller; dc2 gets its folder.
+// One folder for both, each of which gets a copy.
 absl::Status Fleet::JoinHandlers() {
-  RETURN_IF_ERROR(Configure(0, primary_->own_handler_bundle()));
   RETURN_IF_ERROR(primary_
-                      ->CtlJson({"domain-controllers", "add", ControllerName(1),
+                      ->CtlJson({"domain-controllers", "add", ControllerName(0),
+                                 ControllerName(1),
                                  absl::StrCat("--directory=", files_->path())})
                       .status());
-  RETURN_IF_ERROR(Configure(1, absl::StrCat(files_->path(), "/", kInstallFolder,
-                                            "/join-bundle.json")));
-  RETURN_IF_ERROR(StartHandler(0));
-  return StartHandler(1);
+  for (const int dc : {0, 1}) {
+    RETURN_IF_ERROR(Install(dc));
+    RETURN_IF_ERROR(StartHandler(dc));
+  }
+  return absl::OkStatus();
 }
 
-absl::Status Fleet::Configure(int dc, const std::string& bundle) {
-  const fixture::Account& account = domain_->dc1().handler_account();
-  const std::string& directory = sides_[dc].directory;
+// As an administrator does it, with what is different in a test: two handlers
+// on one machine's disk.
+absl::Status Fleet::Install(int dc) {
+  const Side& side = sides_[dc];
+  std::error_code error;
+  std::filesystem::copy(install_folder(), side.programs,
+                        std::filesystem::copy_options::recursive, error);
+  if (error) return absl::InternalError(error.message());
+  const std::string file = side.programs + "/handler.toml";
+  ASSIGN_OR_RETURN(const std::string installed, ReadFile(file));
   return AtomicWriteFile(
-      directory + "/handler.toml",
-      absl::Substitute(kHandlerConfiguration, ControllerName(dc),
-                       directory + "/handler", account.dn,
-                       account.password_file, domain_->dc1().ca_file(), bundle,
-                       domain_->server(dc).configuration_file()));
+      file, absl::StrReplaceAll(
+                absl::Substitute(kOfThisTest, installed, ControllerName(dc),
+                                 side.directory + "/handler",
+                                 domain_->server(dc).configuration_file()),
+                {{"[directory]\n", kOwnDirectory}}));
+}
+
+std::string Fleet::install_folder() const {
+  return absl::StrCat(files_->path(), "/", kInstallFolder);
 }
 
 absl::Status Fleet::StartHandler(int dc) {
@@ -149,8 +160,8 @@ absl::Status Fleet::StartHandler(int dc) {
       Program::Start(
           "/usr/bin/nsenter",
           {absl::StrCat("--net=/proc/", domain_->server(dc).pid(), "/ns/net"),
-           "--", ProgramPath("password-handler/password_handler"),
-           absl::StrCat("--config=", sides_[dc].directory, "/handler.toml")}));
+           "--", sides_[dc].programs + "/password_handler",
+           absl::StrCat("--config=", sides_[dc].programs, "/handler.toml")}));
   if (sides_[dc].handler->WaitForLine("\"event\":\"ready\"", kPatience)) {
     return absl::OkStatus();
   }
@@ -170,15 +181,24 @@ absl::Status Fleet::KillHandler(int dc) {
   return absl::OkStatus();
 }
 
-absl::Status Fleet::KillService(const std::string& name) {
+absl::StatusOr<std::map<std::string, int64_t>> Fleet::ServiceProcesses() const {
   // With something wrong it exits with 1 and says it all the same.
   ASSIGN_OR_RETURN(const auto result, primary_->Ctl({"status", "--json"}));
   const auto status = nlohmann::json::parse(result.output, nullptr, false);
   if (!status.is_object()) return absl::InternalError(result.Describe());
+  std::map<std::string, int64_t> processes;
   for (const auto& child : status["supervisor"]["children"]) {
-    if (child["name"] == name && child["pid"].get<int>() > 0) {
-      kill(child["pid"].get<int>(), SIGKILL);
-    }
+    const int64_t pid = child["pid"].get<int64_t>();
+    if (pid > 0) processes[child["name"].get<std::string>()] = pid;
+  }
+  return processes;
+}
+
+absl::Status Fleet::KillService(const std::string& name) {
+  ASSIGN_OR_RETURN(const auto processes, ServiceProcesses());
+  const auto found = processes.find(name);
+  if (found != processes.end()) {
+    kill(static_cast<pid_t>(found->second), SIGKILL);
   }
   return absl::OkStatus();
 }
@@ -206,7 +226,7 @@ absl::StatusOr<std::set<std::string>> Fleet::TakenFrom(int dc) const {
 
 std::vector<std::string> Fleet::Directories() const {
   return {files_->File("primary"), sides_[0].directory, sides_[1].directory,
-          absl::StrCat(files_->path(), "/", kInstallFolder)};
+          install_folder()};
 }
 
 std::vector<int64_t> Fleet::ProcessIds() {
@@ -214,11 +234,9 @@ std::vector<int64_t> Fleet::ProcessIds() {
   for (const Side& side : sides_) {
     if (side.handler != nullptr) pids.push_back(side.handler->process_id());
   }
-  const auto status = primary_->CtlJson({"status"});
-  if (!status.ok()) return {};
-  for (const auto& child : (*status)["supervisor"]["children"]) {
-    pids.push_back(child["pid"].get<int64_t>());
-  }
+  const auto services = ServiceProcesses();
+  if (!services.ok()) return {};
+  for (const auto& [name, pid] : *services) pids.push_back(pid);
   return pids;
 }
 

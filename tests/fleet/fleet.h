@@ -1,6 +1,8 @@
 #ifndef TESTS_FLEET_FLEET_H_
 #define TESTS_FLEET_FLEET_H_
 
+#include <cstdint>
+#include <map>
 #include <memory>
 #include <set>
 #include <string>
@@ -54,6 +56,10 @@ class Fleet {
   // database, which nobody else may open: stop the primary before.
   absl::StatusOr<std::set<std::string>> TakenFrom(int dc) const;
 
+  // What `domain-controllers add` wrote, and dc's copy, from which it runs.
+  std::string install_folder() const;
+  std::string installed_folder(int dc) const { return sides_[dc].programs; }
+
   // Directories that hold all that our processes write.
   std::vector<std::string> Directories() const;
   // All our processes that run, and what they printed since they started.
@@ -63,6 +69,7 @@ class Fleet {
  private:
   struct Side {
     std::string directory;
+    std::string programs;  // its copy of the install folder
     std::unique_ptr<HookTap> tap;
     std::unique_ptr<system_test::Program> handler;
   };
@@ -73,7 +80,8 @@ class Fleet {
   absl::Status StartPrimary();
   absl::Status ChooseGroups();
   absl::Status JoinHandlers();
-  absl::Status Configure(int dc, const std::string& bundle);
+  absl::Status Install(int dc);
+  absl::StatusOr<std::map<std::string, int64_t>> ServiceProcesses() const;
 
   std::unique_ptr<fixture::PrivateDirectory> files_;
   std::unique_ptr<FleetDomain> domain_;
