@@ -147,14 +147,22 @@ absl::StatusOr<LookUpPasswordStampsResponse> LookUpPasswordStamps(
   }
   LookUpPasswordStampsResponse response;
   response.set_invocation_id(std::string(controller.invocation_id.bytes()));
+  absl::Status unreadable;
   RETURN_IF_ERROR(ReadUsers(
       controller, filters, {"objectGUID", "replPropertyMetaData", "pwdLastSet"},
       [&](const ldap::Entry& entry) -> absl::Status {
-        ASSIGN_OR_RETURN(std::optional<AccountPasswordStamp> stamp,
-                         StampOf(entry));
-        if (stamp.has_value()) *response.add_stamps() = *std::move(stamp);
+        absl::StatusOr<std::optional<AccountPasswordStamp>> stamp =
+            StampOf(entry);
+        if (!stamp.ok()) {
+          // One account must not take the stamps of the others with it.
+          unreadable = stamp.status();
+          response.add_unreadable(std::string(entry.Value("objectGUID")));
+        } else if (stamp->has_value()) {
+          *response.add_stamps() = **std::move(stamp);
+        }
         return absl::OkStatus();
       }));
+  if (response.stamps().empty()) RETURN_IF_ERROR(unreadable);
   return response;
 }
 

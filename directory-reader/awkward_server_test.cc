@@ -4,6 +4,7 @@
 #include <grpcpp/grpcpp.h>
 #include <ldap.h>
 
+#include <atomic>
 #include <fstream>
 #include <functional>
 #include <memory>
@@ -82,17 +83,44 @@ class AwkwardServerTest : public testing::Test {
 
 TEST_F(AwkwardServerTest, PagesAndRangesAreReadToTheirEnd) {
   ASSERT_OK_AND_ASSIGN(const StreamResult snapshot, reader_->Snapshot());
-  EXPECT_THAT(snapshot.objects, SizeIs(kUsers + 1));
-  const auto* group = snapshot.FindGuid(WindowsDirectory::GroupGuid());
-  ASSERT_NE(group, nullptr);
-  const std::set<std::string> members(group->members_added().begin(),
-                                      group->members_added().end());
+  std::set<std::string> others;
+  std::multiset<std::string> members;
+  for (const pb::DirectoryObject& object : snapshot.objects) {
+    if (object.object_guid() != WindowsDirectory::GroupGuid()) {
+      others.insert(object.object_guid());
+      continue;
+    }
+    EXPECT_EQ(ValueOf(object, "sAMAccountName"), members.empty() ? "All" : "");
+    members.insert(object.members_added().begin(),
+                   object.members_added().end());
+  }
+  EXPECT_THAT(others, SizeIs(kUsers));
   EXPECT_THAT(members, SizeIs(kUsers));
-  EXPECT_EQ(group->members_added_size(), kUsers);
+  EXPECT_THAT(std::set<std::string>(members.begin(), members.end()),
+              SizeIs(kUsers));
+}
+
+// Positions move when somebody leaves between two parts.
+TEST_F(AwkwardServerTest, MemberThatLeavesBetweenTwoPartsHidesNoOther) {
+  std::atomic<bool> left = false;
+  ChangeAnswers([&](const SearchRequest& request, ScriptedAnswer& answer) {
+    if (!absl::StartsWith(request.base, "<GUID=")) return;
+    // User 0 leaves before the second part.
+    if (!left.exchange(true)) directory_.first_member = 1;
+    answer = directory_.Answer(request);
+  });
+  ASSERT_OK_AND_ASSIGN(const StreamResult snapshot, reader_->Snapshot());
+  std::set<std::string> members;
+  for (const pb::DirectoryObject& object : snapshot.objects) {
+    members.insert(object.members_added().begin(),
+                   object.members_added().end());
+  }
+  for (int i = 1; i < kUsers; ++i) {
+    EXPECT_EQ(members.count(WindowsDirectory::UserGuid(i)), 1u) << i;
+  }
 }
 
 TEST_F(AwkwardServerTest, VeryLargeGroupComesInParts) {
-  directory_.values_at_once = 5000;
   WindowsDirectory large(50000);
   large.values_at_once = 5000;
   ChangeAnswers([&](const SearchRequest& request, ScriptedAnswer& answer) {
@@ -131,7 +159,7 @@ TEST_F(AwkwardServerTest, RangeThatEndsEarlyIsRefused) {
     if (!absl::StartsWith(request.base, "<GUID=")) return;
     answer.objects[0].attributes.pop_back();
   });
-  ExpectNoSnapshot(absl::StatusCode::kDataLoss, "ends before its end");
+  ExpectNoSnapshot(absl::StatusCode::kAborted, "ends before its end");
 }
 
 TEST_F(AwkwardServerTest, DirSyncIsReadWhileThereIsMore) {

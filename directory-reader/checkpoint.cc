@@ -46,6 +46,9 @@ absl::StatusOr<Checkpoint> FromContent(const CheckpointContent& content) {
                    ldap::Guid::FromBytes(content.invocation_id()));
   checkpoint.highest_committed_usn = content.highest_committed_usn();
   checkpoint.attributes_digest = content.attributes_digest();
+  if (content.snapshot_due() != 0) {
+    checkpoint.snapshot_due = absl::FromUnixSeconds(content.snapshot_due());
+  }
   return checkpoint;
 }
 
@@ -67,6 +70,9 @@ std::string Checkpoint::Encode() const {
   content.set_invocation_id(std::string(invocation_id.bytes()));
   content.set_highest_committed_usn(highest_committed_usn);
   content.set_attributes_digest(attributes_digest);
+  if (snapshot_due != absl::InfiniteFuture()) {
+    content.set_snapshot_due(absl::ToUnixSeconds(snapshot_due));
+  }
   std::string bytes = absl::StrCat(kMagic, std::string(1, kVersion),
                                    content.SerializeAsString());
   return bytes + Sha256(bytes).substr(0, kDigestSize);
@@ -115,6 +121,11 @@ absl::Status CheckUsable(const Checkpoint& checkpoint,
   }
   if (checkpoint.attributes_digest != now.attributes_digest) {
     return NeedsSnapshot("other attributes were asked for then");
+  }
+  if (now.time >= checkpoint.snapshot_due) {
+    return NeedsSnapshot(
+        "the account can't see deletions, which only a snapshot shows then "
+        "(directory-syncctl domain says how to grant that right)");
   }
   const bool same_host =
       absl::EqualsIgnoreCase(checkpoint.dns_host_name, now.dns_host_name);

@@ -8,6 +8,7 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
+#include "absl/time/time.h"
 #include "common/ldap/guid.h"
 
 namespace directory_sync::directory_reader {
@@ -23,6 +24,8 @@ struct Checkpoint {
   ldap::Guid invocation_id;
   uint64_t highest_committed_usn = 0;
   std::string attributes_digest;
+  // When changes alone no longer do, because the account can't see deletions.
+  absl::Time snapshot_due = absl::InfiniteFuture();
 
   // Versioned bytes with a digest of their own.
   std::string Encode() const;
@@ -43,12 +46,14 @@ struct CheckpointContext {
   ldap::Guid invocation_id;
   uint64_t highest_committed_usn = 0;
   std::string attributes_digest;
+  absl::Time time;
 };
 
 // Whether changes can be read from `checkpoint` at that domain controller.
 // OutOfRange, with the reason: another domain, other attributes, a domain
 // controller that was restored from a backup (new invocationId) or rolled back
-// (its highestCommittedUSN fell). Another domain controller is fine.
+// (its highestCommittedUSN fell), a snapshot that is due. Another domain
+// controller is fine.
 absl::Status CheckUsable(const Checkpoint& checkpoint,
                          const CheckpointContext& now);
 

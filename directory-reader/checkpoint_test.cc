@@ -30,7 +30,8 @@ CheckpointContext SameContext() {
           checkpoint.dns_host_name,
           checkpoint.invocation_id,
           4000,
-          checkpoint.attributes_digest};
+          checkpoint.attributes_digest,
+          absl::FromUnixSeconds(1000)};
 }
 
 TEST(CheckpointTest, ComesBackAsItWas) {
@@ -113,6 +114,17 @@ TEST(CheckpointTest, ServerWithoutDirSyncNeedsASnapshot) {
   Checkpoint checkpoint = Sample();
   checkpoint.cookie.clear();
   ExpectNeedsSnapshot(checkpoint, SameContext(), "DirSync");
+}
+
+TEST(CheckpointTest, SnapshotThatIsDueIsNeeded) {
+  Checkpoint checkpoint = Sample();
+  checkpoint.snapshot_due = absl::FromUnixSeconds(2000);
+  ASSERT_OK_AND_ASSIGN(checkpoint, Checkpoint::Decode(checkpoint.Encode()));
+  CheckpointContext now = SameContext();
+  now.time = absl::FromUnixSeconds(1999);
+  EXPECT_OK(CheckUsable(checkpoint, now));
+  now.time = absl::FromUnixSeconds(2000);
+  ExpectNeedsSnapshot(checkpoint, now, "can't see deletions");
 }
 
 TEST(CheckpointTest, OtherAttributesNeedASnapshot) {

@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "absl/status/status.h"
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "common/backoff/backoff.h"
 
@@ -15,6 +16,13 @@ std::string AddressOf(const dns::SrvRecord& record, bool kerberos) {
   if (!kerberos) return absl::StrCat("ldaps://", record.host);
   if (record.port == kLdapPort) return absl::StrCat("ldap://", record.host);
   return absl::StrCat("ldap://", record.host, ":", record.port);
+}
+
+// DNS can be forged, and whoever is logged in at gets the password: a host that
+// isn't of the domain could prove its own name by any certificate.
+bool IsWithin(absl::string_view host, absl::string_view domain) {
+  return absl::EqualsIgnoreCase(host, domain) ||
+         absl::EndsWithIgnoreCase(host, absl::StrCat(".", domain));
 }
 
 }  // namespace
@@ -31,11 +39,20 @@ absl::StatusOr<std::vector<std::string>> DiscoverControllers(
   }
   if (!records.ok()) return records.status();
   std::vector<std::string> addresses;
+  std::string foreign;
   for (const dns::SrvRecord& record :
        dns::InOrderOfUse(*std::move(records), SystemRandom)) {
-    addresses.push_back(AddressOf(record, kerberos));
+    if (IsWithin(record.host, domain)) {
+      addresses.push_back(AddressOf(record, kerberos));
+    } else {
+      foreign = record.host;
+    }
   }
-  return addresses;
+  if (!addresses.empty()) return addresses;
+  return absl::FailedPreconditionError(absl::StrCat(
+      "DNS names only hosts outside of ", domain, " as its domain controllers (",
+      foreign, "), which may be forged; if they are right, name them in "
+      "directory.servers"));
 }
 
 }  // namespace directory_sync::directory_reader

@@ -63,36 +63,66 @@ TEST_F(ControllerDiscoveryTest, ADomainThatDnsDoesNotKnowHasACure) {
 }
 
 TEST_F(ControllerDiscoveryTest, ThePoolFollowsDns) {
-  server_.Set(kName, {{0, 0, 389, "dc1"}});
+  server_.Set(kName, {{0, 0, 389, "dc1.corp.example.test"}});
   ControllerPool pool = MakePool();
   EXPECT_THAT(pool.Acquire(), StatusIs(absl::StatusCode::kUnavailable));
-  EXPECT_THAT(asked_, ElementsAre("ldaps://dc1"));
+  EXPECT_THAT(asked_, ElementsAre("ldaps://dc1.corp.example.test"));
 
   // While none of them works DNS is asked again soon.
-  server_.Set(kName, {{0, 0, 389, "dc3"}});
+  server_.Set(kName, {{0, 0, 389, "dc3.corp.example.test"}});
   clock_.Advance(absl::Seconds(10));
   asked_.clear();
   EXPECT_THAT(pool.Acquire(), StatusIs(absl::StatusCode::kUnavailable,
-                                       HasSubstr("dc3 is down")));
-  EXPECT_THAT(asked_, ElementsAre("ldaps://dc3"));
+                                       HasSubstr("dc3.corp.example.test is down")));
+  EXPECT_THAT(asked_, ElementsAre("ldaps://dc3.corp.example.test"));
+}
+
+// Whoever forges an answer must not be sent the password.
+TEST_F(ControllerDiscoveryTest, HostOutsideOfTheDomainIsNeverAsked) {
+  server_.Set(kName, {{0, 0, 636, "dc.attacker.example"},
+                      {0, 0, 636, "evilcorp.example.test"}});
+  ControllerPool pool = MakePool();
+  EXPECT_THAT(pool.Acquire(), StatusIs(absl::StatusCode::kFailedPrecondition,
+                                       HasSubstr("directory.servers")));
+  EXPECT_THAT(asked_, IsEmpty());
+  server_.Set(kName, {{0, 0, 636, "dc.attacker.example"},
+                      {10, 0, 636, "dc1.corp.example.test"}});
+  clock_.Advance(absl::Seconds(10));
+  EXPECT_FALSE(pool.Acquire().ok());
+  EXPECT_THAT(asked_, ElementsAre("ldaps://dc1.corp.example.test"));
+}
+
+// Equals are shuffled by every look-up: they must not change places under a
+// watch and the reading of what it told of.
+TEST_F(ControllerDiscoveryTest, ThoseThatAreKnownKeepTheirPlaces) {
+  server_.Set(kName, {{0, 0, 389, "dc2.corp.example.test"}});
+  ControllerPool pool = MakePool();
+  EXPECT_FALSE(pool.Acquire().ok());
+  server_.Set(kName, {{0, 0, 389, "dc1.corp.example.test"},
+                      {10, 0, 389, "dc2.corp.example.test"}});
+  clock_.Advance(absl::Minutes(20));
+  asked_.clear();
+  EXPECT_FALSE(pool.Acquire().ok());
+  EXPECT_THAT(asked_, ElementsAre("ldaps://dc2.corp.example.test",
+                                  "ldaps://dc1.corp.example.test"));
 }
 
 TEST_F(ControllerDiscoveryTest, DnsIsNotAskedForEveryCall) {
-  server_.Set(kName, {{0, 0, 389, "dc1"}});
+  server_.Set(kName, {{0, 0, 389, "dc1.corp.example.test"}});
   ControllerPool pool = MakePool();
   for (int i = 0; i < 10; ++i) EXPECT_FALSE(pool.Acquire().ok());
   EXPECT_EQ(server_.questions(), 1);
 }
 
 TEST_F(ControllerDiscoveryTest, WhatWasFoundStaysGoodWhileDnsFails) {
-  server_.Set(kName, {{0, 0, 389, "dc1"}});
+  server_.Set(kName, {{0, 0, 389, "dc1.corp.example.test"}});
   ControllerPool pool = MakePool();
   EXPECT_FALSE(pool.Acquire().ok());
   server_.Set(kName, {});
   clock_.Advance(absl::Minutes(20));
   asked_.clear();
   EXPECT_THAT(pool.Acquire(), StatusIs(absl::StatusCode::kUnavailable));
-  EXPECT_THAT(asked_, ElementsAre("ldaps://dc1"));
+  EXPECT_THAT(asked_, ElementsAre("ldaps://dc1.corp.example.test"));
 }
 
 TEST_F(ControllerDiscoveryTest, WithoutAnyTheCauseIsSaid) {

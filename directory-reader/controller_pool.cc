@@ -17,6 +17,25 @@ constexpr size_t kIdleSessions = 4;
 // Domain controllers, configured or not, that are kept in mind.
 constexpr size_t kMostControllers = 1000;
 
+bool IsAmong(const std::vector<std::string>& uris, const std::string& uri) {
+  return std::any_of(uris.begin(), uris.end(), [&](const std::string& one) {
+    return absl::EqualsIgnoreCase(one, uri);
+  });
+}
+
+// `found`, those of `before` first and in their order.
+std::vector<std::string> KeepOrder(const std::vector<std::string>& before,
+                                   const std::vector<std::string>& found) {
+  std::vector<std::string> kept;
+  for (const std::string& uri : before) {
+    if (IsAmong(found, uri)) kept.push_back(uri);
+  }
+  for (const std::string& uri : found) {
+    if (!IsAmong(kept, uri)) kept.push_back(uri);
+  }
+  return kept;
+}
+
 }  // namespace
 
 ControllerLease::ControllerLease(ControllerLease&& other) noexcept
@@ -34,6 +53,19 @@ void ControllerLease::Failed(const absl::Status& status) {
   if (absl::IsUnavailable(status) || absl::IsDeadlineExceeded(status)) {
     pool_->RecordFailure(index_, status);
   }
+}
+
+absl::StatusOr<ControllerLease> ControllerLease::Another() {
+  absl::StatusOr<DomainController> other = pool_->IdleAt(index_);
+  if (!other.ok()) other = pool_->ConnectAt(index_);
+  RETURN_IF_ERROR(other.status());
+  // The address may stand for several.
+  if (other->invocation_id != controller_.invocation_id) {
+    return absl::UnavailableError(
+        absl::StrCat(other->session->uri(),
+                     ": another domain controller answers at this address"));
+  }
+  return ControllerLease(pool_, index_, *std::move(other));
 }
 
 ControllerPool::ControllerPool(Options options, Connect connect, Clock& clock,
@@ -77,7 +109,11 @@ absl::Status ControllerPool::Discover() {
   const absl::StatusOr<std::vector<std::string>> found = options_.discover();
   absl::MutexLock lock(&mutex_);
   if (found.ok()) {
-    List(*found);
+    // Equals come in another order each time; a watch and the reading of what
+    // it tells of are to stay together.
+    std::vector<std::string> uris;
+    for (const size_t i : listed_) uris.push_back(slots_[i].state.uri);
+    List(KeepOrder(uris, *found));
     discover_at_ = clock_.Monotonic() + options_.discovery_interval;
     return absl::OkStatus();
   }
@@ -91,7 +127,8 @@ size_t ControllerPool::size() const {
   return listed_.size();
 }
 
-bool ControllerPool::AddForExactly(const std::string& uri) {
+bool ControllerPool::AddForExactly(const std::string& host) {
+  const std::string uri = options_.address_of(host);
   absl::MutexLock lock(&mutex_);
   const size_t before = slots_.size();
   if (before >= kMostControllers) return false;
@@ -100,6 +137,10 @@ bool ControllerPool::AddForExactly(const std::string& uri) {
 
 std::vector<size_t> ControllerPool::SlotsFor(Use use) const {
   std::vector<size_t> slots = listed_;
+  std::stable_partition(slots.begin(), slots.end(), [&](size_t i) {
+    mutex_.AssertHeld();
+    return !slots_[i].state.read_only;
+  });
   if (use == Use::kAny) return slots;
   for (size_t i = 0; i < slots_.size(); ++i) {
     if (std::find(listed_.begin(), listed_.end(), i) == listed_.end()) {
@@ -107,6 +148,24 @@ std::vector<size_t> ControllerPool::SlotsFor(Use use) const {
     }
   }
   return slots;
+}
+
+bool ControllerLease::IsInUse() const { return pool_->IsInUse(index_); }
+
+bool ControllerPool::IsInUse(size_t index) const {
+  absl::MutexLock lock(&mutex_);
+  for (const size_t i : SlotsFor(Use::kAny)) {
+    if (slots_[i].state.error.ok()) return i == index;
+  }
+  return true;  // none works: no other one is better
+}
+
+int ControllerPool::CountAccepting() const {
+  absl::MutexLock lock(&mutex_);
+  return static_cast<int>(
+      std::count_if(slots_.begin(), slots_.end(), [](const Slot& slot) {
+        return slot.state.error.ok();
+      }));
 }
 
 std::string ControllerPool::UriAt(size_t index) {
@@ -132,14 +191,23 @@ absl::StatusOr<ControllerLease> ControllerPool::Acquire(
     const ldap::Guid& preferred) {
   RETURN_IF_ERROR(Refused());
   RETURN_IF_ERROR(Discover());
+  int refusals = 0;
   for (const size_t index : Order(preferred, Use::kAny)) {
     absl::StatusOr<ControllerLease> lease = AcquireAt(index);
-    if (lease.ok() || absl::IsUnauthenticated(lease.status())) return lease;
+    if (lease.ok()) return lease;
+    // One that lets nobody in shuts only itself, as long as another does; two
+    // are the password's fault.
+    if (absl::IsUnauthenticated(lease.status()) &&
+        (++refusals > 1 || CountAccepting() == 0)) {
+      return lease;
+    }
   }
   absl::MutexLock lock(&mutex_);
   discover_at_ =
       std::min(discover_at_, clock_.Monotonic() + options_.discovery_retry);
-  return ErrorsOfAll(Use::kAny);
+  RETURN_IF_ERROR(ErrorsOfAll(Use::kAny));
+  return absl::UnavailableError(
+      "the domain controllers failed a moment ago and answer again; try again");
 }
 
 std::optional<ControllerLease> ControllerPool::TakeKept(
@@ -268,13 +336,16 @@ absl::Status ControllerPool::ErrorsOfAll(Use use) {
                       message);
 }
 
+bool ControllerPool::RefusedLately(const Slot& slot) const {
+  return absl::IsUnauthenticated(slot.state.error) &&
+         slot.not_before > clock_.Monotonic();
+}
+
 absl::Status ControllerPool::Refused() {
+  if (CountAccepting() > 0) return absl::OkStatus();
   absl::MutexLock lock(&mutex_);
   for (const Slot& slot : slots_) {
-    if (absl::IsUnauthenticated(slot.state.error) &&
-        slot.not_before > clock_.Monotonic()) {
-      return slot.state.error;
-    }
+    if (RefusedLately(slot)) return slot.state.error;
   }
   return absl::OkStatus();
 }
@@ -293,7 +364,10 @@ std::vector<ControllerState> ControllerPool::ProbeAll() {
   // With a password that was refused a moment ago, none is asked.
   if (Refused().ok() && Discover().ok()) {
     absl::MutexLock lock(&mutex_);
-    slots = SlotsFor(Use::kAny);
+    for (const size_t i : SlotsFor(Use::kAny)) {
+      // Nor one that refused it: accounts get locked by trying.
+      if (!RefusedLately(slots_[i])) slots.push_back(i);
+    }
   }
   std::vector<std::thread> threads;
   for (const size_t i : slots) {

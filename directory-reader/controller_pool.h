@@ -40,6 +40,14 @@ class ControllerLease {
     controller_.cancelled = std::move(cancelled);
   }
 
+  // Whether it is still the domain controller that callers without a wish get:
+  // the first that worked when it was asked last. Thread safe.
+  bool IsInUse() const;
+
+  // One more session with the same domain controller, for the same caller.
+  // Unavailable: it isn't to be had, which says nothing against the first.
+  absl::StatusOr<ControllerLease> Another();
+
   // Tells the pool how its use ended, when that was the controller's fault
   // (Unavailable, DeadlineExceeded): the next caller gets another one.
   void Failed(const absl::Status& status);
@@ -63,7 +71,7 @@ struct ControllerState {
 // The configured domain controllers: which one is used, which ones failed and
 // when they may be asked again. The first in the list that works is used; one
 // that failed is left alone for a while that grows with its failures, then
-// tried again in its place. Others may be added for AcquireExactly. Thread
+// tried again in its place. Read-only ones come last. Others may be added for AcquireExactly. Thread
 // safe.
 class ControllerPool {
  public:
@@ -79,6 +87,9 @@ class ControllerPool {
     std::function<absl::StatusOr<std::vector<std::string>>()> discover;
     absl::Duration discovery_interval = absl::Minutes(15);
     absl::Duration discovery_retry = absl::Seconds(10);
+    // The address of a host that only the directory knows.
+    std::function<std::string(const std::string& host)> address_of =
+        [](const std::string& host) { return "ldaps://" + host; };
     // For each round trip with which a controller shows that it is alive.
     absl::Duration timeout = absl::Seconds(5);
     // After it was unreachable.
@@ -93,7 +104,8 @@ class ControllerPool {
   // A controller that has just answered; the one with `preferred` first, if
   // that is not zero. Errors: as in ServerAddress and Introduce, with the
   // cause for every controller. Unauthenticated at once when one refuses the
-  // password, and for a while after: the others would refuse it as well.
+  // password, and for a while after, unless another one took it when it was
+  // asked last: else the others would refuse it as well, and lock the account.
   absl::StatusOr<ControllerLease> Acquire(const ldap::Guid& preferred = {});
 
   // The same, but only where a session is kept, and without asking whether it
@@ -107,9 +119,10 @@ class ControllerPool {
   absl::StatusOr<ControllerLease> AcquireExactly(
       const ldap::Guid& invocation_id);
 
-  // Adds a domain controller that isn't configured, for AcquireExactly alone.
-  // False when it is there already, or when there are too many.
-  bool AddForExactly(const std::string& uri);
+  // Adds a domain controller that isn't configured, by its host name, for
+  // AcquireExactly alone. False when it is there already, or when there are too
+  // many.
+  bool AddForExactly(const std::string& host);
 
   // Asks all configured ones at the same time, also those that were unreachable
   // a moment ago (but not with a password that was refused a moment ago), and
@@ -158,6 +171,10 @@ class ControllerPool {
   std::vector<size_t> SlotsFor(Use use) const
       ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   std::string UriAt(size_t index);
+  bool IsInUse(size_t index) const;
+  // Those that took the password when they were asked last.
+  int CountAccepting() const;
+  bool RefusedLately(const Slot& slot) const;
   // The error of a controller that refused the password a moment ago.
   absl::Status Refused();
 

@@ -27,6 +27,7 @@ class Domain {
     absl::Status connect;  // how connecting ends
     absl::Status search;   // how each search ends
     int connects = 0;
+    bool read_only = false;
   };
 
   std::map<std::string, Controller> controllers = {{"ldaps://dc1", {}},
@@ -58,7 +59,10 @@ class Domain {
                 {{"defaultNamingContext", {kContext}},
                  {"dnsHostName", {uri.substr(8) + ".corp.example.test"}},
                  {"dsServiceName", {"CN=NTDS Settings," + uri}},
-                 {"highestCommittedUSN", {"4000"}}}}}};
+                 {"highestCommittedUSN", {"4000"}},
+                 {"supportedCapabilities",
+                  {controllers[uri].read_only ? "1.2.840.113556.1.4.1920"
+                                              : "1.2.840.113556.1.4.800"}}}}}};
     }
     if (request.base == kContext) {
       return {{{kContext, {{"objectSid", {"sid"}}}}}};
@@ -93,9 +97,9 @@ class ControllerPoolTest : public testing::Test {
 };
 
 TEST_F(ControllerPoolTest, AddedOneIsOnlyForThoseWhoAskForIt) {
-  EXPECT_TRUE(pool_.AddForExactly("ldaps://dc3"));
-  EXPECT_FALSE(pool_.AddForExactly("LDAPS://dc3"));
-  EXPECT_FALSE(pool_.AddForExactly("ldaps://dc1"));
+  EXPECT_TRUE(pool_.AddForExactly("dc3"));
+  EXPECT_FALSE(pool_.AddForExactly("DC3"));
+  EXPECT_FALSE(pool_.AddForExactly("dc1"));
   ASSERT_OK_AND_ASSIGN(
       ControllerLease lease,
       pool_.AcquireExactly(Domain::InvocationId("ldaps://dc3")));
@@ -198,6 +202,63 @@ TEST_F(ControllerPoolTest, RefusedPasswordIsNotTriedElsewhereNorSoonAgain) {
   clock_.Advance(absl::Seconds(1));
   domain_.controllers["ldaps://dc1"].connect = absl::OkStatus();
   EXPECT_EQ(InUse(), "ldaps://dc1");
+}
+
+// One with an old copy of the password, or without a name in Kerberos.
+TEST_F(ControllerPoolTest, OneThatRefusesShutsOnlyItselfWhileAnotherWorks) {
+  domain_.controllers["ldaps://dc1"].connect =
+      absl::UnauthenticatedError("wrong password");
+  pool_.ProbeAll();
+  EXPECT_EQ(InUse(), "ldaps://dc2");
+  pool_.ProbeAll();
+  clock_.Advance(absl::Seconds(59));
+  EXPECT_EQ(InUse(), "ldaps://dc2");
+  EXPECT_EQ(domain_.controllers["ldaps://dc1"].connects, 1);
+}
+
+TEST_F(ControllerPoolTest, PasswordThatTwoRefuseIsNotTriedAtAThird) {
+  pool_.ProbeAll();
+  for (const char* uri : {"ldaps://dc1", "ldaps://dc2"}) {
+    domain_.controllers[uri].search = absl::UnavailableError("restarted");
+    domain_.controllers[uri].connect = absl::UnauthenticatedError("changed");
+  }
+  EXPECT_THAT(pool_.Acquire(), StatusIs(absl::StatusCode::kUnauthenticated));
+  EXPECT_THAT(pool_.Acquire(), StatusIs(absl::StatusCode::kUnauthenticated));
+  EXPECT_EQ(domain_.controllers["ldaps://dc1"].connects, 2);
+  EXPECT_EQ(domain_.controllers["ldaps://dc2"].connects, 2);
+}
+
+TEST_F(ControllerPoolTest, ReadOnlyOneIsTheLast) {
+  domain_.controllers["ldaps://dc1"].read_only = true;
+  pool_.ProbeAll();
+  EXPECT_EQ(InUse(), "ldaps://dc2");
+  domain_.controllers["ldaps://dc2"].connect = absl::UnavailableError("down");
+  domain_.controllers["ldaps://dc2"].search = absl::UnavailableError("down");
+  EXPECT_EQ(InUse(), "ldaps://dc1");
+}
+
+TEST_F(ControllerPoolTest, LeaseTellsWhenAnotherOneIsInUse) {
+  domain_.controllers["ldaps://dc1"].connect = absl::UnavailableError("down");
+  ASSERT_OK_AND_ASSIGN(ControllerLease lease, pool_.Acquire());
+  EXPECT_EQ(lease.session().uri(), "ldaps://dc2");
+  EXPECT_TRUE(lease.IsInUse());
+  domain_.controllers["ldaps://dc1"].connect = absl::OkStatus();
+  clock_.Advance(absl::Minutes(1));
+  EXPECT_TRUE(lease.IsInUse());
+  EXPECT_EQ(InUse(), "ldaps://dc1");
+  EXPECT_FALSE(lease.IsInUse());
+}
+
+TEST_F(ControllerPoolTest, AnotherSessionIsWithTheSameController) {
+  pool_.ProbeAll();
+  ASSERT_OK_AND_ASSIGN(
+      ControllerLease lease,
+      pool_.AcquireExactly(Domain::InvocationId("ldaps://dc2")));
+  ASSERT_OK_AND_ASSIGN(ControllerLease another, lease.Another());
+  EXPECT_EQ(another.session().uri(), "ldaps://dc2");
+  domain_.controllers["ldaps://dc2"].connect = absl::UnavailableError("full");
+  EXPECT_THAT(lease.Another(), StatusIs(absl::StatusCode::kUnavailable));
+  EXPECT_OK(pool_.States()[1].error);
 }
 
 TEST_F(ControllerPoolTest, PreferredOneComesFirstWhileItWorks) {

@@ -1,45 +1,53 @@
 #include "directory-reader/directory_read.h"
 
 #include <algorithm>
-#include <memory>
+#include <atomic>
 #include <optional>
+#include <thread>
 #include <utility>
 
-#include "absl/strings/escaping.h"
+#include "absl/base/thread_annotations.h"
 #include "absl/strings/str_cat.h"
+#include "absl/synchronization/mutex.h"
 #include "common/ldap/controls.h"
-#include "common/ldap/distinguished_name.h"
 #include "common/ldap/guid.h"
 #include "common/ldap/search_filter.h"
-#include "common/ldap/single_entry.h"
 #include "common/status/status_macros.h"
 #include "directory-reader/dir_sync.h"
+#include "directory-reader/domain_description.h"
 #include "directory-reader/object_decoder.h"
-#include "directory-reader/paged_search.h"
-#include "directory-reader/value_range.h"
 
 namespace directory_sync::directory_reader {
 namespace {
 
 using directorysync::directory::v1::DirectoryObject;
 
-// Members in one object; more follow in another one of the same GUID.
-constexpr int kMembersPerObject = 5000;
-
 constexpr size_t kMostObjects = 10000;
+// How long somebody who was deleted may seem to be there, where the account
+// can't see deletions; then a snapshot is asked for.
+constexpr absl::Duration kDeletionsUnseen = absl::Hours(4);
 // For a session that was kept to show that it is alive.
 constexpr absl::Duration kLivenessTimeout = absl::Seconds(5);
 // Objects in one filter.
 constexpr size_t kObjectsAtOnce = 100;
 
+// All that decides what is told: a checkpoint from before other attributes were
+// read, by the request or by this program, would hide their values.
+std::string DigestOf(const ObjectDecoder& decoder) {
+  std::vector<std::string> all = decoder.ChangesAttributes();
+  all.emplace_back(kObjectFilter);
+  return AttributesDigest(std::move(all));
+}
+
 CheckpointContext ContextOf(const DomainController& controller,
-                            const std::vector<std::string>& attributes) {
+                            const ObjectDecoder& decoder, absl::Time now) {
   return {controller.domain_sid,
           controller.root.default_naming_context,
           controller.root.dns_host_name,
           controller.invocation_id,
           controller.root.highest_committed_usn,
-          AttributesDigest(attributes)};
+          DigestOf(decoder),
+          now};
 }
 
 Checkpoint CheckpointOf(CheckpointContext context, uint32_t flags,
@@ -59,8 +67,7 @@ Checkpoint CheckpointOf(CheckpointContext context, uint32_t flags,
 // A checkpoint of this moment, with the right "Replicating Directory Changes"
 // where the account has it, else with what the account may see.
 absl::StatusOr<Checkpoint> Begin(const DomainController& controller,
-                                 const std::vector<std::string>& attributes) {
-  CheckpointContext context = ContextOf(controller, attributes);
+                                 CheckpointContext context) {
   if (!controller.root.Supports(ldap::kDirSyncOid)) {
     return CheckpointOf(std::move(context), 0, "");
   }
@@ -73,73 +80,13 @@ absl::StatusOr<Checkpoint> Begin(const DomainController& controller,
                                   flags, controller.cancelled);
   }
   RETURN_IF_ERROR(cookie.status());
-  return CheckpointOf(std::move(context), flags, *std::move(cookie));
-}
-
-// Members as GUIDs. A server that doesn't know it can be read all the same as
-// long as no group has members: one without a GUID is an error.
-ldap::Control ExtendedDn(const DomainController& controller) {
-  ldap::Control control = ldap::ExtendedDnControl();
-  control.critical = controller.root.Supports(ldap::kExtendedDnOid);
-  return control;
-}
-
-ldap::SearchRequest WholeRequest(const DomainController& controller,
-                                 const ObjectDecoder& decoder,
-                                 const std::string& filter) {
-  ldap::SearchRequest request;
-  request.base = controller.root.default_naming_context;
-  request.filter = filter;
-  request.attributes = decoder.SnapshotAttributes();
-  request.controls = {ExtendedDn(controller)};
-  request.cancelled = controller.cancelled;
-  return request;
-}
-
-// The next values of one list of one object.
-absl::StatusOr<bool> ReadMoreValues(const DomainController& controller,
-                                    const ObjectDecoder& decoder,
-                                    Unfinished& unfinished,
-                                    DirectoryObject& object) {
-  ldap::SearchRequest request;
-  request.base =
-      absl::StrCat("<GUID=", absl::BytesToHexString(object.object_guid()), ">");
-  request.scope = ldap::SearchScope::kBase;
-  request.attributes = {RangeBetween(unfinished.attribute, unfinished.next,
-                                     unfinished.next + kMembersPerObject - 1)};
-  request.controls = {ExtendedDn(controller)};
-  request.cancelled = controller.cancelled;
-  ASSIGN_OR_RETURN(const std::unique_ptr<ldap::SingleEntry> found,
-                   ldap::ReadSingleEntry(*controller.session, request));
-  return decoder.DecodeMore(found->entry(), unfinished, object);
-}
-
-// What the next object of the same group begins with.
-DirectoryObject Continuation(const DirectoryObject& object) {
-  DirectoryObject next;
-  next.set_object_guid(object.object_guid());
-  next.set_kind(object.kind());
-  next.set_distinguished_name(object.distinguished_name());
-  return next;
-}
-
-absl::Status CompleteLists(const DomainController& controller,
-                           const ObjectDecoder& decoder,
-                           std::vector<Unfinished> lists,
-                           DirectoryObject& object, ObjectSink sink) {
-  for (Unfinished& unfinished : lists) {
-    bool whole = false;
-    while (!whole) {
-      if (object.members_added_size() >= kMembersPerObject) {
-        DirectoryObject next = Continuation(object);
-        RETURN_IF_ERROR(sink(std::move(object)));
-        object = std::move(next);
-      }
-      ASSIGN_OR_RETURN(whole,
-                       ReadMoreValues(controller, decoder, unfinished, object));
-    }
-  }
-  return absl::OkStatus();
+  ASSIGN_OR_RETURN(const bool sees_deletions, SeesDeletions(controller));
+  const absl::Time due =
+      sees_deletions ? absl::InfiniteFuture() : context.time + kDeletionsUnseen;
+  Checkpoint checkpoint =
+      CheckpointOf(std::move(context), flags, *std::move(cookie));
+  checkpoint.snapshot_due = due;
+  return checkpoint;
 }
 
 // No domain is without users.
@@ -163,11 +110,6 @@ absl::Status CheckSameFlags(const absl::Status& status, uint32_t flags) {
       status.message(), "); read a snapshot, which works without it"));
 }
 
-// Whether it lost its name to another in replication: a leftover, not a user.
-bool IsConflict(const DirectoryObject& object) {
-  return ldap::IsConflictDn(object.distinguished_name());
-}
-
 // To those who know it, it is gone.
 void MarkGone(DirectoryObject& object) {
   DirectoryObject gone;
@@ -177,36 +119,79 @@ void MarkGone(DirectoryObject& object) {
   object = std::move(gone);
 }
 
-// Every object that matches, with all its values.
-absl::Status ReadWhole(const DomainController& controller,
-                       const ObjectDecoder& decoder, const std::string& filter,
-                       ObjectSink sink) {
-  return ReadPages(*controller.session,
-                   WholeRequest(controller, decoder, filter),
-                   [&](const ldap::Entry& entry) -> absl::Status {
-                     DirectoryObject object;
-                     std::vector<Unfinished> lists;
-                     RETURN_IF_ERROR(decoder.DecodeWhole(entry, object, lists));
-                     if (IsConflict(object)) return absl::OkStatus();
-                     RETURN_IF_ERROR(CompleteLists(
-                         controller, decoder, std::move(lists), object, sink));
-                     return sink(std::move(object));
-                   });
+WholeRead ReadOf(const DomainController& controller,
+                 const ObjectDecoder& decoder, std::string filter) {
+  return {*controller.session, controller.root,   decoder,
+          std::move(filter),   /*groups=*/true, controller.cancelled};
+}
+
+absl::Status FirstCause(const absl::Status& one, const absl::Status& other) {
+  return one.ok() || (absl::IsCancelled(one) && !other.ok()) ? other : one;
+}
+
+// The sink of both searches at the same time; what one fails with ends both.
+class SharedSink {
+ public:
+  explicit SharedSink(ObjectSink sink) : sink_(sink) {}
+
+  absl::Status Run(WholeRead read) {
+    read.cancelled = [this, cancelled = std::move(read.cancelled)] {
+      return failed_ || (cancelled && cancelled());
+    };
+    const absl::Status status = ReadWhole(
+        read, [this](DirectoryObject object) { return Take(object); });
+    if (!status.ok()) failed_ = true;
+    return status;
+  }
+
+ private:
+  absl::Status Take(DirectoryObject& object) {
+    absl::MutexLock lock(&mutex_);
+    if (failed_) return absl::CancelledError("the other search failed");
+    return sink_(std::move(object));
+  }
+
+  absl::Mutex mutex_;
+  const ObjectSink sink_ ABSL_GUARDED_BY(mutex_);
+  std::atomic<bool> failed_ = false;
+};
+
+// Groups by a session of their own: their members cost the server most.
+absl::Status ReadAll(const DomainController& controller,
+                     const DomainController* beside,
+                     const ObjectDecoder& decoder, ObjectSink sink) {
+  WholeRead people = ReadOf(controller, decoder, kPeopleFilter);
+  people.groups = false;
+  const WholeRead groups = ReadOf(beside == nullptr ? controller : *beside,
+                                  decoder, kGroupFilter);
+  if (beside == nullptr) {
+    RETURN_IF_ERROR(ReadWhole(groups, sink));
+    return ReadWhole(people, sink);
+  }
+  SharedSink shared(sink);
+  absl::Status of_groups;
+  std::thread thread([&] { of_groups = shared.Run(groups); });
+  const absl::Status of_people = shared.Run(std::move(people));
+  thread.join();
+  return FirstCause(of_people, of_groups);
 }
 
 }  // namespace
 
 absl::StatusOr<Checkpoint> ReadSnapshot(
-    const DomainController& controller,
-    const std::vector<std::string>& attributes, ObjectSink sink) {
-  ASSIGN_OR_RETURN(Checkpoint checkpoint, Begin(controller, attributes));
+    const DomainController& controller, const DomainController* beside,
+    const std::vector<std::string>& attributes, absl::Time now,
+    ObjectSink sink) {
   const ObjectDecoder decoder(attributes);
+  ASSIGN_OR_RETURN(
+      Checkpoint checkpoint,
+      Begin(controller, ContextOf(controller, decoder, now)));
   bool sees_anything = false;
-  RETURN_IF_ERROR(ReadWhole(controller, decoder, kObjectFilter,
-                            [&](DirectoryObject object) {
-                              sees_anything = true;
-                              return sink(std::move(object));
-                            }));
+  RETURN_IF_ERROR(
+      ReadAll(controller, beside, decoder, [&](DirectoryObject object) {
+        sees_anything = true;
+        return sink(std::move(object));
+      }));
   if (!sees_anything) return SeesNothing(controller);
   return checkpoint;
 }
@@ -228,16 +213,19 @@ absl::Status ReadObjects(const DomainController& controller,
       filters.push_back(ldap::EqualsFilter("objectGUID", guids[i]));
     }
     RETURN_IF_ERROR(
-        ReadWhole(controller, decoder,
-                  ldap::AllOf({kObjectFilter, ldap::AnyOf(filters)}), sink));
+        ReadWhole(ReadOf(controller, decoder,
+                         ldap::AllOf({kObjectFilter, ldap::AnyOf(filters)})),
+                  sink));
   }
   return absl::OkStatus();
 }
 
 absl::StatusOr<Checkpoint> ReadChanges(
     const DomainController& controller, const Checkpoint& checkpoint,
-    const std::vector<std::string>& attributes, ObjectSink sink) {
-  CheckpointContext context = ContextOf(controller, attributes);
+    const std::vector<std::string>& attributes, absl::Time now,
+    ObjectSink sink) {
+  const ObjectDecoder decoder(attributes);
+  CheckpointContext context = ContextOf(controller, decoder, now);
   DirSyncRead read;
   std::optional<ldap::UsnQuestion> question;
   if (controller.root_is_old) {
@@ -251,7 +239,6 @@ absl::StatusOr<Checkpoint> ReadChanges(
   } else {
     RETURN_IF_ERROR(CheckUsable(checkpoint, context));
   }
-  const ObjectDecoder decoder(attributes);
   read.naming_context = context.naming_context;
   read.filter = kObjectFilter;
   read.attributes = decoder.ChangesAttributes();
@@ -267,7 +254,10 @@ absl::StatusOr<Checkpoint> ReadChanges(
                     return sink(std::move(object));
                   });
   RETURN_IF_ERROR(CheckSameFlags(cookie.status(), checkpoint.flags));
-  return CheckpointOf(std::move(context), checkpoint.flags, *std::move(cookie));
+  Checkpoint next =
+      CheckpointOf(std::move(context), checkpoint.flags, *std::move(cookie));
+  next.snapshot_due = checkpoint.snapshot_due;
+  return next;
 }
 
 }  // namespace directory_sync::directory_reader

@@ -4,28 +4,28 @@
 #include <string>
 #include <vector>
 
-#include "absl/functional/function_ref.h"
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "absl/time/time.h"
 #include "directory-reader/checkpoint.h"
 #include "directory-reader/domain_controller.h"
-#include "proto/directorysync/directory/v1/directory.pb.h"
+#include "directory-reader/whole_read.h"
 
 namespace directory_sync::directory_reader {
 
-// Takes one object; its error ends the reading.
-using ObjectSink = absl::FunctionRef<absl::Status(
-    directorysync::directory::v1::DirectoryObject)>;
-
-// Reads every user, group and contact, one at a time, by a paged search, and
-// returns the checkpoint to carry on from. The checkpoint is taken before the
-// first object, so changes during the reading come (again) with the changes.
+// Reads every user, group and contact by paged searches, and returns the
+// checkpoint to carry on from. The checkpoint is taken before the first object,
+// so changes during the reading come (again) with the changes. `beside` is
+// another session with the same domain controller, which reads the groups at
+// the same time; nullptr: one after the other. `sink` is never called twice at
+// a time.
 // A group of very many members comes as several objects of the same GUID, of
 // which the later ones hold only members. PermissionDenied when there is
 // nothing to see: an empty answer is none.
 absl::StatusOr<Checkpoint> ReadSnapshot(
-    const DomainController& controller,
-    const std::vector<std::string>& attributes, ObjectSink sink);
+    const DomainController& controller, const DomainController* beside,
+    const std::vector<std::string>& attributes, absl::Time now,
+    ObjectSink sink);
 
 // Reads the current state of the objects with these GUIDs (of 16 bytes), whole
 // as in a snapshot; those that don't exist are left out. InvalidArgument: more
@@ -39,7 +39,8 @@ absl::Status ReadObjects(const DomainController& controller,
 // a snapshot is needed (see CheckUsable).
 absl::StatusOr<Checkpoint> ReadChanges(
     const DomainController& controller, const Checkpoint& checkpoint,
-    const std::vector<std::string>& attributes, ObjectSink sink);
+    const std::vector<std::string>& attributes, absl::Time now,
+    ObjectSink sink);
 
 }  // namespace directory_sync::directory_reader
 

@@ -75,11 +75,11 @@ absl::Status Keep(absl::StatusOr<Response> result, Response& response) {
   return absl::OkStatus();
 }
 
-void AddStates(std::vector<ControllerState> states, const ldap::Guid& in_use,
+void AddStates(std::vector<ControllerState> states, const std::string& in_use,
                DescribeDomainResponse& response) {
   std::stable_partition(states.begin(), states.end(),
                         [&](const ControllerState& state) {
-                          return state.invocation_id == in_use;
+                          return state.uri == in_use;
                         });
   for (const ControllerState& state : states) {
     auto& controller = *response.add_domain_controllers();
@@ -123,17 +123,19 @@ std::string Method(const std::string& name) {
 AuthorizationTable DirectoryReaderAuthorization() {
   const std::vector<Caller> all = {Role::kUploader, Role::kWebui,
                                    Role::kOperator};
+  // Any attribute that the service account can read is theirs.
+  const std::vector<Caller> readers = {Role::kUploader, Role::kOperator};
   return AuthorizationTable(
       {
           {Method("DescribeDomain"), all},
           {Method("ListGroups"), all},
-          {Method("ReadSnapshot"), all},
-          {Method("ReadChanges"), all},
-          {Method("ReadObjects"), all},
-          {Method("WatchChanges"), {Role::kUploader, Role::kOperator}},
-          {Method("LookUpAccounts"), all},
-          {Method("ListDomainControllers"), all},
-          {Method("LookUpPasswordStamps"), {Role::kUploader, Role::kOperator}},
+          {Method("ReadSnapshot"), readers},
+          {Method("ReadChanges"), readers},
+          {Method("ReadObjects"), readers},
+          {Method("WatchChanges"), readers},
+          {Method("LookUpAccounts"), readers},
+          {Method("ListDomainControllers"), readers},
+          {Method("LookUpPasswordStamps"), readers},
       },
       LocalDiagnosticRows());
 }
@@ -142,16 +144,39 @@ absl::Status DirectoryReaderService::WithController(
     grpc::ServerContext& context, const ldap::Guid& preferred,
     absl::FunctionRef<bool()> may_repeat,
     absl::FunctionRef<absl::Status(const DomainController&)> use) {
+  return WithLease(
+      context, preferred, may_repeat,
+      [&](ControllerLease& lease) { return use(lease.controller()); });
+}
+
+absl::Status DirectoryReaderService::WithLease(
+    grpc::ServerContext& context, const ldap::Guid& preferred,
+    absl::FunctionRef<bool()> may_repeat,
+    absl::FunctionRef<absl::Status(ControllerLease&)> use) {
   absl::Status status;
   for (size_t attempt = 0; attempt == 0 || attempt < pool_.size(); ++attempt) {
     absl::StatusOr<ControllerLease> lease = pool_.Acquire(preferred);
     if (!lease.ok()) return lease.status();
     lease->CancelWhen([&context] { return context.IsCancelled(); });
-    status = use(lease->controller());
+    status = use(*lease);
     if (!IsControllersFault(status)) return status;
     lease->Failed(status);
     if (!may_repeat()) return status;
   }
+  return status;
+}
+
+absl::Status DirectoryReaderService::WithExactly(
+    grpc::ServerContext& context, const ldap::Guid& invocation_id,
+    absl::FunctionRef<absl::Status(const DomainController&)> use) {
+  absl::StatusOr<ControllerLease> lease = pool_.AcquireExactly(invocation_id);
+  if (absl::IsNotFound(lease.status())) {
+    return absl::UnavailableError(lease.status().message());
+  }
+  RETURN_IF_ERROR(lease.status());
+  lease->CancelWhen([&context] { return context.IsCancelled(); });
+  const absl::Status status = use(lease->controller());
+  lease->Failed(status);
   return status;
 }
 
@@ -172,7 +197,7 @@ grpc::Status DirectoryReaderService::DescribeDomain(
       *context, {}, Always, [&](const DomainController& controller) {
         RETURN_IF_ERROR(Keep(
             directory_reader::DescribeDomain(controller, account_), *response));
-        AddStates(states, controller.invocation_id, *response);
+        AddStates(states, controller.session->uri(), *response);
         return absl::OkStatus();
       }));
 }
@@ -192,13 +217,18 @@ grpc::Status DirectoryReaderService::ReadSnapshot(
     grpc::ServerContext* context, const ReadSnapshotRequest* request,
     grpc::ServerWriter<ReadSnapshotResponse>* writer) {
   auto batch = BatchTo(*writer);
-  return Answer(WithController(
+  return Answer(WithLease(
       *context, {}, [&] { return !batch.has_sent(); },
-      [&](const DomainController& controller) -> absl::Status {
+      [&](ControllerLease& lease) -> absl::Status {
         batch.Clear();
+        // Without a second session, one does it all.
+        absl::StatusOr<ControllerLease> beside = lease.Another();
+        if (beside.ok()) beside->CancelWhen(lease.controller().cancelled);
         ASSIGN_OR_RETURN(const Checkpoint checkpoint,
                          directory_reader::ReadSnapshot(
-                             controller, NamesOf(request->attributes()),
+                             lease.controller(),
+                             beside.ok() ? &beside->controller() : nullptr,
+                             NamesOf(request->attributes()), clock_.Now(),
                              [&](DirectoryObject object) {
                                return batch.Add(std::move(object));
                              }));
@@ -219,39 +249,53 @@ grpc::Status DirectoryReaderService::ReadChanges(
         const Checkpoint next,
         directory_reader::ReadChanges(controller, *checkpoint,
                                       NamesOf(request->attributes()),
+                                      clock_.Now(),
                                       [&](DirectoryObject object) {
                                         return batch.Add(std::move(object));
                                       }));
     return batch.Finish(next.Encode());
   };
   const auto may_repeat = [&] { return !batch.has_sent(); };
-  const absl::Status kept = WithKept(*context, checkpoint->invocation_id, read);
+  // Not at the checkpoint's domain controller but at the one in use, which is
+  // the one that is watched: its changes must not wait for replication.
+  const absl::Status kept = WithKept(*context, {}, read);
   if (!IsControllersFault(kept) || !may_repeat()) return Answer(kept);
-  return Answer(
-      WithController(*context, checkpoint->invocation_id, may_repeat, read));
+  return Answer(WithController(*context, {}, may_repeat, read));
 }
 
 grpc::Status DirectoryReaderService::ReadObjects(
     grpc::ServerContext* context, const ReadObjectsRequest* request,
     grpc::ServerWriter<ReadObjectsResponse>* writer) {
   auto batch = BatchTo(*writer);
-  return Answer(WithController(
-      *context, {}, [&] { return !batch.has_sent(); },
-      [&](const DomainController& controller) -> absl::Status {
-        batch.Clear();
-        RETURN_IF_ERROR(directory_reader::ReadObjects(
-            controller, NamesOf(request->object_guids()),
-            NamesOf(request->attributes()), [&](DirectoryObject object) {
-              return batch.Add(std::move(object));
-            }));
-        return batch.Flush();
-      }));
+  const auto read = [&](const DomainController& controller) -> absl::Status {
+    batch.Clear();
+    RETURN_IF_ERROR(directory_reader::ReadObjects(
+        controller, NamesOf(request->object_guids()),
+        NamesOf(request->attributes()), [&](DirectoryObject object) {
+          return batch.Add(std::move(object));
+        }));
+    return batch.Flush();
+  };
+  if (request->checkpoint().empty()) {
+    return Answer(WithController(
+        *context, {}, [&] { return !batch.has_sent(); }, read));
+  }
+  const absl::StatusOr<Checkpoint> checkpoint =
+      Checkpoint::Decode(request->checkpoint());
+  if (!checkpoint.ok()) return Answer(checkpoint.status());
+  return Answer(WithExactly(*context, checkpoint->invocation_id, read));
 }
 
 grpc::Status DirectoryReaderService::WatchChanges(
     grpc::ServerContext* context, const WatchChangesRequest*,
     grpc::ServerWriter<WatchChangesResponse>* writer) {
-  const auto watch_once = [&](const DomainController& controller) {
+  bool moved = false;
+  const auto watch_once = [&](ControllerLease& lease) {
+    const DomainController& controller = lease.controller();
+    lease.CancelWhen([&] {
+      moved = !lease.IsInUse();
+      return moved || context->IsCancelled();
+    });
     WatchChangesResponse response;
     response.set_invocation_id(std::string(controller.invocation_id.bytes()));
     return directory_reader::WatchChanges(
@@ -259,8 +303,10 @@ grpc::Status DirectoryReaderService::WatchChanges(
         [&] { return writer->Write(response); });
   };
   absl::Status status;
-  while (status.ok()) {
-    status = WithController(*context, {}, Never, watch_once);
+  // Where changes are read is where they are watched.
+  while (status.ok() || (absl::IsCancelled(status) && moved)) {
+    moved = false;
+    status = WithLease(*context, {}, Never, watch_once);
   }
   return Answer(status);
 }
@@ -302,7 +348,7 @@ absl::Status DirectoryReaderService::AddKnown(grpc::ServerContext& context,
         for (const KnownController& one : known) {
           if (one.invocation_id != invocation_id) continue;
           if (!one.dns_host_name.empty()) {
-            pool_.AddForExactly(absl::StrCat("ldaps://", one.dns_host_name));
+            pool_.AddForExactly(one.dns_host_name);
           }
           return absl::OkStatus();
         }

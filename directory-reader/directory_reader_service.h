@@ -83,6 +83,15 @@ class DirectoryReaderService final
       absl::FunctionRef<bool()> may_repeat,
       absl::FunctionRef<absl::Status(const DomainController&)> use);
 
+  // The same with the lease itself, and at that domain controller or none.
+  absl::Status WithLease(grpc::ServerContext& context,
+                         const ldap::Guid& preferred,
+                         absl::FunctionRef<bool()> may_repeat,
+                         absl::FunctionRef<absl::Status(ControllerLease&)> use);
+  absl::Status WithExactly(
+      grpc::ServerContext& context, const ldap::Guid& invocation_id,
+      absl::FunctionRef<absl::Status(const DomainController&)> use);
+
   // Runs `use` with a session that is kept and may have gone bad. Unavailable:
   // it has, or none is kept; then WithController is the way.
   absl::Status WithKept(

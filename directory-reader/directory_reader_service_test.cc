@@ -18,13 +18,17 @@ TEST(DirectoryReaderAuthorizationTest, EveryRpcIsInTheTable) {
               IsEmpty());
 }
 
-TEST(DirectoryReaderAuthorizationTest, StampsAreNotForTheWebUi) {
+TEST(DirectoryReaderAuthorizationTest, ReadingIsNotForTheWebUi) {
   const AuthorizationTable table = DirectoryReaderAuthorization();
-  const std::string stamps =
-      "/directorysync.directory.v1.DirectoryReader/LookUpPasswordStamps";
-  EXPECT_TRUE(table.IsAllowed(stamps, SpiffeId::Local(Role::kUploader)));
-  EXPECT_FALSE(table.IsAllowed(stamps, SpiffeId::Local(Role::kWebui)));
-  EXPECT_FALSE(table.IsAllowed(stamps, SpiffeId::Local(Role::kRelay)));
+  for (const std::string method :
+       {"ReadSnapshot", "ReadChanges", "ReadObjects", "WatchChanges",
+        "LookUpAccounts", "ListDomainControllers", "LookUpPasswordStamps"}) {
+    const std::string path =
+        "/directorysync.directory.v1.DirectoryReader/" + method;
+    EXPECT_TRUE(table.IsAllowed(path, SpiffeId::Local(Role::kUploader)));
+    EXPECT_FALSE(table.IsAllowed(path, SpiffeId::Local(Role::kWebui)));
+    EXPECT_FALSE(table.IsAllowed(path, SpiffeId::Local(Role::kRelay)));
+  }
 }
 
 }  // namespace

@@ -32,23 +32,6 @@ absl::StatusOr<std::string> ReadNetbiosName(
   return ldap::ToValidUtf8(found->entry().Value("nETBIOSName"));
 }
 
-// The container's own isDeleted is readable only for those who may read what
-// lies in it; without that right deleted objects are silently left out.
-absl::StatusOr<bool> SeesDeletions(const DomainController& controller) {
-  ldap::SearchRequest request;
-  request.cancelled = controller.cancelled;
-  request.base = absl::StrCat("CN=Deleted Objects,",
-                              controller.root.default_naming_context);
-  request.scope = ldap::SearchScope::kBase;
-  request.attributes = {"isDeleted"};
-  request.controls = {ldap::ShowDeletedControl()};
-  const absl::StatusOr<std::unique_ptr<ldap::SingleEntry>> found =
-      ldap::ReadSingleEntry(*controller.session, request);
-  if (absl::IsNotFound(found.status())) return false;
-  RETURN_IF_ERROR(found.status());
-  return (*found)->entry().HasValue("isDeleted", "TRUE");
-}
-
 absl::StatusOr<bool> HasGetChanges(const DomainController& controller) {
   const absl::Status status =
       CurrentDirSyncCookie(*controller.session,
@@ -134,6 +117,23 @@ std::string GetChangesAdvice(const std::string& naming_context,
 }
 
 }  // namespace
+
+// The container's own isDeleted is readable only for those who may read what
+// lies in it; without that right deleted objects are silently left out.
+absl::StatusOr<bool> SeesDeletions(const DomainController& controller) {
+  ldap::SearchRequest request;
+  request.cancelled = controller.cancelled;
+  request.base = absl::StrCat("CN=Deleted Objects,",
+                              controller.root.default_naming_context);
+  request.scope = ldap::SearchScope::kBase;
+  request.attributes = {"isDeleted"};
+  request.controls = {ldap::ShowDeletedControl()};
+  const absl::StatusOr<std::unique_ptr<ldap::SingleEntry>> found =
+      ldap::ReadSingleEntry(*controller.session, request);
+  if (absl::IsNotFound(found.status())) return false;
+  RETURN_IF_ERROR(found.status());
+  return (*found)->entry().HasValue("isDeleted", "TRUE");
+}
 
 absl::StatusOr<DescribeDomainResponse> DescribeDomain(
     const DomainController& controller, const std::string& account) {

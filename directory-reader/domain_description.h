@@ -14,6 +14,10 @@ namespace directory_sync::directory_reader {
 absl::StatusOr<directorysync::directory::v1::DescribeDomainResponse>
 DescribeDomain(const DomainController& controller, const std::string& account);
 
+// Whether the account can see deleted objects. Without, they are silently left
+// out of every answer.
+absl::StatusOr<bool> SeesDeletions(const DomainController& controller);
+
 }  // namespace directory_sync::directory_reader
 
 #endif  // DIRECTORY_READER_DOMAIN_DESCRIPTION_H_

@@ -4,6 +4,7 @@
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "absl/types/span.h"
 #include "common/ldap/extended_dn.h"
 #include "common/ldap/utf8.h"
 #include "common/status/status_macros.h"
@@ -13,6 +14,8 @@ namespace directory_sync::directory_reader {
 
 const char kObjectFilter[] =
     "(|(objectClass=user)(objectClass=group)(objectClass=contact))";
+const char kGroupFilter[] = "(objectClass=group)";
+const char kPeopleFilter[] = "(|(objectClass=user)(objectClass=contact))";
 
 namespace {
 
@@ -83,10 +86,11 @@ absl::Status DecodeIdentity(const ldap::Entry& entry, DirectoryObject& object) {
   return absl::OkStatus();
 }
 
-absl::Status AddMembers(const ldap::Entry& entry,
-                        const ldap::Attribute& attribute,
+using Values = absl::Span<const absl::string_view>;
+
+absl::Status AddMembers(const ldap::Entry& entry, Values values,
                         google::protobuf::RepeatedPtrField<std::string>& to) {
-  for (const absl::string_view value : attribute.values) {
+  for (const absl::string_view value : values) {
     const absl::StatusOr<ldap::Guid> guid = ldap::GuidOfExtendedDn(value);
     if (!guid.ok()) return Impossible(entry, "a member without GUID");
     to.Add(std::string(guid->bytes()));
@@ -101,7 +105,7 @@ absl::string_view WithoutExtension(absl::string_view value) {
   return dn.ok() && absl::StrContains(dn->dn, '=') ? dn->dn : value;
 }
 
-void AddValues(const ldap::Attribute& attribute, const std::string& name,
+void AddValues(Values values, const std::string& name,
                DirectoryObject& object) {
   directorysync::directory::v1::Attribute* target = nullptr;
   for (auto& existing : *object.mutable_attributes()) {
@@ -111,7 +115,7 @@ void AddValues(const ldap::Attribute& attribute, const std::string& name,
     target = object.add_attributes();
     target->set_name(name);
   }
-  for (const absl::string_view value : attribute.values) {
+  for (const absl::string_view value : values) {
     const absl::string_view plain = WithoutExtension(value);
     target->add_values(plain.data(), plain.size());
   }
@@ -121,6 +125,41 @@ absl::Status WholeListAmongChanges(const DirectoryObject& object) {
   return absl::OutOfRangeError(
       absl::StrCat("the domain controller doesn't say which members of '",
                    object.distinguished_name(), "' changed; read a snapshot"));
+}
+
+// What tells a value from the others of its list: a renamed member is the same.
+std::string MarkOf(absl::string_view value) {
+  const absl::StatusOr<ldap::Guid> guid = ldap::GuidOfExtendedDn(value);
+  return std::string(guid.ok() ? guid->bytes() : value);
+}
+
+absl::Status ChangedMeanwhile(const ldap::Entry& entry) {
+  return absl::AbortedError(
+      absl::StrCat("a list of '", ldap::ForDisplay(entry.dn),
+                   "' ends before its end or moved: it was changed while it "
+                   "was read; try again"));
+}
+
+// The values of a further part that are new.
+absl::StatusOr<Values> ValuesAfter(const ldap::Entry& entry,
+                                   const ldap::Attribute& attribute,
+                                   const RangedName& name,
+                                   const Unfinished& unfinished) {
+  if (name.low != unfinished.first() ||
+      (name.high.has_value() && *name.high < unfinished.next)) {
+    return Impossible(entry, "a list with a gap");
+  }
+  Values values(attribute.values);
+  if (!unfinished.last.empty()) {
+    if (values.empty() || MarkOf(values.front()) != unfinished.last) {
+      return ChangedMeanwhile(entry);
+    }
+    values.remove_prefix(1);
+  }
+  if (name.high.has_value() && values.empty()) {
+    return Impossible(entry, "a list with a gap");
+  }
+  return values;
 }
 
 absl::StatusOr<RangedName> NameOf(const ldap::Entry& entry,
@@ -143,18 +182,23 @@ ObjectDecoder::ObjectDecoder(const std::vector<std::string>& wanted) {
   }
 }
 
-std::vector<std::string> ObjectDecoder::ChangesAttributes() const {
+std::vector<std::string> ObjectDecoder::PlainAttributes() const {
   std::vector<std::string> names = attributes_;
   for (const absl::string_view name : kAlwaysAsked) {
     if (!Contains(names, name)) names.emplace_back(name);
   }
+  return names;
+}
+
+std::vector<std::string> ObjectDecoder::ChangesAttributes() const {
+  std::vector<std::string> names = PlainAttributes();
   names.emplace_back("member");
   return names;
 }
 
 std::vector<std::string> ObjectDecoder::SnapshotAttributes() const {
-  std::vector<std::string> names = ChangesAttributes();
-  names.back() = RangeBetween("member", 0, kMembersAtOnce - 1);
+  std::vector<std::string> names = PlainAttributes();
+  names.push_back(RangeBetween("member", 0, kMembersAtOnce - 1));
   return names;
 }
 
@@ -180,12 +224,13 @@ absl::Status ObjectDecoder::DecodeWhole(
     }
     if (IsMember(name.name)) {
       RETURN_IF_ERROR(
-          AddMembers(entry, attribute, *object.mutable_members_added()));
+          AddMembers(entry, attribute.values, *object.mutable_members_added()));
     } else {
-      AddValues(attribute, *wanted, object);
+      AddValues(attribute.values, *wanted, object);
     }
     if (name.high.has_value()) {
-      unfinished.push_back({std::string(name.name), *name.high + 1});
+      unfinished.push_back({std::string(name.name), *name.high + 1,
+                            MarkOf(attribute.values.back())});
     }
   }
   return absl::OkStatus();
@@ -200,23 +245,20 @@ absl::StatusOr<bool> ObjectDecoder::DecodeMore(const ldap::Entry& entry,
         !name.has_range) {
       continue;
     }
-    if (name.low != unfinished.next ||
-        (name.high.has_value() && attribute.values.empty())) {
-      return Impossible(entry, "a list with a gap");
-    }
+    ASSIGN_OR_RETURN(const Values values,
+                     ValuesAfter(entry, attribute, name, unfinished));
     if (IsMember(name.name)) {
       RETURN_IF_ERROR(
-          AddMembers(entry, attribute, *object.mutable_members_added()));
+          AddMembers(entry, values, *object.mutable_members_added()));
     } else if (const std::string* wanted = Wanted(name.name)) {
-      AddValues(attribute, *wanted, object);
+      AddValues(values, *wanted, object);
     }
     if (!name.high.has_value()) return true;
     unfinished.next = *name.high + 1;
+    unfinished.last = MarkOf(values.back());
     return false;
   }
-  return Impossible(entry,
-                    "a list that ends before its end (was it changed "
-                    "while it was read? then try again)");
+  return ChangedMeanwhile(entry);
 }
 
 absl::Status ObjectDecoder::DecodeChange(const ldap::Entry& entry,
@@ -226,6 +268,10 @@ absl::Status ObjectDecoder::DecodeChange(const ldap::Entry& entry,
     ASSIGN_OR_RETURN(const RangedName name, NameOf(entry, attribute));
     const bool removed = name.has_range && name.low == 0;
     const bool added = name.has_range && name.low == 1;
+    if (name.has_range && name.low == 0 && name.high != name.low) {
+      // A first part, of a list without the metadata of its values.
+      return WholeListAmongChanges(object);
+    }
     if (name.has_range && ((!added && !removed) || name.high != name.low)) {
       return Impossible(entry,
                         "a list of changes that is neither added nor "
@@ -233,13 +279,12 @@ absl::Status ObjectDecoder::DecodeChange(const ldap::Entry& entry,
     }
     if (IsMember(name.name)) {
       if (!name.has_range) return WholeListAmongChanges(object);
-      RETURN_IF_ERROR(AddMembers(entry, attribute,
+      RETURN_IF_ERROR(AddMembers(entry, attribute.values,
                                  removed ? *object.mutable_members_removed()
                                          : *object.mutable_members_added()));
     } else if (const std::string* wanted = Wanted(name.name)) {
       // Of a list, what is no longer there is known by what is.
-      static const ldap::Attribute kNone;
-      AddValues(removed ? kNone : attribute, *wanted, object);
+      AddValues(removed ? Values() : Values(attribute.values), *wanted, object);
     }
   }
   return absl::OkStatus();

@@ -12,13 +12,22 @@
 
 namespace directory_sync::directory_reader {
 
-// What a search is to find: every user, group and contact.
+// What a search is to find: every user, group and contact; or groups and the
+// others apart.
 extern const char kObjectFilter[];
+extern const char kGroupFilter[];
+extern const char kPeopleFilter[];
 
 // A list of which the server sent only the first values.
 struct Unfinished {
   std::string attribute;
   uint32_t next = 0;  // index of the first value that is missing
+  // The one before it, as MarkOf gives it. What follows is to begin with it:
+  // positions move when a value before them goes away meanwhile.
+  std::string last;
+
+  // The index that the next part begins with.
+  uint32_t first() const { return last.empty() ? next : next - 1; }
 };
 
 // Turns LDAP entries into objects of the contract. Pure. Thread compatible.
@@ -27,8 +36,10 @@ class ObjectDecoder {
   // `wanted`: the attributes of the request, beside those always read.
   explicit ObjectDecoder(const std::vector<std::string>& wanted);
 
-  // What to ask the server for, to see whole objects, and to see changes.
+  // What to ask the server for, to see whole objects, the same of those that
+  // have no members, and to see changes.
   std::vector<std::string> SnapshotAttributes() const;
+  std::vector<std::string> PlainAttributes() const;
   std::vector<std::string> ChangesAttributes() const;
 
   // Decodes an entry of a snapshot into `object`. `unfinished` gets the lists
@@ -39,8 +50,9 @@ class ObjectDecoder {
       directorysync::directory::v1::DirectoryObject& object,
       std::vector<Unfinished>& unfinished) const;
 
-  // Adds the next values of `unfinished` to `object` and moves it on; returns
-  // whether the list is whole. DataLoss when values are missing in between.
+  // Adds the values after `unfinished` to `object` and moves it on; returns
+  // whether the list is whole. DataLoss when values are missing in between;
+  // Aborted when the list was changed since its last part.
   absl::StatusOr<bool> DecodeMore(
       const ldap::Entry& entry, Unfinished& unfinished,
       directorysync::directory::v1::DirectoryObject& object) const;

@@ -102,21 +102,37 @@ TEST(ObjectDecoderTest, TruncatedListIsContinuedAndNotWholeBefore) {
   ASSERT_EQ(lists.size(), 1u);
   EXPECT_EQ(lists[0].attribute, "member");
   EXPECT_EQ(lists[0].next, 1u);
-  EXPECT_THAT(Decoder().DecodeMore(Group({{"member;range=1-*", {kOlga}}}),
-                                   lists[0], object),
-              IsOkAndHolds(true));
+  EXPECT_EQ(lists[0].first(), 0u);
+  EXPECT_THAT(
+      Decoder().DecodeMore(Group({{"member;range=0-*", {kAnna, kOlga}}}),
+                           lists[0], object),
+      IsOkAndHolds(true));
   EXPECT_THAT(object.members_added(), ElementsAre(kAnnaGuid, kOlgaGuid));
 }
 
 TEST(ObjectDecoderTest, GapInAListIsRefused) {
   for (const Entry& more : {Group({{"member;range=2-*", {kOlga}}}),
-                            Group({{"member;range=0-*", {kOlga}}}),
-                            Group({{"member;range=1-2", {}}}),
-                            Group({{"member", {kOlga}}}), Group({})}) {
+                            Group({{"member;range=1-*", {kOlga}}}),
+                            Group({{"member;range=0-1", {kAnna}}}),
+                            Group({{"member;range=0-0", {kAnna}}})}) {
     DirectoryObject object;
-    Unfinished list = {"member", 1};
+    Unfinished list = {"member", 1, kAnnaGuid};
     EXPECT_THAT(Decoder().DecodeMore(more, list, object),
                 StatusIs(absl::StatusCode::kDataLoss));
+  }
+}
+
+// Who left before this part moved those after him to lower positions.
+TEST(ObjectDecoderTest, ListThatMovedIsNoticed) {
+  for (const Entry& more :
+       {Group({{"member;range=0-*", {kOlga}}}),
+        Group({{"member;range=0-*", {}}}), Group({{"member", {kOlga}}}),
+        Group({})}) {
+    DirectoryObject object;
+    Unfinished list = {"member", 1, kAnnaGuid};
+    EXPECT_THAT(Decoder().DecodeMore(more, list, object),
+                StatusIs(absl::StatusCode::kAborted));
+    EXPECT_THAT(object.members_added(), IsEmpty());
   }
 }
 
@@ -153,6 +169,13 @@ TEST(ObjectDecoderTest, WholeMemberListAmongChangesNeedsASnapshot) {
   DirectoryObject object;
   EXPECT_THAT(Decoder().DecodeChange(Group({{"member", {kAnna}}}), object),
               StatusIs(absl::StatusCode::kOutOfRange));
+}
+
+TEST(ObjectDecoderTest, FirstPartOfAWholeListAmongChangesNeedsASnapshot) {
+  DirectoryObject object;
+  EXPECT_THAT(
+      Decoder().DecodeChange(Group({{"member;range=0-1499", {kAnna}}}), object),
+      StatusIs(absl::StatusCode::kOutOfRange));
 }
 
 TEST(ObjectDecoderTest, UnknownRangeAmongChangesIsRefused) {

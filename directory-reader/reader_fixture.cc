@@ -122,10 +122,11 @@ absl::StatusOr<StreamResult> ReaderFixture::Changes(
 }
 
 absl::StatusOr<StreamResult> ReaderFixture::Objects(
-    const std::vector<std::string>& guids) {
+    const std::vector<std::string>& guids, const std::string& checkpoint) {
   grpc::ClientContext context;
   SetDeadline(context, kDeadline);
   pb::ReadObjectsRequest request;
+  request.set_checkpoint(checkpoint);
   for (const std::string& guid : guids) request.add_object_guids(guid);
   for (const std::string& name : attributes) request.add_attributes(name);
   return Collect(*stub_->ReadObjects(&context, request));

@@ -50,7 +50,8 @@ class ReaderFixture {
 
   absl::StatusOr<StreamResult> Snapshot();
   absl::StatusOr<StreamResult> Changes(const std::string& checkpoint);
-  absl::StatusOr<StreamResult> Objects(const std::vector<std::string>& guids);
+  absl::StatusOr<StreamResult> Objects(const std::vector<std::string>& guids,
+                                       const std::string& checkpoint = "");
   absl::StatusOr<pb::DescribeDomainResponse> Describe();
   absl::StatusOr<pb::ListGroupsResponse> Groups(
       const std::string& search, int page_size = 0,

@@ -57,6 +57,12 @@ absl::StatusOr<std::unique_ptr<ControllerPool>> MakeControllerPool(
   ControllerPool::Options options;
   options.domain = config.directory_domain;
   options.uris = config.directory_servers;
+  if (kerberos) {
+    // Samba takes SASL inside TLS only where it is told to.
+    options.address_of = [](const std::string& host) {
+      return "ldap://" + host;
+    };
+  }
   if (options.uris.empty()) {
     options.discover = [domain = config.directory_domain, kerberos] {
       return DiscoverControllers(domain, kerberos);

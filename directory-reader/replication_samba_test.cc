@@ -17,7 +17,11 @@
 namespace directory_sync::directory_reader {
 namespace {
 
+using testing::Field;
+using testing::IsEmpty;
 using testing::SizeIs;
+
+auto NoObjects() { return Field(&StreamResult::objects, IsEmpty()); }
 
 class ReplicationTest : public testing::Test {
  protected:
@@ -83,6 +87,64 @@ TEST_F(ReplicationTest, CheckpointOfOneCarriesOnAtTheOtherWithoutLossOrGlut) {
                        again.Changes(there.checkpoint));
   EXPECT_NE(back.Find("title", "By dc2"), nullptr);
   EXPECT_LT(back.objects.size(), before.objects.size());
+}
+
+// A user whom only dc2 knows yet, told of by dc2, must not be looked for
+// elsewhere: he would be taken for gone.
+TEST_F(ReplicationTest, ObjectsAreReadWhereTheirChangeWasTold) {
+  ASSERT_OK_AND_ASSIGN(const StreamResult before, reader_->Snapshot());
+  ASSERT_OK(domain_->ReplicateToDc2());
+  domain_->dc1().link().Cut();
+  ASSERT_OK_AND_ASSIGN(const std::string anna,
+                       domain_->dc1().DnOf("anna.weber"));
+  const std::string unit = anna.substr(anna.find(',') + 1);
+  ASSERT_OK(domain_->dc2_writer().Add(
+      "CN=Only There," + unit,
+      {{"objectClass", {"user"}}, {"sAMAccountName", {"only.there"}}}));
+  ASSERT_OK_AND_ASSIGN(const StreamResult there,
+                       reader_->Changes(before.checkpoint));
+  const auto* user = there.Find("sAMAccountName", "only.there");
+  ASSERT_NE(user, nullptr);
+  const std::string guid = user->object_guid();
+  domain_->dc1().link().Restore();
+  // A new reader begins with dc1, which has no such user yet.
+  SetUp();
+  EXPECT_THAT(reader_->Objects({guid}), IsOkAndHolds(NoObjects()));
+  ASSERT_OK_AND_ASSIGN(const StreamResult found,
+                       reader_->Objects({guid}, there.checkpoint));
+  EXPECT_THAT(found.objects, SizeIs(1));
+  domain_->dc2_link().Cut();
+  EXPECT_THAT(reader_->Objects({guid}, there.checkpoint),
+              StatusIs(absl::StatusCode::kUnavailable));
+  domain_->dc2_link().Restore();
+}
+
+// After fail-over and back, changes are read where they are watched.
+TEST_F(ReplicationTest, ReadingGoesBackToTheFirstOne) {
+  ASSERT_OK_AND_ASSIGN(const StreamResult before, reader_->Snapshot());
+  ASSERT_OK(domain_->ReplicateToDc2());
+  domain_->dc1().link().Cut();
+  ASSERT_OK_AND_ASSIGN(const StreamResult there,
+                       reader_->Changes(before.checkpoint));
+  grpc::ClientContext context;
+  const auto watch = reader_->stub().WatchChanges(&context, {});
+  pb::WatchChangesResponse at;
+  const std::vector<std::string> ids = Ids();
+  ASSERT_TRUE(watch->Read(&at));
+  EXPECT_EQ(at.invocation_id(), ids[1]);
+  domain_->dc1().link().Restore();
+  // Only dc1 has this one.
+  ASSERT_OK(domain_->dc1().SetAttribute("anna.weber", "title", {"At dc1"}));
+  absl::StatusOr<StreamResult> back;
+  std::string checkpoint = there.checkpoint;
+  do {  // until dc1 is tried again: its back-off is at most 10 s
+    back = reader_->Changes(checkpoint);
+    ASSERT_OK(back);
+    checkpoint = back->checkpoint;
+  } while (back->Find("title", "At dc1") == nullptr);
+  ASSERT_TRUE(watch->Read(&at));
+  EXPECT_EQ(at.invocation_id(), ids[0]);
+  context.TryCancel();
 }
 
 TEST_F(ReplicationTest, EveryControllerIsAskedByItsInvocationId) {

@@ -118,11 +118,14 @@ ScriptedAnswer WindowsDirectory::Page(const SearchRequest& request) const {
   if (paged != nullptr) {
     first = std::max(first, CookieNumber(*ldap::NextPageCookie({*paged})));
   }
-  const int last = std::min(object_count(), first + page_size);
+  const int end = absl::StrContains(request.filter, "objectClass=group")
+                      ? object_count()
+                      : users_;
+  const int last = std::min(end, first + page_size);
   for (int i = first; i < last; ++i) {
     answer.objects.push_back(Shown(i, request));
   }
-  const bool more = last < object_count();
+  const bool more = last < end;
   if (paged != nullptr) {
     answer.controls = {
         ldap::PagedResultsControl(0, more ? absl::StrCat(last) : "")};
@@ -169,16 +172,17 @@ FakeAnswer::Object WindowsDirectory::Shown(int index,
     const auto ranged = ParseRangedName(name);
     if (ranged.ok() && ranged->has_range) low = ranged->low;
   }
+  const auto count = static_cast<uint32_t>(users_ - first_member);
   const uint32_t high =
-      std::min<uint32_t>(users_, low + static_cast<uint32_t>(values_at_once));
+      std::min(count, low + static_cast<uint32_t>(values_at_once));
   std::vector<std::string> members;
   for (uint32_t i = low; i < high; ++i) {
-    members.push_back(ExtendedDn(UserGuid(i), absl::StrCat("CN=User ", i)));
+    const int user = first_member + static_cast<int>(i);
+    members.push_back(ExtendedDn(UserGuid(user), absl::StrCat("CN=User ", user)));
   }
-  const std::string range =
-      high < static_cast<uint32_t>(users_)
-          ? absl::StrCat("member;range=", low, "-", high - 1)
-          : absl::StrCat("member;range=", low, "-*");
+  const std::string range = high < count
+                                ? absl::StrCat("member;range=", low, "-", high - 1)
+                                : absl::StrCat("member;range=", low, "-*");
   return {ExtendedDn(GroupGuid(), "CN=All"),
           {{"objectClass", {"top", "group"}},
            {"objectGUID", {GroupGuid()}},

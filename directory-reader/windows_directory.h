@@ -1,6 +1,7 @@
 #ifndef DIRECTORY_READER_WINDOWS_DIRECTORY_H_
 #define DIRECTORY_READER_WINDOWS_DIRECTORY_H_
 
+#include <atomic>
 #include <string>
 #include <vector>
 
@@ -14,7 +15,7 @@ namespace directory_sync::directory_reader {
 // Microsoft documents it for Windows: pages of 1,000 entries (MaxPageSize),
 // lists of 1,500 values (MaxValRange), DirSync in parts. No Windows was at
 // hand: this is its documentation ([MS-ADTS] 3.1.1.3), not its behaviour.
-// Immutable while it serves.
+// Changed only by its script while it serves.
 class WindowsDirectory {
  public:
   // A domain of that many users and one group of all of them.
@@ -26,6 +27,8 @@ class WindowsDirectory {
   int page_size = 1000;
   int values_at_once = 1500;
   int changes_at_once = 100;
+  // Users before it aren't members any more.
+  std::atomic<int> first_member = 0;
 
   static std::string UserGuid(int index);
   static std::string GroupGuid();

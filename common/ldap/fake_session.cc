@@ -13,6 +13,30 @@ class FakeSession::FakeSearch : public Search {
       return &entry_;
     }
     if (answer_.status.ok()) return nullptr;
+    return Ended();
+  }
+
+  absl::StatusOr<bool> Await(absl::Duration) override { return true; }
+
+  // Counts the values' bytes only.
+  absl::StatusOr<bool> Gather(size_t most_bytes) override {
+    size_t bytes = 0;
+    for (size_t i = next_; i < answer_.objects.size(); ++i) {
+      for (const auto& attribute : answer_.objects[i].attributes) {
+        for (const std::string& value : attribute.second) bytes += value.size();
+      }
+    }
+    if (bytes > most_bytes) return false;
+    if (!answer_.status.ok()) return Ended();
+    return true;
+  }
+
+  const std::vector<Control>& result_controls() const override {
+    return answer_.controls;
+  }
+
+ private:
+  absl::Status Ended() {
     if (absl::IsUnavailable(answer_.status) ||
         absl::IsDeadlineExceeded(answer_.status)) {
       session_.usable_ = false;
@@ -20,13 +44,6 @@ class FakeSession::FakeSearch : public Search {
     return answer_.status;
   }
 
-  absl::StatusOr<bool> Await(absl::Duration) override { return true; }
-
-  const std::vector<Control>& result_controls() const override {
-    return answer_.controls;
-  }
-
- private:
   void Show(const FakeAnswer::Object& object) {
     entry_.dn = object.dn;
     entry_.attributes.clear();

@@ -1,5 +1,6 @@
 #include "common/ldap/openldap_session.h"
 
+#include <deque>
 #include <utility>
 
 #include "absl/status/status.h"
@@ -90,7 +91,7 @@ class OpenldapSearch : public Search {
   }
 
   absl::StatusOr<const Entry*> Next() override {
-    while (running_) {
+    while (running_ || !gathered_.empty()) {
       absl::StatusOr<bool> is_entry = Receive();
       if (!is_entry.ok()) return Ended(is_entry.status());
       if (*is_entry) return &entry_;
@@ -100,13 +101,25 @@ class OpenldapSearch : public Search {
   }
 
   absl::StatusOr<bool> Await(absl::Duration wait) override {
-    if (!running_ || pending_ != nullptr) return true;
+    if (!running_ || !gathered_.empty()) return true;
     absl::StatusOr<Message> message =
         AwaitMessage(handle(), message_id_, Deadline::In(wait), cancelled_);
     if (absl::IsDeadlineExceeded(message.status())) return false;
     if (!message.ok()) return Ended(message.status());
-    pending_ = *std::move(message);
-    return true;
+    const absl::Status taken = Keep(*std::move(message));
+    if (!taken.ok()) return Ended(taken);
+    return !running_ || !gathered_.empty();
+  }
+
+  absl::StatusOr<bool> Gather(size_t most_bytes) override {
+    for (size_t bytes = 0; running_ && bytes < most_bytes;) {
+      absl::StatusOr<Message> message = Wait();
+      if (!message.ok()) return Ended(message.status());
+      bytes += SizeOf(**message);
+      const absl::Status taken = Keep(*std::move(message));
+      if (!taken.ok()) return Ended(taken);
+    }
+    return !running_;
   }
 
   const std::vector<Control>& result_controls() const override {
@@ -118,6 +131,7 @@ class OpenldapSearch : public Search {
 
   absl::Status Ended(const absl::Status& status) {
     running_ = false;
+    gathered_.clear();
     if (status.code() == absl::StatusCode::kUnavailable ||
         status.code() == absl::StatusCode::kDeadlineExceeded) {
       session_.usable_ = false;
@@ -126,26 +140,51 @@ class OpenldapSearch : public Search {
     return status_;
   }
 
-  // Takes the next message; whether entry_ holds a new entry.
-  absl::StatusOr<bool> Receive() {
-    message_ = std::move(pending_);
-    if (message_ == nullptr) {
-      const Deadline deadline =
-          Deadline::Earlier(deadline_, Deadline::In(silence_limit_));
-      ASSIGN_OR_RETURN(
-          message_, AwaitMessage(handle(), message_id_, deadline, cancelled_));
+  absl::StatusOr<Message> Wait() {
+    const Deadline deadline =
+        Deadline::Earlier(deadline_, Deadline::In(silence_limit_));
+    return AwaitMessage(handle(), message_id_, deadline, cancelled_);
+  }
+
+  // What it takes in memory, about; 0 where that isn't told.
+  size_t SizeOf(LDAPMessage& message) const {
+    BerElement* raw = nullptr;
+    berval dn = {};
+    if (ldap_msgtype(&message) != LDAP_RES_SEARCH_ENTRY ||
+        ldap_get_dn_ber(handle(), &message, &raw, &dn) != LDAP_SUCCESS) {
+      return 0;
     }
-    switch (ldap_msgtype(message_.get())) {
+    const std::unique_ptr<BerElement, FreeWalk> walk(raw);
+    ber_len_t bytes = 0;
+    ber_get_option(raw, LBER_OPT_BER_REMAINING_BYTES, &bytes);
+    return dn.bv_len + bytes;
+  }
+
+  // Keeps an entry for later; a result is looked at now.
+  absl::Status Keep(Message message) {
+    switch (ldap_msgtype(message.get())) {
       case LDAP_RES_SEARCH_ENTRY:
-        RETURN_IF_ERROR(ReadEntry());
-        return true;
+        gathered_.push_back(std::move(message));
+        return absl::OkStatus();
       case LDAP_RES_SEARCH_RESULT:
         running_ = false;
-        RETURN_IF_ERROR(ParseResult(handle(), message_.get(), controls_));
-        return false;
+        return ParseResult(handle(), message.get(), controls_);
       default:  // references to other naming contexts are not followed
-        return false;
+        return absl::OkStatus();
     }
+  }
+
+  // Takes the next message; whether entry_ holds a new entry.
+  absl::StatusOr<bool> Receive() {
+    if (gathered_.empty()) {
+      ASSIGN_OR_RETURN(Message message, Wait());
+      RETURN_IF_ERROR(Keep(std::move(message)));
+    }
+    if (gathered_.empty()) return false;
+    message_ = std::move(gathered_.front());
+    gathered_.pop_front();
+    RETURN_IF_ERROR(ReadEntry());
+    return true;
   }
 
   // Points entry_ into message_.
@@ -195,7 +234,7 @@ class OpenldapSearch : public Search {
   const std::function<bool()> cancelled_;
   const Deadline deadline_;
   Message message_;  // what entry_ points into
-  Message pending_;  // received by Await, not yet looked at
+  std::deque<Message> gathered_;  // received, not yet looked at
   Entry entry_;
   std::vector<Control> controls_;
   absl::Status status_;

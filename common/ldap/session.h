@@ -1,6 +1,7 @@
 #ifndef COMMON_LDAP_SESSION_H_
 #define COMMON_LDAP_SESSION_H_
 
+#include <cstddef>
 #include <functional>
 #include <memory>
 #include <string>
@@ -52,7 +53,13 @@ class Search {
   // as of Next.
   virtual absl::StatusOr<bool> Await(absl::Duration wait) = 0;
 
-  // The controls of the result, once Next has returned nullptr.
+  // Takes in what comes, up to about `most_bytes`, for Next to tell later
+  // without waiting. True: the rest of the answer is in, and the server said
+  // that the search succeeded. Errors as of Next. One that holds nothing back
+  // need not know how.
+  virtual absl::StatusOr<bool> Gather(size_t /*most_bytes*/) { return false; }
+
+  // The controls of the result, once Next has returned nullptr or Gather true.
   virtual const std::vector<Control>& result_controls() const = 0;
 };
 

@@ -25,6 +25,7 @@ namespace {
 constexpr char kUsage[] =
     R"(usage: samba_dc [--directory DIR] [--hook COMMAND] [--ldaps-port PORT]
                 [--process-model standard|prefork|single]
+                [--many-users COUNT]
 
 Starts a Samba AD DC with the sample company (as root), prints one line of JSON
 with its endpoints and files when it answers, and runs until SIGINT, SIGTERM,
@@ -35,6 +36,7 @@ removes everything it made.
   --hook COMMAND     smb.conf's `check password script`, an absolute path with
                      arguments
   --ldaps-port PORT  on 127.0.0.1 (default: any free one)
+  --many-users COUNT further users, and a group of them all
 
 Commands on standard input, one JSON object a line, are answered the same way;
 see tests/directory/dc_commands.h.
@@ -95,6 +97,7 @@ DirectoryFixtureOptions ParseOptions(int argc, char** argv) {
                              {"hook", required_argument, nullptr, 'k'},
                              {"ldaps-port", required_argument, nullptr, 'p'},
                              {"process-model", required_argument, nullptr, 'm'},
+                             {"many-users", required_argument, nullptr, 'u'},
                              {"help", no_argument, nullptr, 'h'},
                              {nullptr, 0, nullptr, 0}};
   DirectoryFixtureOptions options;
@@ -103,6 +106,9 @@ DirectoryFixtureOptions ParseOptions(int argc, char** argv) {
     if (c == 'k') options.samba.check_password_script = optarg;
     if (c == 'm') options.samba.process_model = optarg;
     if (c == 'p' && !absl::SimpleAtoi(optarg, &options.ldaps_port)) {
+      PrintUsageAndExit(2);
+    }
+    if (c == 'u' && !absl::SimpleAtoi(optarg, &options.many_users)) {
       PrintUsageAndExit(2);
     }
     if (c == 'h') PrintUsageAndExit(0);

@@ -35,6 +35,7 @@ class DirectorySource {
   // makes what was visited worthless.
   virtual absl::Status ReadObjects(const std::vector<std::string>& object_guids,
                                    const std::vector<std::string>& attributes,
+                                   const std::string& checkpoint,
                                    Visit visit) = 0;
 
   // As LookUpPasswordStamps: accounts that don't exist are left out.

@@ -114,11 +114,12 @@ absl::StatusOr<std::string> GrpcDirectorySource::ReadChanges(
 
 absl::Status GrpcDirectorySource::ReadObjects(
     const std::vector<std::string>& object_guids,
-    const std::vector<std::string>& attributes, Visit visit) {
+    const std::vector<std::string>& attributes, const std::string& checkpoint,
+    Visit visit) {
   absl::Span<const std::string> left(object_guids);
   while (!left.empty()) {
     const auto some = left.subspan(0, kMostObjects);
-    RETURN_IF_ERROR(ReadSomeObjects(some, attributes, visit));
+    RETURN_IF_ERROR(ReadSomeObjects(some, attributes, checkpoint, visit));
     left.remove_prefix(some.size());
   }
   return absl::OkStatus();
@@ -126,9 +127,11 @@ absl::Status GrpcDirectorySource::ReadObjects(
 
 absl::Status GrpcDirectorySource::ReadSomeObjects(
     absl::Span<const std::string> object_guids,
-    const std::vector<std::string>& attributes, Visit visit) {
+    const std::vector<std::string>& attributes, const std::string& checkpoint,
+    Visit visit) {
   Call call(*this, kReadTimeout);
   ReadObjectsRequest request;
+  request.set_checkpoint(checkpoint);
   request.mutable_object_guids()->Add(object_guids.begin(), object_guids.end());
   request.mutable_attributes()->Add(attributes.begin(), attributes.end());
   const auto reader = stub_->ReadObjects(call.context(), request);

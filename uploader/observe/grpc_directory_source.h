@@ -32,6 +32,7 @@ class GrpcDirectorySource : public DirectorySource {
       Visit visit) override;
   absl::Status ReadObjects(const std::vector<std::string>& object_guids,
                            const std::vector<std::string>& attributes,
+                           const std::string& checkpoint,
                            Visit visit) override;
   absl::StatusOr<directorysync::directory::v1::LookUpPasswordStampsResponse>
   LookUpPasswordStamps(const std::vector<std::string>& object_guids,
@@ -49,7 +50,7 @@ class GrpcDirectorySource : public DirectorySource {
   // At most as many as the contract takes at once.
   absl::Status ReadSomeObjects(absl::Span<const std::string> object_guids,
                                const std::vector<std::string>& attributes,
-                               Visit visit);
+                               const std::string& checkpoint, Visit visit);
 
   std::unique_ptr<directorysync::directory::v1::DirectoryReader::Stub> stub_;
   absl::Mutex mutex_;

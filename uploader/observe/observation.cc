@@ -32,6 +32,13 @@ namespace {
 
 constexpr char kUnreadableAlert[] = "directory-unreadable";
 
+// What a checkpoint can't be carried on after: the next attempt would end as
+// this one did.
+bool NeedsSnapshot(const absl::Status& status) {
+  return absl::IsOutOfRange(status) || absl::IsInvalidArgument(status) ||
+         absl::IsDataLoss(status);
+}
+
 // pwdLastSet tells that a password may have been changed; whether it was, its
 // stamp says.
 std::vector<std::string> Attributes() {
@@ -129,7 +136,7 @@ absl::StatusOr<Observation::Reading> Observation::Read(
       RETURN_IF_ERROR(status);
       return changes;
     }
-  } else if (!absl::IsOutOfRange(changes.status())) {
+  } else if (!NeedsSnapshot(changes.status())) {
     return changes;
   }
   return ReadSnapshot(run.run_id());
@@ -172,7 +179,7 @@ absl::Status Observation::ReadUnknown(Reading& reading) {
   objects.erase(std::remove_if(objects.begin(), objects.end(), is_partial),
                 objects.end());
   return source_.ReadObjects(
-      {unknown.begin(), unknown.end()}, Attributes(),
+      {unknown.begin(), unknown.end()}, Attributes(), reading.checkpoint,
       [&](auto&& object) { objects.push_back(std::move(object)); });
 }
 

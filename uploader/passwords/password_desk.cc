@@ -163,6 +163,7 @@ absl::Status PasswordDesk::ReadAhead() {
     // Decide asks again, and says why it can't.
     if (!reading.ok()) continue;
     for (const std::string& guid : guids) {
+      if (reading->unreadable.count(guid) > 0) continue;
       read[guid] = {Find(reading->stamps, guid), now};
     }
   }

@@ -29,7 +29,10 @@ absl::StatusOr<StampReader::Reading> StampReader::ReadAt(
     return absl::UnavailableError("it didn't answer a moment ago");
   }
   absl::StatusOr<Reading> reading = ReadBatches(guids, controller);
-  if (!reading.ok() && !absl::IsCancelled(reading.status())) {
+  // What can't be read of certain accounts is no silence.
+  const absl::Status& status = reading.status();
+  if (!status.ok() && !absl::IsCancelled(status) &&
+      !absl::IsPermissionDenied(status) && !absl::IsDataLoss(status)) {
     NoteSilent(controller);
   }
   return reading;
@@ -49,6 +52,8 @@ absl::StatusOr<StampReader::Reading> StampReader::ReadBatches(
       if (!account.has_stamp()) continue;
       reading.stamps[account.object_guid()] = account.stamp();
     }
+    reading.unreadable.insert(response.unreadable().begin(),
+                              response.unreadable().end());
     reading.controller = response.invocation_id();
   }
   return reading;
@@ -73,8 +78,8 @@ std::map<std::string, std::vector<ControllerStamp>> StampReader::ReadEverywhere(
     for (const std::string& guid : guids) {
       ControllerStamp& view = views[guid].emplace_back();
       view.name = controller.dns_host_name();
-      view.answered = reading.ok();
-      if (!reading.ok()) continue;
+      view.answered = reading.ok() && reading->unreadable.count(guid) == 0;
+      if (!view.answered) continue;
       const auto found = reading->stamps.find(guid);
       if (found != reading->stamps.end()) view.stamp = found->second;
     }

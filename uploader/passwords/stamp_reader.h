@@ -2,6 +2,7 @@
 #define UPLOADER_PASSWORDS_STAMP_READER_H_
 
 #include <map>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -33,6 +34,8 @@ class StampReader {
 
   struct Reading {
     Stamps stamps;
+    // Accounts that are there, and whose stamp can't be read.
+    std::set<std::string> unreadable;
     // invocationId of the domain controller that was read.
     std::string controller;
   };

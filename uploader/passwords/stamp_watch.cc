@@ -79,9 +79,8 @@ absl::Status StampWatch::CheckBatch(const std::string& controller,
     for (const StampCheck& check : checks) {
       const auto stamp = reading->stamps.find(check.guid);
       if (stamp == reading->stamps.end()) {
-        if (write) {
-          RETURN_IF_ERROR(StampCheckTable(database).Finish(check));
-        }
+        if (!write || reading->unreadable.count(check.guid) > 0) continue;
+        RETURN_IF_ERROR(StampCheckTable(database).Finish(check));
         continue;
       }
       const StampLook::Sight sight{stamp->second, reading->controller};
@@ -95,6 +94,15 @@ absl::Status StampWatch::CheckBatch(const std::string& controller,
     }
     return absl::OkStatus();
   };
+  std::vector<StampCheck> unreadable;
+  for (const StampCheck& check : checks) {
+    if (reading->unreadable.count(check.guid) > 0) unreadable.push_back(check);
+  }
+  if (!unreadable.empty()) {
+    LogWarning("stamps_not_readable",
+               {{"accounts", static_cast<int64_t>(unreadable.size())}});
+    RETURN_IF_ERROR(Postpone(unreadable));
+  }
   RETURN_IF_ERROR(parts_.state.Read(
       [&](Database& database) { return visit(database, false); }));
   std::vector<std::string> backwards;

@@ -72,7 +72,7 @@ absl::StatusOr<std::string> ListedDirectory::ReadChanges(
 
 absl::Status ListedDirectory::ReadObjects(
     const std::vector<std::string>& object_guids,
-    const std::vector<std::string>&, Visit visit) {
+    const std::vector<std::string>&, const std::string&, Visit visit) {
   for (const std::string& guid : object_guids) {
     for (const Object& object : objects) {
       if (object.object_guid() == guid) visit(Object(object));

@@ -27,7 +27,8 @@ absl::StatusOr<std::string> StampSource::ReadChanges(
 }
 
 absl::Status StampSource::ReadObjects(const std::vector<std::string>&,
-                                      const std::vector<std::string>&, Visit) {
+                                      const std::vector<std::string>&,
+                                      const std::string&, Visit) {
   return absl::UnavailableError("it only knows stamps");
 }
 

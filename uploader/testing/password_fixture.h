@@ -59,7 +59,8 @@ class StampSource final : public DirectorySource {
                                           const std::vector<std::string>&,
                                           Visit) override;
   absl::Status ReadObjects(const std::vector<std::string>&,
-                           const std::vector<std::string>&, Visit) override;
+                           const std::vector<std::string>&, const std::string&,
+                           Visit) override;
   absl::StatusOr<directorysync::directory::v1::LookUpPasswordStampsResponse>
   LookUpPasswordStamps(const std::vector<std::string>& object_guids,
                        const std::string& invocation_id) override;
