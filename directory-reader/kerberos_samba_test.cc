@@ -5,6 +5,7 @@
 #include <cstdlib>
 #include <filesystem>
 #include <string>
+#include <utility>
 
 #include "absl/strings/str_cat.h"
 #include "common/platform/files.h"
@@ -27,11 +28,16 @@ constexpr char kPrincipal[] = "svc-directory-sync";
 class KerberosTest : public testing::Test {
  protected:
   void SetUp() override {
-    ASSERT_OK_AND_ASSIGN(dc_, fixture::DirectoryFixture::Start());
+    fixture::DirectoryFixtureOptions options;
+    // For Kerberos inside of TLS; else Samba refuses that.
+    options.samba.global_lines =
+        "ldap server require strong auth = allow_sasl_over_tls\n";
+    ASSERT_OK_AND_ASSIGN(dc_,
+                         fixture::DirectoryFixture::Start(std::move(options)));
+    // Names would be made canonical by DNS, as MIT Kerberos does by itself.
     const std::string krb5 = absl::StrCat(
         "[libdefaults]\n default_realm = CORP.EXAMPLE.TEST\n"
         " dns_lookup_kdc = false\n dns_lookup_realm = false\n"
-        " dns_canonicalize_hostname = false\n rdns = false\n"
         " udp_preference_limit = 0\n"
         "[realms]\n CORP.EXAMPLE.TEST = {\n  kdc = 127.0.0.1:",
         dc_->kerberos_port(), "\n }\n");
@@ -83,6 +89,13 @@ TEST_F(KerberosTest, KeytabReadsOverPlainPortSealed) {
   ASSERT_OK_AND_ASSIGN(const StreamResult changes,
                        reader.Changes(snapshot.checkpoint));
   EXPECT_NE(changes.Find("title", "By Kerberos"), nullptr);
+}
+
+TEST_F(KerberosTest, KeytabReadsOverTls) {
+  config_.directory_servers = {dc_->ldaps_uri()};
+  ReaderFixture reader(config_);
+  ASSERT_OK_AND_ASSIGN(const StreamResult snapshot, reader.Snapshot());
+  EXPECT_NE(snapshot.Find("sAMAccountName", "anna.weber"), nullptr);
 }
 
 TEST_F(KerberosTest, KeytabForAllToReadIsRefused) {

@@ -13,8 +13,6 @@
 namespace directory_sync::directory_reader {
 namespace {
 
-constexpr absl::Duration kDeadline = absl::Seconds(60);
-
 template <typename T>
 T OrDie(absl::StatusOr<T> result) {
   if (!result.ok()) {
@@ -105,7 +103,7 @@ ReaderFixture::~ReaderFixture() = default;
 
 absl::StatusOr<StreamResult> ReaderFixture::Snapshot() {
   grpc::ClientContext context;
-  SetDeadline(context, kDeadline);
+  SetDeadline(context, deadline);
   pb::ReadSnapshotRequest request;
   for (const std::string& name : attributes) request.add_attributes(name);
   return Collect(*stub_->ReadSnapshot(&context, request));
@@ -114,7 +112,7 @@ absl::StatusOr<StreamResult> ReaderFixture::Snapshot() {
 absl::StatusOr<StreamResult> ReaderFixture::Changes(
     const std::string& checkpoint) {
   grpc::ClientContext context;
-  SetDeadline(context, kDeadline);
+  SetDeadline(context, deadline);
   pb::ReadChangesRequest request;
   request.set_checkpoint(checkpoint);
   for (const std::string& name : attributes) request.add_attributes(name);
@@ -124,7 +122,7 @@ absl::StatusOr<StreamResult> ReaderFixture::Changes(
 absl::StatusOr<StreamResult> ReaderFixture::Objects(
     const std::vector<std::string>& guids, const std::string& checkpoint) {
   grpc::ClientContext context;
-  SetDeadline(context, kDeadline);
+  SetDeadline(context, deadline);
   pb::ReadObjectsRequest request;
   request.set_checkpoint(checkpoint);
   for (const std::string& guid : guids) request.add_object_guids(guid);
@@ -134,7 +132,7 @@ absl::StatusOr<StreamResult> ReaderFixture::Objects(
 
 absl::StatusOr<pb::DescribeDomainResponse> ReaderFixture::Describe() {
   grpc::ClientContext context;
-  SetDeadline(context, kDeadline);
+  SetDeadline(context, deadline);
   pb::DescribeDomainResponse response;
   const grpc::Status status = stub_->DescribeDomain(&context, {}, &response);
   return Result(status, response);
@@ -143,7 +141,7 @@ absl::StatusOr<pb::DescribeDomainResponse> ReaderFixture::Describe() {
 absl::StatusOr<pb::ListGroupsResponse> ReaderFixture::Groups(
     const std::string& search, int page_size, const std::string& page_token) {
   grpc::ClientContext context;
-  SetDeadline(context, kDeadline);
+  SetDeadline(context, deadline);
   pb::ListGroupsRequest request;
   request.set_search(search);
   request.set_page_size(page_size);
@@ -156,7 +154,7 @@ absl::StatusOr<pb::ListGroupsResponse> ReaderFixture::Groups(
 absl::StatusOr<pb::LookUpAccountsResponse> ReaderFixture::Accounts(
     const pb::LookUpAccountsRequest& request) {
   grpc::ClientContext context;
-  SetDeadline(context, kDeadline);
+  SetDeadline(context, deadline);
   pb::LookUpAccountsResponse response;
   const grpc::Status status =
       stub_->LookUpAccounts(&context, request, &response);
@@ -166,7 +164,7 @@ absl::StatusOr<pb::LookUpAccountsResponse> ReaderFixture::Accounts(
 absl::StatusOr<pb::LookUpPasswordStampsResponse> ReaderFixture::Stamps(
     const std::vector<std::string>& guids, const std::string& invocation_id) {
   grpc::ClientContext context;
-  SetDeadline(context, kDeadline);
+  SetDeadline(context, deadline);
   pb::LookUpPasswordStampsRequest request;
   for (const std::string& guid : guids) request.add_object_guids(guid);
   request.set_invocation_id(invocation_id);

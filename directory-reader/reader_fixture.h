@@ -44,6 +44,8 @@ class ReaderFixture {
   explicit ReaderFixture(const Config& config, Clock& clock = SystemClock());
   ~ReaderFixture();
 
+  // Of each call.
+  absl::Duration deadline = absl::Seconds(60);
   // The attributes that the reading methods below ask for.
   std::vector<std::string> attributes = {"displayName", "title", "mail",
                                          "manager", "proxyAddresses"};

@@ -7,12 +7,14 @@
 #include <string>
 #include <vector>
 
+#include "absl/strings/str_cat.h"
 #include "common/status/status_matchers.h"
 #include "directory-reader/reader_fixture.h"
 #include "directory-reader/samba_reader.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "tests/directory/replicated_domain.h"
+#include "tests/directory/sample_company.h"
 
 namespace directory_sync::directory_reader {
 namespace {
@@ -95,11 +97,8 @@ TEST_F(ReplicationTest, ObjectsAreReadWhereTheirChangeWasTold) {
   ASSERT_OK_AND_ASSIGN(const StreamResult before, reader_->Snapshot());
   ASSERT_OK(domain_->ReplicateToDc2());
   domain_->dc1().link().Cut();
-  ASSERT_OK_AND_ASSIGN(const std::string anna,
-                       domain_->dc1().DnOf("anna.weber"));
-  const std::string unit = anna.substr(anna.find(',') + 1);
   ASSERT_OK(domain_->dc2_writer().Add(
-      "CN=Only There," + unit,
+      absl::StrCat("CN=Only There,", fixture::kStaffUnit),
       {{"objectClass", {"user"}}, {"sAMAccountName", {"only.there"}}}));
   ASSERT_OK_AND_ASSIGN(const StreamResult there,
                        reader_->Changes(before.checkpoint));

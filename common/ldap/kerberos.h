@@ -10,8 +10,10 @@ namespace directory_sync::ldap {
 // Makes `keytab_file` the keys with which this whole process logs in
 // (KRB5_CLIENT_KTNAME), and keeps its tickets in memory alone (KRB5CCNAME).
 // MIT Kerberos fetches tickets by itself, anew before they expire, for the
-// first account in the file. Call it before there are other threads. Errors as
-// in ReadSecretFile: a keytab is as good as a password.
+// first account in the file. Servers are known by the names that they are
+// configured by: DNS, which can be forged, isn't asked for others, whatever
+// krb5.conf says (KRB5_CONFIG is put before it). Call it before there are other
+// threads. Errors as in ReadSecretFile: a keytab is as good as a password.
 absl::Status UseKeytab(const std::string& keytab_file);
 
 }  // namespace directory_sync::ldap

@@ -24,6 +24,7 @@
 #include "directory-reader/object_decoder.h"
 #include "tests/benchmark/full_read.h"
 #include "tests/benchmark/reader_process.h"
+#include "tests/benchmark/slapd_directory.h"
 #include "tests/benchmark/timing.h"
 #include "tests/directory/directory_fixture.h"
 #include "tests/directory/sample_company.h"
@@ -31,6 +32,8 @@
 ABSL_FLAG(std::vector<std::string>, users,
           std::vector<std::string>({"1000", "10000"}),
           "sizes of the domain; one of 100000 takes minutes to make, once");
+ABSL_FLAG(std::vector<std::string>, slapd_users, {},
+          "sizes of a directory of slapd's, for the full read");
 ABSL_FLAG(int, rounds, 3, "full reads of each kind");
 ABSL_FLAG(int, delta_rounds, 15, "deltas of each kind");
 ABSL_FLAG(int, wake_ups, 0, "changes to wait for; 0: none");
@@ -151,6 +154,13 @@ void RunSize(int users) {
   CompareDeltas(*dc, users);
 }
 
+void RunSlapdSize(int users) {
+  const SlapdDirectory slapd(users);
+  std::cout << "slapd: ";
+  CompareFullRead(slapd.Reading(), SlapdDirectory::Base(),
+                  /*extended_dn=*/false, users, absl::GetFlag(FLAGS_rounds));
+}
+
 // From the change's return to the message that wakes the uploader. The reader
 // tells of changes at most once a second, so they are made further apart.
 void MeasureWakeUps(int count) {
@@ -186,6 +196,9 @@ int main(int argc, char** argv) {
   absl::ParseCommandLine(argc, argv);
   for (const std::string& users : absl::GetFlag(FLAGS_users)) {
     if (!users.empty()) directory_sync::benchmark::RunSize(std::stoi(users));
+  }
+  for (const std::string& users : absl::GetFlag(FLAGS_slapd_users)) {
+    directory_sync::benchmark::RunSlapdSize(std::stoi(users));
   }
   const int wake_ups = absl::GetFlag(FLAGS_wake_ups);
   if (wake_ups > 0) directory_sync::benchmark::MeasureWakeUps(wake_ups);
