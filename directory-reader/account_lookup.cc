@@ -148,6 +148,7 @@ absl::StatusOr<LookUpPasswordStampsResponse> LookUpPasswordStamps(
   LookUpPasswordStampsResponse response;
   response.set_invocation_id(std::string(controller.invocation_id.bytes()));
   absl::Status unreadable;
+  bool could_read = false;
   RETURN_IF_ERROR(ReadUsers(
       controller, filters, {"objectGUID", "replPropertyMetaData", "pwdLastSet"},
       [&](const ldap::Entry& entry) -> absl::Status {
@@ -157,12 +158,13 @@ absl::StatusOr<LookUpPasswordStampsResponse> LookUpPasswordStamps(
           // One account must not take the stamps of the others with it.
           unreadable = stamp.status();
           response.add_unreadable(std::string(entry.Value("objectGUID")));
-        } else if (stamp->has_value()) {
-          *response.add_stamps() = **std::move(stamp);
+          return absl::OkStatus();
         }
+        could_read = true;
+        if (stamp->has_value()) *response.add_stamps() = **std::move(stamp);
         return absl::OkStatus();
       }));
-  if (response.stamps().empty()) RETURN_IF_ERROR(unreadable);
+  if (!could_read) RETURN_IF_ERROR(unreadable);
   return response;
 }
 

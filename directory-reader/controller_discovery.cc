@@ -49,10 +49,11 @@ absl::StatusOr<std::vector<std::string>> DiscoverControllers(
     }
   }
   if (!addresses.empty()) return addresses;
-  return absl::FailedPreconditionError(absl::StrCat(
-      "DNS names only hosts outside of ", domain, " as its domain controllers (",
-      foreign, "), which may be forged; if they are right, name them in "
-      "directory.servers"));
+  return absl::FailedPreconditionError(
+      absl::StrCat("DNS names only hosts outside of ", domain,
+                   " as its domain controllers (", foreign,
+                   "), which may be forged; if they are right, name them in "
+                   "directory.servers"));
 }
 
 }  // namespace directory_sync::directory_reader

@@ -72,8 +72,9 @@ TEST_F(ControllerDiscoveryTest, ThePoolFollowsDns) {
   server_.Set(kName, {{0, 0, 389, "dc3.corp.example.test"}});
   clock_.Advance(absl::Seconds(10));
   asked_.clear();
-  EXPECT_THAT(pool.Acquire(), StatusIs(absl::StatusCode::kUnavailable,
-                                       HasSubstr("dc3.corp.example.test is down")));
+  EXPECT_THAT(pool.Acquire(),
+              StatusIs(absl::StatusCode::kUnavailable,
+                       HasSubstr("dc3.corp.example.test is down")));
   EXPECT_THAT(asked_, ElementsAre("ldaps://dc3.corp.example.test"));
 }
 

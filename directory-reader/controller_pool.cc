@@ -163,9 +163,8 @@ bool ControllerPool::IsInUse(size_t index) const {
 int ControllerPool::CountAccepting() const {
   absl::MutexLock lock(&mutex_);
   return static_cast<int>(
-      std::count_if(slots_.begin(), slots_.end(), [](const Slot& slot) {
-        return slot.state.error.ok();
-      }));
+      std::count_if(slots_.begin(), slots_.end(),
+                    [](const Slot& slot) { return slot.state.error.ok(); }));
 }
 
 std::string ControllerPool::UriAt(size_t index) {

@@ -71,8 +71,8 @@ struct ControllerState {
 // The configured domain controllers: which one is used, which ones failed and
 // when they may be asked again. The first in the list that works is used; one
 // that failed is left alone for a while that grows with its failures, then
-// tried again in its place. Read-only ones come last. Others may be added for AcquireExactly. Thread
-// safe.
+// tried again in its place. Read-only ones come last. Others may be added for
+// AcquireExactly. Thread safe.
 class ControllerPool {
  public:
   using Connect = std::function<absl::StatusOr<std::unique_ptr<ldap::Session>>(

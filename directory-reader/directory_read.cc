@@ -121,7 +121,7 @@ void MarkGone(DirectoryObject& object) {
 
 WholeRead ReadOf(const DomainController& controller,
                  const ObjectDecoder& decoder, std::string filter) {
-  return {*controller.session, controller.root,   decoder,
+  return {*controller.session, controller.root, decoder,
           std::move(filter),   /*groups=*/true, controller.cancelled};
 }
 
@@ -162,8 +162,8 @@ absl::Status ReadAll(const DomainController& controller,
                      const ObjectDecoder& decoder, ObjectSink sink) {
   WholeRead people = ReadOf(controller, decoder, kPeopleFilter);
   people.groups = false;
-  const WholeRead groups = ReadOf(beside == nullptr ? controller : *beside,
-                                  decoder, kGroupFilter);
+  const WholeRead groups =
+      ReadOf(beside == nullptr ? controller : *beside, decoder, kGroupFilter);
   if (beside == nullptr) {
     RETURN_IF_ERROR(ReadWhole(groups, sink));
     return ReadWhole(people, sink);
@@ -183,9 +183,8 @@ absl::StatusOr<Checkpoint> ReadSnapshot(
     const std::vector<std::string>& attributes, absl::Time now,
     ObjectSink sink) {
   const ObjectDecoder decoder(attributes);
-  ASSIGN_OR_RETURN(
-      Checkpoint checkpoint,
-      Begin(controller, ContextOf(controller, decoder, now)));
+  ASSIGN_OR_RETURN(Checkpoint checkpoint,
+                   Begin(controller, ContextOf(controller, decoder, now)));
   bool sees_anything = false;
   RETURN_IF_ERROR(
       ReadAll(controller, beside, decoder, [&](DirectoryObject object) {

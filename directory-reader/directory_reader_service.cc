@@ -77,10 +77,9 @@ absl::Status Keep(absl::StatusOr<Response> result, Response& response) {
 
 void AddStates(std::vector<ControllerState> states, const std::string& in_use,
                DescribeDomainResponse& response) {
-  std::stable_partition(states.begin(), states.end(),
-                        [&](const ControllerState& state) {
-                          return state.uri == in_use;
-                        });
+  std::stable_partition(
+      states.begin(), states.end(),
+      [&](const ControllerState& state) { return state.uri == in_use; });
   for (const ControllerState& state : states) {
     auto& controller = *response.add_domain_controllers();
     controller.set_uri(state.uri);
@@ -144,9 +143,9 @@ absl::Status DirectoryReaderService::WithController(
     grpc::ServerContext& context, const ldap::Guid& preferred,
     absl::FunctionRef<bool()> may_repeat,
     absl::FunctionRef<absl::Status(const DomainController&)> use) {
-  return WithLease(
-      context, preferred, may_repeat,
-      [&](ControllerLease& lease) { return use(lease.controller()); });
+  return WithLease(context, preferred, may_repeat, [&](ControllerLease& lease) {
+    return use(lease.controller());
+  });
 }
 
 absl::Status DirectoryReaderService::WithLease(
@@ -247,12 +246,11 @@ grpc::Status DirectoryReaderService::ReadChanges(
     batch.Clear();
     ASSIGN_OR_RETURN(
         const Checkpoint next,
-        directory_reader::ReadChanges(controller, *checkpoint,
-                                      NamesOf(request->attributes()),
-                                      clock_.Now(),
-                                      [&](DirectoryObject object) {
-                                        return batch.Add(std::move(object));
-                                      }));
+        directory_reader::ReadChanges(
+            controller, *checkpoint, NamesOf(request->attributes()),
+            clock_.Now(), [&](DirectoryObject object) {
+              return batch.Add(std::move(object));
+            }));
     return batch.Finish(next.Encode());
   };
   const auto may_repeat = [&] { return !batch.has_sent(); };
@@ -271,9 +269,8 @@ grpc::Status DirectoryReaderService::ReadObjects(
     batch.Clear();
     RETURN_IF_ERROR(directory_reader::ReadObjects(
         controller, NamesOf(request->object_guids()),
-        NamesOf(request->attributes()), [&](DirectoryObject object) {
-          return batch.Add(std::move(object));
-        }));
+        NamesOf(request->attributes()),
+        [&](DirectoryObject object) { return batch.Add(std::move(object)); }));
     return batch.Flush();
   };
   if (request->checkpoint().empty()) {

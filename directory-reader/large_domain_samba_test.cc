@@ -61,11 +61,10 @@ class LargeDomainTest : public testing::Test {
   void AddGroups() {
     fixture::CommandOptions options;
     options.timeout = kPatience;
-    ASSERT_OK_AND_ASSIGN(
-        const auto added,
-        dc_->RunInside({"python3", "-c", kAddGroups, "{smb.conf}",
-                        absl::StrCat(kGroups)},
-                       options));
+    ASSERT_OK_AND_ASSIGN(const auto added,
+                         dc_->RunInside({"python3", "-c", kAddGroups,
+                                         "{smb.conf}", absl::StrCat(kGroups)},
+                                        options));
     ASSERT_TRUE(added.ok()) << added.Describe();
   }
 

@@ -124,10 +124,9 @@ TEST(ObjectDecoderTest, GapInAListIsRefused) {
 
 // Who left before this part moved those after him to lower positions.
 TEST(ObjectDecoderTest, ListThatMovedIsNoticed) {
-  for (const Entry& more :
-       {Group({{"member;range=0-*", {kOlga}}}),
-        Group({{"member;range=0-*", {}}}), Group({{"member", {kOlga}}}),
-        Group({})}) {
+  for (const Entry& more : {Group({{"member;range=0-*", {kOlga}}}),
+                            Group({{"member;range=0-*", {}}}),
+                            Group({{"member", {kOlga}}}), Group({})}) {
     DirectoryObject object;
     Unfinished list = {"member", 1, kAnnaGuid};
     EXPECT_THAT(Decoder().DecodeMore(more, list, object),

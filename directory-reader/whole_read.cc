@@ -52,8 +52,8 @@ absl::StatusOr<bool> ReadMoreValues(const WholeRead& read,
       absl::StrCat("<GUID=", absl::BytesToHexString(object.object_guid()), ">");
   request.scope = ldap::SearchScope::kBase;
   const uint32_t first = unfinished.first();
-  request.attributes = {RangeBetween(unfinished.attribute, first,
-                                     first + kMembersPerObject)};
+  request.attributes = {
+      RangeBetween(unfinished.attribute, first, first + kMembersPerObject)};
   request.controls = {ExtendedDn(read.root)};
   request.cancelled = read.cancelled;
   ASSIGN_OR_RETURN(const std::unique_ptr<ldap::SingleEntry> found,
@@ -124,7 +124,8 @@ class WholeReading {
       if (absl::IsAborted(whole.status()) &&
           absl::EqualsIgnoreCase(list.attribute, "member") &&
           ++beginnings <= kMostBeginnings) {
-        list = {list.attribute, 0, ""};  // being told of a member twice does no harm
+        list = {list.attribute, 0,
+                ""};  // being told of a member twice does no harm
         continue;
       }
       RETURN_IF_ERROR(whole.status());

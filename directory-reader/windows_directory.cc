@@ -178,11 +178,12 @@ FakeAnswer::Object WindowsDirectory::Shown(int index,
   std::vector<std::string> members;
   for (uint32_t i = low; i < high; ++i) {
     const int user = first_member + static_cast<int>(i);
-    members.push_back(ExtendedDn(UserGuid(user), absl::StrCat("CN=User ", user)));
+    members.push_back(
+        ExtendedDn(UserGuid(user), absl::StrCat("CN=User ", user)));
   }
-  const std::string range = high < count
-                                ? absl::StrCat("member;range=", low, "-", high - 1)
-                                : absl::StrCat("member;range=", low, "-*");
+  const std::string range =
+      high < count ? absl::StrCat("member;range=", low, "-", high - 1)
+                   : absl::StrCat("member;range=", low, "-*");
   return {ExtendedDn(GroupGuid(), "CN=All"),
           {{"objectClass", {"top", "group"}},
            {"objectGUID", {GroupGuid()}},

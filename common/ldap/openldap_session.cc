@@ -233,7 +233,7 @@ class OpenldapSearch : public Search {
   const absl::Duration silence_limit_;
   const std::function<bool()> cancelled_;
   const Deadline deadline_;
-  Message message_;  // what entry_ points into
+  Message message_;               // what entry_ points into
   std::deque<Message> gathered_;  // received, not yet looked at
   Entry entry_;
   std::vector<Control> controls_;

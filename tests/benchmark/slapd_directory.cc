@@ -156,10 +156,10 @@ std::string Sid(uint32_t rid) {
 std::string UserLdif(int number) {
   const auto id = static_cast<uint32_t>(number);
   const std::string guid = std::string(12, 'g') + LittleEndian(id);
-  const std::string text = absl::StrReplaceAll(
-      kUser, {{"#GUID#", absl::Base64Escape(guid)},
-              {"#SID#", absl::Base64Escape(Sid(1000 + id))},
-              {"@", absl::StrFormat("%06d", number)}});
+  const std::string text =
+      absl::StrReplaceAll(kUser, {{"#GUID#", absl::Base64Escape(guid)},
+                                  {"#SID#", absl::Base64Escape(Sid(1000 + id))},
+                                  {"@", absl::StrFormat("%06d", number)}});
   return absl::StrReplaceAll(text, {{"[at]", "@"}});
 }
 
@@ -206,10 +206,10 @@ void SlapdDirectory::Load(int users) const {
   ldif.close();
   fixture::CommandOptions options;
   options.timeout = absl::Minutes(5);
-  const auto loaded = OrDie(
-      fixture::RunCommand({"/usr/sbin/slapadd", "-q", "-f",
-                           directory_->File("slapd.conf"), "-l", file},
-                          options));
+  const auto loaded =
+      OrDie(fixture::RunCommand({"/usr/sbin/slapadd", "-q", "-f",
+                                 directory_->File("slapd.conf"), "-l", file},
+                                options));
   if (!loaded.ok()) OrDie(absl::InternalError(loaded.Describe()));
 }
 
@@ -217,8 +217,8 @@ void SlapdDirectory::Launch() {
   ChildOptions options;
   options.program = kSlapd;
   // -d keeps it in the foreground, a child that ends with us.
-  options.arguments = {"-d", "0", "-f", directory_->File("slapd.conf"), "-h",
-                       Reading().uri};
+  options.arguments = {"-d", "0",          "-f", directory_->File("slapd.conf"),
+                       "-h", Reading().uri};
   slapd_ = OrDie(launcher_->Launch(options));
 }
 
@@ -226,8 +226,8 @@ void SlapdDirectory::AwaitAnswer() const {
   const ReadDirectory reading = Reading();
   const absl::Time end = absl::Now() + kPatience;
   while (true) {
-    const auto session = ldap::ConnectSimple({reading.uri, reading.ca_file},
-                                             kAccount, Secret::CopyOf(kPassword));
+    const auto session = ldap::ConnectSimple(
+        {reading.uri, reading.ca_file}, kAccount, Secret::CopyOf(kPassword));
     if (session.ok()) return;
     if (absl::Now() > end) OrDie(session.status());
     absl::SleepFor(absl::Milliseconds(50));

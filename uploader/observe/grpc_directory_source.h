@@ -32,8 +32,7 @@ class GrpcDirectorySource : public DirectorySource {
       Visit visit) override;
   absl::Status ReadObjects(const std::vector<std::string>& object_guids,
                            const std::vector<std::string>& attributes,
-                           const std::string& checkpoint,
-                           Visit visit) override;
+                           const std::string& checkpoint, Visit visit) override;
   absl::StatusOr<directorysync::directory::v1::LookUpPasswordStampsResponse>
   LookUpPasswordStamps(const std::vector<std::string>& object_guids,
                        const std::string& invocation_id) override;

@@ -94,15 +94,7 @@ absl::Status StampWatch::CheckBatch(const std::string& controller,
     }
     return absl::OkStatus();
   };
-  std::vector<StampCheck> unreadable;
-  for (const StampCheck& check : checks) {
-    if (reading->unreadable.count(check.guid) > 0) unreadable.push_back(check);
-  }
-  if (!unreadable.empty()) {
-    LogWarning("stamps_not_readable",
-               {{"accounts", static_cast<int64_t>(unreadable.size())}});
-    RETURN_IF_ERROR(Postpone(unreadable));
-  }
+  RETURN_IF_ERROR(PostponeUnreadable(checks, *reading));
   RETURN_IF_ERROR(parts_.state.Read(
       [&](Database& database) { return visit(database, false); }));
   std::vector<std::string> backwards;
@@ -112,6 +104,19 @@ absl::Status StampWatch::CheckBatch(const std::string& controller,
   }
   return parts_.state.Write(
       [&](Database& database) { return visit(database, true); });
+}
+
+absl::Status StampWatch::PostponeUnreadable(
+    const std::vector<StampCheck>& checks,
+    const StampReader::Reading& reading) {
+  std::vector<StampCheck> unreadable;
+  for (const StampCheck& check : checks) {
+    if (reading.unreadable.count(check.guid) > 0) unreadable.push_back(check);
+  }
+  if (unreadable.empty()) return absl::OkStatus();
+  LogWarning("stamps_not_readable",
+             {{"accounts", static_cast<int64_t>(unreadable.size())}});
+  return Postpone(unreadable);
 }
 
 absl::Status StampWatch::Postpone(const std::vector<StampCheck>& checks) {

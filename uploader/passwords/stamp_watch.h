@@ -47,6 +47,9 @@ class StampWatch {
   absl::Status CheckBatch(const std::string& controller,
                           const std::vector<StampCheck>& checks);
   absl::Status Postpone(const std::vector<StampCheck>& checks);
+  // Those whose stamp is there and can't be read.
+  absl::Status PostponeUnreadable(const std::vector<StampCheck>& checks,
+                                  const StampReader::Reading& reading);
 
   Parts parts_;
 };
