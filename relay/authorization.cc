@@ -16,6 +16,9 @@ AuthorizationTable NetworkFaceAuthorization() {
       {"/grpc.health.v1.Health/Watch", {fleet_operator}},
       {"/grpc.reflection.v1alpha.ServerReflection/ServerReflectionInfo",
        {fleet_operator}},
+      // Which clients ask first; told that it isn't here they ask the other.
+      {"/grpc.reflection.v1.ServerReflection/ServerReflectionInfo",
+       {fleet_operator}},
   });
 }
 

@@ -63,6 +63,9 @@ std::vector<AuthorizationRow> LocalDiagnosticRows() {
       {"/grpc.health.v1.Health/Watch", watchers},
       {"/grpc.reflection.v1alpha.ServerReflection/ServerReflectionInfo",
        {Role::kOperator}},
+      // Which clients ask first; told that it isn't here they ask the other.
+      {"/grpc.reflection.v1.ServerReflection/ServerReflectionInfo",
+       {Role::kOperator}},
   };
 }
 
