@@ -93,6 +93,20 @@ TEST_F(DeciderTest, DrainsTheSpoolBetweenReadingAndDeciding) {
   EXPECT_EQ(VerdictOn('a'), v1::VERDICT_KIND_UNDECIDABLE);
 }
 
+// What was refused under the old name isn't taken for what was lost under the
+// new one.
+TEST_F(DeciderTest, ALossUnderAnotherNameIsOfTheSameAccount) {
+  core_.Hook("user", 'a');
+  core_.Settle();
+  EXPECT_EQ(VerdictOn('a'), v1::VERDICT_KIND_UNSPECIFIED);
+  core_.stamps().Rename("user", "renamed");
+  ASSERT_OK(WriteTombstone(core_.spool(), core_.Message("renamed", 'x')));
+  core_.stamps().Change("renamed");
+  core_.clock().Advance(absl::Minutes(1));
+  core_.Settle();
+  EXPECT_EQ(VerdictOn('a'), v1::VERDICT_KIND_UNDECIDABLE);
+}
+
 // A hook's call during the reading: the stamp that was read is older.
 TEST_F(DeciderTest, CaptureDuringTheReadingIsNotJudgedByIt) {
   core_.Hook("user", 'a');

@@ -71,7 +71,8 @@ class RunningHandler : public Handler {
         queue_(std::move(queue)),
         capture_stamps_(LoginOf(config)),
         decider_stamps_(LoginOf(config)),
-        losses_(config.SpoolDirectory(), *queue_, maker_, clock),
+        loss_stamps_(LoginOf(config)),
+        losses_(config.SpoolDirectory(), loss_stamps_, *queue_, maker_, clock),
         decider_(decider_stamps_, *queue_, losses_, maker_, clock),
         capture_(Capture::Limits(), capture_stamps_, *queue_, losses_, maker_,
                  clock),
@@ -169,6 +170,7 @@ class RunningHandler : public Handler {
   const std::unique_ptr<Queue> queue_;
   LdapStamps capture_stamps_;
   LdapStamps decider_stamps_;
+  LdapStamps loss_stamps_;
   Losses losses_;
   Decider decider_;
   Capture capture_;

@@ -12,6 +12,9 @@
 namespace directory_sync::password_handler {
 namespace {
 
+// Of one reading; the loss counts without it, too.
+constexpr absl::Duration kReadTimeout = absl::Milliseconds(500);
+
 void TakeReading(const DirectoryReading& reading, Candidate& tombstone) {
   tombstone.before_known = true;
   tombstone.invocation_id = reading.invocation_id;
@@ -25,11 +28,19 @@ void TakeReading(const DirectoryReading& reading, Candidate& tombstone) {
 absl::Status Losses::Append(const HookMessage& message,
                             absl::string_view reason,
                             const DirectoryReading* before) {
+  return AppendFrom(message, reason, [before](Candidate& tombstone) {
+    if (before != nullptr) TakeReading(*before, tombstone);
+  });
+}
+
+absl::Status Losses::AppendFrom(const HookMessage& message,
+                                absl::string_view reason,
+                                absl::FunctionRef<void(Candidate&)> fill) {
   const auto make = [&](Candidate& tombstone) -> absl::StatusOr<std::string> {
     tombstone.sam_account_name = message.sam_account_name;
     tombstone.entered = message.entered;
     tombstone.accepted = clock_.Now();
-    if (before != nullptr) TakeReading(*before, tombstone);
+    fill(tombstone);
     return maker_.SignedLoss(tombstone, queue_.incarnation(), reason);
   };
   absl::Status appended =
@@ -63,7 +74,16 @@ absl::Status Losses::CollectOne(const std::string& id) {
     return absl::OkStatus();
   }
   RETURN_IF_ERROR(tombstone.status());
-  RETURN_IF_ERROR(Append(*tombstone, tombstone->reason, nullptr));
+  // By now the account may bear another name than its earlier captures. Its
+  // stamp says nothing of the one before.
+  const auto now =
+      stamps_.ReadByName(tombstone->sam_account_name, kReadTimeout);
+  RETURN_IF_ERROR(
+      AppendFrom(*tombstone, tombstone->reason, [&](Candidate& loss) {
+        if (!now.ok()) return;
+        loss.invocation_id = now->invocation_id;
+        if (now->account) loss.object_guid = now->account->object_guid;
+      }));
   return RemoveTombstone(spool_, id);
 }
 

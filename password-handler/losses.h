@@ -6,6 +6,7 @@
 #include <string>
 
 #include "absl/base/thread_annotations.h"
+#include "absl/functional/function_ref.h"
 #include "absl/status/status.h"
 #include "absl/strings/string_view.h"
 #include "absl/synchronization/mutex.h"
@@ -22,10 +23,15 @@ namespace directory_sync::password_handler {
 // the uploader. Thread safe.
 class Losses {
  public:
-  // `spool` is where hooks leave theirs. All must outlive it.
-  Losses(std::string spool, Queue& queue, const StatementMaker& maker,
-         Clock& clock)
-      : spool_(std::move(spool)), queue_(queue), maker_(maker), clock_(clock) {}
+  // `spool` is where hooks leave theirs. `stamps`, for it alone, tells whom
+  // they are about. All must outlive it.
+  Losses(std::string spool, DirectoryStamps& stamps, Queue& queue,
+         const StatementMaker& maker, Clock& clock)
+      : spool_(std::move(spool)),
+        stamps_(stamps),
+        queue_(queue),
+        maker_(maker),
+        clock_(clock) {}
 
   // Appends a tombstone for a hook's call; OK also when it is there already,
   // or the call was captured after all. `before` is what was read inside the
@@ -41,9 +47,13 @@ class Losses {
   int64_t count() const { return count_; }
 
  private:
-  absl::Status CollectOne(const std::string& id);
+  absl::Status CollectOne(const std::string& id)
+      ABSL_EXCLUSIVE_LOCKS_REQUIRED(collecting_);
+  absl::Status AppendFrom(const HookMessage& message, absl::string_view reason,
+                          absl::FunctionRef<void(Candidate&)> fill);
 
   const std::string spool_;
+  DirectoryStamps& stamps_ ABSL_GUARDED_BY(collecting_);
   Queue& queue_;
   const StatementMaker& maker_;
   Clock& clock_;

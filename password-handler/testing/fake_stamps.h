@@ -4,6 +4,7 @@
 #include <functional>
 #include <map>
 #include <string>
+#include <utility>
 
 #include "absl/status/status.h"
 #include "password-handler/directory_stamps.h"
@@ -19,6 +20,11 @@ class FakeStamps : public DirectoryStamps {
   // be.
   void Change(const std::string& name);
   void Delete(const std::string& name) { accounts_.erase(name); }
+  void Rename(const std::string& name, const std::string& to) {
+    auto account = accounts_.extract(name);
+    account.key() = to;
+    accounts_.insert(std::move(account));
+  }
 
   const ldap::Guid& invocation_id() const { return invocation_id_; }
   void set_invocation_id(const ldap::Guid& id) { invocation_id_ = id; }

@@ -38,7 +38,7 @@ void HandlerCore::Restart() {
   losses_.reset();
   queue_.reset();
   queue_ = *Queue::Open(directory_ + "/queue.db", QueueOptions(), clock_);
-  losses_ = std::make_unique<Losses>(spool(), *queue_, maker_, clock_);
+  losses_ = std::make_unique<Losses>(spool(), stamps_, *queue_, maker_, clock_);
   decider_ =
       std::make_unique<Decider>(stamps_, *queue_, *losses_, maker_, clock_);
   capture_ = std::make_unique<Capture>(Capture::Limits(), stamps_, *queue_,
