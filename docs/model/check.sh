@@ -71,11 +71,21 @@ breaks() {
 if [ "$scope" = quick ]; then
   holds password_order -DREFUSES -DLOSES -DOUTLIVES -DHOSTILE
   holds password_order -DREFUSES -DLOSES -DDRAINS
+  holds password_order -DREFUSES -DLOSES -DSPOOLS -DOUTLIVES -DHOSTILE -DDRAINS
+  holds password_order -DREFUSES -DBUNDLES -DSTRICT
+  holds password_order -DREFUSES -DLOSES -DBUNDLES -DHOSTILE
+  holds password_order -DCONTROLLERS=2 -DREFUSES -DBUNDLES
   holds password_order -DAMBIGUOUS -DCRASHES
   holds password_order -DPRE0=0 -DREFUSES
   holds password_order -DRESTORES -DREFUSES
   holds password_order -DRECREATES -DREFUSES
+  holds password_order -DREFUSES -DSTRICT
+  holds password_order -DCONTROLLERS=2 -DREFUSES -DSTRICT
+  breaks password_order -DDROP_DELIVER
+  breaks password_order -DREFUSES -DLOSES -DDROP_LOOK
   breaks password_order -DREFUSES -DLOSES -DDROP_TOMBSTONES
+  breaks password_order -DREFUSES -DLOSES -DSPOOLS -DDROP_UNKNOWN_LOSS
+  breaks password_order -DSTRICT -DBUNDLES -DDROP_SHARED_BEFORE
   breaks password_order -DREFUSES -DOUTLIVES -DDROP_DEADLINE
   breaks password_order -DREFUSES -DDROP_HIGHEST_SEQ
   breaks password_order -DREFUSES -DLOSES -DDRAINS -DDROP_DRAIN
@@ -85,7 +95,7 @@ if [ "$scope" = quick ]; then
   breaks password_order -DDROP_STAMP_READ
   breaks password_order -DCONTROLLERS=2 -DHOSTILE -DDROP_ABOVE_DELIVERED
   breaks password_order -DCONTROLLERS=2 -DDROP_TIE
-  breaks password_order -DCONTROLLERS=2 -DRESTORES -DDROP_EVERY_CONTROLLER
+  breaks password_order -DCONTROLLERS=2 -DDROP_EVERY_CONTROLLER
   breaks password_order -DCRASHES -DDROP_INTENT
   breaks password_order -DAMBIGUOUS -DDROP_UNSETTLED
   holds hand_over
@@ -97,6 +107,8 @@ if [ "$scope" = quick ]; then
 else
   holds password_order -DREFUSES -DLOSES -DSTEPS -DUNSET -DDRAINS -DOUTLIVES
   holds password_order -DCHANGES=3 -DREFUSES -DLOSES
+  holds password_order -DCHANGES=3 -DREFUSES -DBUNDLES -DSTRICT
+  holds password_order -DCHANGES=3 -DREFUSES -DLOSES -DSPOOLS -DBUNDLES
   holds password_order -DCHANGES=3 -DAMBIGUOUS -DCRASHES
   holds password_order -DCONTROLLERS=2 -DHOSTILE -DREFUSES -DSKEW=6
   holds password_order -DCONTROLLERS=2 -DPRE1=0 -DHOSTILE -DSKEW=6

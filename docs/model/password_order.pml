@@ -11,6 +11,8 @@
  * Faults, off unless defined:
  *   REFUSES   the directory refuses a change after its hook ran
  *   LOSES     a hook can't hand its capture over
+ *   SPOOLS    of a loss nobody knows the stamp before it (hooks leave them in
+ *             the spool)
  *   OUTLIVES  a hook runs on after its change was given up
  *   STEPS     a clock is set back between hook and commit
  *   UNSET     pwdLastSet may be zero (must change at next logon)
@@ -20,6 +22,8 @@
  *   CRASHES   the uploader dies between a write and its record
  *   RESTORES  controller 0 is set back to a snapshot (a new invocationId)
  *   RECREATES the account is deleted and created again
+ *   BUNDLES   several changes in one transaction of a Samba controller, all of
+ *             which are stored or none
  *   DRAINS    what a hook announced may reach the handler after it read the
  *             stamp
  *
@@ -71,6 +75,9 @@ byte password[2];
 byte pwd_last_set[2];
 bit in_transaction[2];
 bit object_guid[2];
+bit may_join[2];      /* a transaction that waits for another change */
+byte staged[2];       /* changes in it */
+byte staged_last[2];
 byte last_seq[2];
 bit renewed = 0;
 
@@ -131,6 +138,18 @@ inline Commit(c, dc) {
   fi
 }
 
+/* What all changes of a transaction come to: one version for each, the last
+ * one's password. */
+inline Stage(c, dc) { staged[dc]++; staged_last[dc] = c }
+inline CommitStaged(dc) {
+  stamp[dc] = Stamp(Version(stamp[dc]) + staged[dc], Clock(dc) / 2,
+                    InvocationId(dc));
+  password[dc] = staged_last[dc]; is_committed[staged_last[dc]] = 1;
+  own_stamp[staged_last[dc]] = stamp[dc];
+  pwd_last_set[dc] = hook_entered[staged_last[dc]];
+  staged[dc] = 0; staged_last[dc] = NONE
+}
+
 inline Announce(c) {
 #ifdef DRAINS
   announced[c] = 0
@@ -161,7 +180,8 @@ proctype Change(byte c) {
   :: IsPreCommit(dc) ->
      /* Samba: the hook runs inside the write transaction */
      atomic {
-       !in_transaction[dc] -> in_transaction[dc] = 1; LetTimePass();
+       (!in_transaction[dc] || may_join[dc]) ->
+       in_transaction[dc] = 1; may_join[dc] = 0; LetTimePass();
        hook_entered[c] = Clock(dc); before[c] = stamp[dc];
        before_guid[c] = object_guid[dc]; invocation_id[c] = InvocationId(dc);
        if :: AppendCapture(c, dc)
@@ -180,12 +200,23 @@ proctype Change(byte c) {
           :: offset[dc] >= 6 -> offset[dc] = offset[dc] - 6 fi;
 #endif
        if
-       :: Clock(dc) <= hook_entered[c] + HOOK_DEADLINE -> Commit(c, dc)
+       :: Clock(dc) <= hook_entered[c] + HOOK_DEADLINE ->
+#ifdef BUNDLES
+          Stage(c, dc);
+          if
+          :: CommitStaged(dc)
+          :: may_join[dc] = 1; changes_done++; goto end_change
+          fi
+#else
+          Commit(c, dc)
+#endif
 #ifdef REFUSES
        :: true
 #endif
        :: Clock(dc) > hook_entered[c] + HOOK_DEADLINE
        fi;
+       /* what was refused takes its whole transaction with it */
+       staged[dc] = 0; staged_last[dc] = NONE;
        in_transaction[dc] = 0; changes_done++
      }
      goto end_change;
@@ -238,7 +269,12 @@ end_change: skip
 }
 
 /* ---- password-handler/decide.h ---- */
-byte other; bit later_one; bit must_wait; short S; byte P;
+byte other; bit later_one; bit later_unknown; bit must_wait; short S; byte P;
+#ifdef SPOOLS
+#define IsBeforeKnown(o) (is_capture[o])
+#else
+#define IsBeforeKnown(o) (true)
+#endif
 #define IsKnown(c) ((is_capture[c] || is_tombstone[c]) && announced[c])
 #define IsElsewhere(o, c) (o == c || controller[o] != controller[c])
 #define IsInBracket(o) \
@@ -266,15 +302,32 @@ byte other; bit later_one; bit must_wait; short S; byte P;
 #ifdef DROP_NEXT_VERSION
 #define IsNextVersion(c) (true)
 #else
+/* one for each hook that read the same `before` */
+#define SharesBefore(o, c) (controller[o] == controller[c] && IsKnown(o) && \
+                            IsBeforeKnown(o) && before[o] == before[c])
+#if CHANGES > 2
+#define SharingBefore(c) (SharesBefore(1, c) + SharesBefore(2, c) + \
+                          SharesBefore(3, c))
+#else
+#define SharingBefore(c) (SharesBefore(1, c) + SharesBefore(2, c))
+#endif
+#ifdef DROP_SHARED_BEFORE
 #define IsNextVersion(c) (Version(S) == Version(before[c]) + 1)
+#else
+#define IsNextVersion(c) (Version(S) > Version(before[c]) && \
+                          Version(S) <= Version(before[c]) + SharingBefore(c))
+#endif
 #endif
 
 inline DecidePreCommit(c) {
-  later_one = 0; other = 1;
+  later_one = 0; later_unknown = 0; other = 1;
   do
   :: other <= CHANGES ->
      if
      :: !IsElsewhere(other, c) && IsKnown(other) && seq[other] > seq[c] &&
+        !IsBeforeKnown(other) -> later_unknown = 1
+     :: !IsElsewhere(other, c) && IsKnown(other) && seq[other] > seq[c] &&
+        IsBeforeKnown(other) &&
         (before[other] != S ||
          before_guid[other] != object_guid[controller[c]]) -> later_one = 1
      :: else
@@ -285,12 +338,18 @@ inline DecidePreCommit(c) {
 #ifdef DROP_HIGHEST_SEQ
   later_one = 0;
 #endif
+#ifdef DROP_UNKNOWN_LOSS
+  later_unknown = 0;
+#endif
   if
   :: S == before[c] && object_guid[controller[c]] == before_guid[c] -> skip
   :: else ->
      if
      :: !later_one && IsOwnChange(c) && IsSameObject(c) && IsNextVersion(c) ->
-        verdict[c] = S
+        if
+        :: later_unknown -> verdict[c] = UNDECIDABLE
+        :: !later_unknown -> verdict[c] = S
+        fi
      :: else -> verdict[c] = SUPERSEDED
      fi
   fi
@@ -348,7 +407,7 @@ inline Decide(c) {
   :: IsPreCommit(controller[c]) -> DecidePreCommit(c)
   :: else -> DecidePostCommit(c)
   fi;
-  other = 0; later_one = 0; must_wait = 0; S = 0; P = 0
+  other = 0; later_one = 0; later_unknown = 0; must_wait = 0; S = 0; P = 0
 }
 #define HasMoved(c) (!IsPreCommit(controller[c]) || \
                      stamp[controller[c]] != before[c] || \
@@ -388,6 +447,14 @@ active proctype World() provided (!quiet) {
        fi;
        c = 0
      }
+#ifdef BUNDLES
+  :: atomic { may_join[0] -> may_join[0] = 0;
+              if :: CommitStaged(0) :: staged[0] = 0; staged_last[0] = NONE fi;
+              in_transaction[0] = 0 }
+  :: atomic { may_join[1] -> may_join[1] = 0;
+              if :: CommitStaged(1) :: staged[1] = 0; staged_last[1] = NONE fi;
+              in_transaction[1] = 0 }
+#endif
 #if defined(AMBIGUOUS) || defined(CRASHES)
   :: atomic { possible_write != NONE -> Apply(possible_write);
               possible_write = NONE }
@@ -459,6 +526,9 @@ inline BeginWrite() {
 #endif
 }
 inline Deliver() {
+#ifdef DROP_DELIVER
+  skip
+#else
   /* never what no domain controller has any more */
   assert(password[0] == candidate || password[CONTROLLERS - 1] == candidate);
   BeginWrite();
@@ -481,6 +551,7 @@ inline Deliver() {
 #endif
 #endif
   fi
+#endif
 }
 
 inline DecideDelivery(dc) {
@@ -544,6 +615,27 @@ inline DecideDelivery(dc) {
   candidate = NONE; has_rival = 0; current = 0
 }
 
+/* ---- uploader/passwords/stamp_look.h, delivery_decision.h ----
+ * When nothing is on its way any more: a stamp that no confirmed capture
+ * explains was missed, one that two explain is undecidable. */
+#define Explains(c) (place[c] == AT_UPLOADER && verdict[c] == stamp[0] && \
+                     IsOurObject(c))
+#if CHANGES > 2
+#define Explanations (Explains(1) + Explains(2) + Explains(3))
+#else
+#define Explanations (Explains(1) + Explains(2))
+#endif
+inline LookAtStamp() {
+#ifndef DROP_LOOK
+  if
+  :: stamp[0] != delivered && Explanations != 1 -> is_named = 1
+  :: else
+  fi
+#else
+  skip
+#endif
+}
+
 #define IsSettled(c) (place[c] != IN_QUEUE || \
                       (verdict[c] == UNDECIDED && !HasMoved(c)))
 #if CHANGES > 2
@@ -551,7 +643,7 @@ inline DecideDelivery(dc) {
 #else
 #define AllSettled (IsSettled(1) && IsSettled(2))
 #endif
-#define IsQuiet (changes_done == CHANGES && \
+#define IsQuiet (changes_done == CHANGES && !may_join[0] && !may_join[1] && \
                  stamp[0] == stamp[CONTROLLERS - 1] && \
                  password[0] == password[CONTROLLERS - 1] && \
                  possible_write == NONE && AllSettled)
@@ -563,7 +655,7 @@ active proctype Uploader() {
   :: atomic { IsQuiet -> quiet = 1; DecideDelivery(0);
               /* nothing can land any more: the current one is written again */
               if :: is_unsettled -> Apply(last_written) :: else fi;
-              break }
+              LookAtStamp(); break }
   od;
   atomic {
     /* what is shown as delivered is at the provider */
@@ -575,16 +667,12 @@ active proctype Uploader() {
     assert(own_stamp[at_provider] >= newest_applied);
 #endif
 #endif
-#ifndef HOSTILE
-    /* a current password that was captured is delivered, or named */
-    assert(at_provider == password[0] || password[0] == NONE ||
-           !is_capture[password[0]] || place[password[0]] == AT_UPLOADER ||
-           is_named);
-#endif
+    /* the current password is delivered, or the account is named; what is
+     * confirmed by one capture alone is never left behind */
+    assert(at_provider == password[0] || password[0] == NONE || is_named);
 #ifdef STRICT
-    /* and without any fault it is delivered */
-    assert(at_provider == password[0] || password[0] == NONE ||
-           !is_capture[password[0]]);
+    /* and nobody is named without need */
+    assert(at_provider == password[0] || password[0] == NONE);
 #endif
   }
 }
