@@ -8,6 +8,7 @@
 #include "absl/memory/memory.h"
 #include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_format.h"
 #include "absl/time/clock.h"
 #include "absl/time/time.h"
 #include "common/status/annotate.h"
@@ -23,16 +24,33 @@ namespace {
 // left alone for a while.
 constexpr absl::Duration kPatience = absl::Minutes(4);
 constexpr int kMisfortunePercent = 30;
+constexpr int kMostChanges = 4;
+
+constexpr char kFakeTime[] =
+    "/usr/lib/x86_64-linux-gnu/faketime/libfaketimeMT.so.1";
+
+// For Samba alone, whose stamps it makes; time-outs stay as they are.
+std::vector<std::string> ClockAhead(int seconds) {
+  return {absl::StrCat("LD_PRELOAD=", kFakeTime),
+          absl::StrFormat("FAKETIME=%+ds", seconds),
+          "FAKETIME_DONT_FAKE_MONOTONIC=1", "NO_FAKE_STAT=1"};
+}
 
 }  // namespace
 
-FleetTorture::FleetTorture(unsigned seed)
-    : random_(seed), planted_(absl::StrCat("Planted-", seed, "-")) {}
+FleetTorture::FleetTorture(TortureOptions options)
+    : options_(options),
+      random_(options.seed),
+      planted_(absl::StrCat("Planted-", options.seed, "-")) {}
 
 absl::StatusOr<std::unique_ptr<FleetTorture>> FleetTorture::Start(
-    unsigned seed) {
-  auto torture = absl::WrapUnique(new FleetTorture(seed));
-  ASSIGN_OR_RETURN(torture->fleet_, Fleet::Start());
+    TortureOptions options) {
+  auto torture = absl::WrapUnique(new FleetTorture(options));
+  FleetOptions fleet;
+  if (options.dc2_clock_seconds != 0) {
+    fleet.dc2_environment = ClockAhead(options.dc2_clock_seconds);
+  }
+  ASSIGN_OR_RETURN(torture->fleet_, Fleet::Start(std::move(fleet)));
   for (const auto scope : {fixture::Scope::kEmail, fixture::Scope::kExchange}) {
     for (const auto& user : fixture::Company().UsersIn(scope)) {
       // Nobody binds as a disabled one.
@@ -49,8 +67,38 @@ int FleetTorture::Any(int count) {
 bool FleetTorture::Chance(int percent) { return Any(100) < percent; }
 
 absl::Status FleetTorture::ChangeOne() {
+  return ChangeFor(users_[Any(static_cast<int>(users_.size()))]);
+}
+
+absl::Status FleetTorture::MakeHistory() {
   const fixture::SampleUser& user =
       users_[Any(static_cast<int>(users_.size()))];
+  for (int left = 1 + Any(kMostChanges); left > 0; --left) {
+    RETURN_IF_ERROR(Chance(options_.refused_percent) ? TryOldPassword(user)
+                                                     : ChangeFor(user));
+  }
+  return absl::OkStatus();
+}
+
+// By the user at dc1, of whose passwords there the one before the last is in
+// the history. Where dc2 changed it since, that refuses it as well: by then the
+// hook was not called.
+absl::Status FleetTorture::TryOldPassword(const fixture::SampleUser& user) {
+  std::vector<std::string> typed;
+  for (const Change& change : changes_[user.mail]) {
+    if (change.dc == 0) typed.push_back(change.password);
+  }
+  if (typed.size() < 2) return ChangeFor(user);
+  const absl::Status refusal = fleet_->domain().dc1().ChangePasswordByKpasswd(
+      user.sam_account_name, typed.back(), typed[typed.size() - 2]);
+  if (refusal.ok()) {
+    return absl::InternalError("the domain took an old password again");
+  }
+  ++refused_;
+  return absl::OkStatus();
+}
+
+absl::Status FleetTorture::ChangeFor(const fixture::SampleUser& user) {
   Change change;
   change.dc = Any(2);
   change.password = absl::StrCat(planted_, ++typed_);
@@ -61,6 +109,7 @@ absl::Status FleetTorture::ChangeOne() {
   if (taken.ok()) {
     acknowledged_ += change.acknowledged ? 1 : 0;
     changes_[user.mail].push_back(std::move(change));
+    unchecked_.insert(user.mail);
   } else {
     ++refused_;
   }
@@ -156,10 +205,11 @@ absl::Status FleetTorture::CheckAcknowledged() {
 
 absl::Status FleetTorture::CheckDelivered() {
   for (const fixture::SampleUser& user : users_) {
-    const auto changes = changes_.find(user.mail);
-    if (changes == changes_.end()) continue;
-    RETURN_IF_ERROR(Annotate(CheckAccount(user, changes->second), user.mail));
+    if (unchecked_.count(user.mail) == 0) continue;
+    RETURN_IF_ERROR(
+        Annotate(CheckAccount(user, changes_[user.mail]), user.mail));
   }
+  unchecked_.clear();
   return absl::OkStatus();
 }
 

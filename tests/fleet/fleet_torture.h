@@ -14,16 +14,29 @@
 
 namespace directory_sync::fleet_test {
 
+struct TortureOptions {
+  // Repeats what it does for the same seed, as far as the machine lets it.
+  unsigned seed = 0;
+  // How far dc2's clock is ahead of dc1's; less than five minutes, or Kerberos
+  // keeps them apart.
+  int dc2_clock_seconds = 0;
+  // How many of the changes are users' own that their history refuses.
+  int refused_percent = 0;
+};
+
 // Changes passwords at two domain controllers while cables are cut, processes
 // killed and replication comes when it comes; then says what was lost. Thread
 // compatible; start it from the main thread.
 class FleetTorture {
  public:
-  // Repeats what it does for the same seed, as far as the machine lets it.
-  static absl::StatusOr<std::unique_ptr<FleetTorture>> Start(unsigned seed);
+  static absl::StatusOr<std::unique_ptr<FleetTorture>> Start(
+      TortureOptions options);
 
   // One password change at one of the two, and perhaps a misfortune after it.
   absl::Status ChangeOne();
+
+  // The same up to four times for one account, at both as it comes.
+  absl::Status MakeHistory();
 
   // Mends everything and has both domain controllers agree.
   absl::Status Heal();
@@ -31,7 +44,8 @@ class FleetTorture {
   // After Heal: what was acknowledged to a hook is in the uploader's record.
   // Stops the primary to look there.
   absl::Status CheckAcknowledged();
-  // After Heal, for every account: the password that binds at both domain
+  // After Heal, for every account that was changed since the last time: the
+  // password that binds at both domain
   // controllers is the provider's, or, where its capture was never
   // acknowledged, the account is named; and of each domain controller's
   // passwords never was an older one sent after a newer one.
@@ -51,7 +65,9 @@ class FleetTorture {
     bool acknowledged = false;
   };
 
-  explicit FleetTorture(unsigned seed);
+  explicit FleetTorture(TortureOptions options);
+  absl::Status ChangeFor(const fixture::SampleUser& user);
+  absl::Status TryOldPassword(const fixture::SampleUser& user);
   int Any(int count);
   bool Chance(int percent);
   absl::Status Misfortune();
@@ -68,11 +84,13 @@ class FleetTorture {
                           const std::vector<Change>& changes);
   std::string StateOf(const std::string& address);
 
+  const TortureOptions options_;
   std::mt19937 random_;
   const std::string planted_;
   std::unique_ptr<Fleet> fleet_;
   std::vector<fixture::SampleUser> users_;
   std::map<std::string, std::vector<Change>> changes_;  // by mail address
+  std::set<std::string> unchecked_;
   int typed_ = 0;
   int acknowledged_ = 0;
   int refused_ = 0;

@@ -50,7 +50,7 @@ void ExpectReadableNowhere(FleetTorture& torture) {
 
 TEST(FleetTortureTest, WhatWasAcknowledgedArrivesAndIsReadableNowhere) {
   std::cout << "seed " << seed << std::endl;
-  ASSERT_OK_AND_ASSIGN(const auto torture, FleetTorture::Start(seed));
+  ASSERT_OK_AND_ASSIGN(const auto torture, FleetTorture::Start({seed}));
   for (int i = 1; i <= changes; ++i) {
     ASSERT_OK(torture->ChangeOne()) << "change " << i;
     if (i % 100 == 0) std::cout << torture->Describe() << std::endl;
