@@ -12,6 +12,7 @@
 #include "common/server/channel.h"
 #include "common/server/service_main.h"
 #include "common/status/status_macros.h"
+#include "uploader/passwords/password_policy.h"
 #include "uploader/provider/api_client.h"
 #include "uploader/provider/http_transport.h"
 #include "uploader/provider/paced_provider_client.h"
@@ -48,6 +49,13 @@ class ProxyChoice {
   std::string proxy_ ABSL_GUARDED_BY(mutex_);
 };
 
+// A password that had to wait for its turn is decided on anew, since the
+// directory may have another one by then.
+absl::Duration LongestWaitForTurn(provider::Priority priority) {
+  return priority == provider::Priority::kPassword ? absl::Seconds(2)
+                                                   : absl::Minutes(10);
+}
+
 // Clients of the real API, all paced together. `pacer` must outlive them.
 ProviderAccess::ClientFactory MakeClientFactory(
     const Config& config, provider::Pacer& pacer,
@@ -61,8 +69,8 @@ ProviderAccess::ClientFactory MakeClientFactory(
     ASSIGN_OR_RETURN(
         std::unique_ptr<provider::ApiClient> client,
         provider::ApiClient::Create(options, keys.Clone(), SystemClock()));
-    return std::make_unique<provider::PacedProviderClient>(std::move(client),
-                                                           pacer, priority);
+    return std::make_unique<provider::PacedProviderClient>(
+        std::move(client), pacer, priority, LongestWaitForTurn(priority));
   };
 }
 
@@ -74,6 +82,16 @@ absl::StatusOr<std::shared_ptr<grpc::Channel>> ChannelTo(const Config& config,
                        config.IdentityDirectory(RoleName(Role::kUploader)),
                        SpiffeId::Local(server)));
   return MakeChannel(LoopbackAddress(port), credentials);
+}
+
+PasswordRules RulesOf(const Config& config) {
+  PasswordRules rules;
+  rules.refused_characters = config.provider_refused_password_characters;
+  for (const std::string& kind : config.provider_refused_in_passwords) {
+    rules.refuse_name_parts |= kind == kRefusesNames;
+    rules.refuse_non_ascii |= kind == kRefusesNonAscii;
+  }
+  return rules;
 }
 
 absl::StatusOr<UploaderService::Options> MakeOptions(const Config& config,
@@ -88,6 +106,7 @@ absl::StatusOr<UploaderService::Options> MakeOptions(const Config& config,
     return proxy->Set(url);
   };
   options.cancel_waiting = [&pacer] { pacer.Cancel(); };
+  options.passwords.rules = RulesOf(config);
   options.fleet.relay_addresses = config.relay_addresses;
   options.own_domain_controller = config.own_domain_controller;
   options.own_handler_directory = config.OwnHandlerDirectory();

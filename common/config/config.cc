@@ -61,6 +61,16 @@ absl::Status CheckProviderUrl(const std::string& url) {
       "must begin with https://, as passwords go there");
 }
 
+absl::Status CheckRefusedInPasswords(const std::vector<std::string>& kinds) {
+  for (const std::string& kind : kinds) {
+    if (kind == kRefusesNames || kind == kRefusesNonAscii) continue;
+    return absl::InvalidArgumentError(
+        absl::StrCat("has '", kind, "'; it may hold \"", kRefusesNames,
+                     "\" and \"", kRefusesNonAscii, "\""));
+  }
+  return absl::OkStatus();
+}
+
 std::vector<TomlKey> Keys(const std::string& base, Config& config) {
   return {
       TextKey("directory.domain", true, config.directory_domain),
@@ -78,6 +88,10 @@ std::vector<TomlKey> Keys(const std::string& base, Config& config) {
                 config.provider_reads_per_minute),
       NumberKey("provider.writes_per_minute", 1, 1000000,
                 config.provider_writes_per_minute),
+      TextKey("provider.refused_password_characters", false,
+              config.provider_refused_password_characters),
+      ListKey("provider.refused_in_passwords", false,
+              config.provider_refused_in_passwords, CheckRefusedInPasswords),
       TextKey("relay.listen", false, config.relay_listen),
       ListKey("relay.addresses", false, config.relay_addresses),
       TextKey("relay.own_domain_controller", false,

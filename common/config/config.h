@@ -13,6 +13,10 @@ namespace directory_sync {
 inline constexpr char kDefaultConfigPath[] =
     "/etc/directory-sync/directory-sync.toml";
 
+// What [provider] refused_in_passwords may hold.
+inline constexpr char kRefusesNames[] = "names";
+inline constexpr char kRefusesNonAscii[] = "non-ascii";
+
 // The configuration file of the primary: what only its administrator on this
 // machine may decide. docs/operations/configuration.md lists the keys. All
 // relative paths are relative to the file's directory and absolute here.
@@ -33,6 +37,9 @@ struct Config {
   std::string provider_ca_file;  // empty: the system's certificates
   int provider_reads_per_minute = 60;
   int provider_writes_per_minute = 30;
+  // What it refuses of passwords beyond its documented rule.
+  std::string provider_refused_password_characters;
+  std::vector<std::string> provider_refused_in_passwords;
 
   // [relay]
   std::string relay_listen = "0.0.0.0:8732";

@@ -65,6 +65,27 @@ account = "svc@CORP.EXAMPLE.TEST"
       StatusIs(absl::StatusCode::kInvalidArgument, HasSubstr("has both")));
 }
 
+TEST(ConfigTest, WhatTheProviderRefusesOfPasswordsIsOfKnownKinds) {
+  const std::string start = R"([directory]
+domain = "corp.example.test"
+account = "svc@corp.example.test"
+password_file = "p"
+[provider]
+refused_password_characters = "<>"
+)";
+  ASSERT_OK_AND_ASSIGN(
+      Config config,
+      LoadConfig(WriteConfig(
+          start + "refused_in_passwords = [\"names\", \"non-ascii\"]\n")));
+  EXPECT_EQ(config.provider_refused_password_characters, "<>");
+  EXPECT_THAT(config.provider_refused_in_passwords,
+              ElementsAre("names", "non-ascii"));
+  EXPECT_THAT(
+      LoadConfig(WriteConfig(start + "refused_in_passwords = [\"spaces\"]\n")),
+      StatusIs(absl::StatusCode::kInvalidArgument,
+               HasSubstr("has 'spaces'; it may hold \"names\"")));
+}
+
 TEST(ConfigTest, WithoutServersTheyAreToBeFoundByDns) {
   ASSERT_OK_AND_ASSIGN(Config config, LoadConfig(WriteConfig(R"([directory]
 domain = "corp.example.test"

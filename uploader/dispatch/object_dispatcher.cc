@@ -179,6 +179,11 @@ absl::Status ObjectDispatcher::Record(const Job& job,
     const absl::Time now = parts_.clock.Now();
     RETURN_IF_ERROR(RecordOutcome(database, job.operation, outcome, now));
     if (!ready.has_value()) {
+      // One that an attempt of unknown outcome made has a random one, too.
+      if (done && NeedsPassword(planned) &&
+          (!outcome.adopted || planned.maybe_done)) {
+        RETURN_IF_ERROR(parts_.desk.NoteRandomPassword(database, guid));
+      }
       return done && planned.kind != OperationKind::kDisable &&
                      planned.object == reconcile::ObjectKind::kMailbox
                  ? parts_.desk.NoteMailbox(database, guid)

@@ -197,6 +197,11 @@ class Enrolment::Decision {
       controller.admitted_at = now_;
       controller.admitted_by = invitation.invited_by;
     }
+    if (before_.has_value() && !before_->cloned &&
+        before_->signing_public_key != request.signing_public_key()) {
+      RETURN_IF_ERROR(
+          controllers_.RetireKey(name_, before_->signing_public_key, now_));
+    }
     controller.dns_host_name = name_;
     controller.request_digest = digest;
     controller.certificate_pem = certificate->ToPem();

@@ -13,15 +13,22 @@ namespace directory_sync::uploader {
 
 using directorysync::password::v1::Envelope;
 
-absl::StatusOr<Secret> CaptureOpener::Open(const Capture& capture) {
+absl::StatusOr<SigningPublicKey> CaptureOpener::KeyOf(const Capture& capture) {
+  if (!capture.signing_public_key.empty()) {
+    return SigningPublicKey::FromBytes(capture.signing_public_key);
+  }
+  // Taken in by a version that didn't write the key down.
   ASSIGN_OR_RETURN(const std::optional<AdmittedController> sender,
                    fleet_.FindController(capture.domain_controller));
   if (!sender.has_value()) {
     return absl::PermissionDeniedError(
         absl::StrCat(capture.domain_controller, " is not admitted any more"));
   }
-  ASSIGN_OR_RETURN(const SigningPublicKey key,
-                   SigningPublicKey::FromBytes(sender->signing_public_key));
+  return SigningPublicKey::FromBytes(sender->signing_public_key);
+}
+
+absl::StatusOr<Secret> CaptureOpener::Open(const Capture& capture) {
+  ASSIGN_OR_RETURN(const SigningPublicKey key, KeyOf(capture));
   Envelope envelope;
   if (!envelope.ParseFromString(capture.envelope)) {
     return absl::InvalidArgumentError("the stored capture is damaged");

@@ -4,6 +4,8 @@ namespace directory_sync::uploader {
 namespace {
 
 constexpr absl::Duration kGoodFor = absl::Minutes(1);
+// About one that isn't known.
+constexpr absl::Duration kAskAgain = absl::Seconds(10);
 
 }  // namespace
 
@@ -30,6 +32,19 @@ ControllerDirectory::List() {
 std::string ControllerDirectory::NameOf(const std::string& invocation_id) {
   // What was known serves as well where the directory can't be asked now.
   List().status().IgnoreError();
+  std::string name = KnownNameOf(invocation_id);
+  if (!name.empty()) return name;
+  {
+    // It may be new.
+    absl::MutexLock lock(&mutex_);
+    if (clock_.Now() < read_at_ + kAskAgain) return "";
+    read_at_ = absl::InfinitePast();
+  }
+  List().status().IgnoreError();
+  return KnownNameOf(invocation_id);
+}
+
+std::string ControllerDirectory::KnownNameOf(const std::string& invocation_id) {
   absl::MutexLock lock(&mutex_);
   for (const Controller& controller : known_) {
     if (controller.invocation_id() == invocation_id) {

@@ -28,10 +28,12 @@ class ControllerDirectory {
   absl::StatusOr<std::vector<Controller>> List();
 
   // The DNS host name of the one with that invocationId; empty if no known one
-  // has it, or ever had since this process started.
+  // has it. One that isn't known is asked about anew, every ten seconds.
   std::string NameOf(const std::string& invocation_id);
 
  private:
+  std::string KnownNameOf(const std::string& invocation_id);
+
   DirectorySource& source_;
   Clock& clock_;
   absl::Mutex mutex_;

@@ -152,19 +152,25 @@ class Deciding {
   DeliveryDecision WaitForAgreement() {
     if (view_.controllers.empty()) return AskEvery(std::move(decision_));
     return Wait(std::move(decision_),
-                "two domain controllers took a change at the same time; "
-                "waiting until all agree which one counts");
+                absl::StrCat("two domain controllers took a change at the same "
+                             "time; waiting until all agree which one counts: ",
+                             FirstThatDiffers()->name, " doesn't yet"));
+  }
+
+  // nullptr: all agree with what the uploader read.
+  const ControllerStamp* FirstThatDiffers() const {
+    for (const ControllerStamp& controller : view_.controllers) {
+      if (!controller.answered || !controller.stamp.has_value() ||
+          CompareStamps(*controller.stamp, *view_.current) !=
+              StampOrder::kSame) {
+        return &controller;
+      }
+    }
+    return nullptr;
   }
 
   bool AllAgree() const {
-    return !view_.controllers.empty() &&
-           std::all_of(
-               view_.controllers.begin(), view_.controllers.end(),
-               [&](const ControllerStamp& controller) {
-                 return controller.answered && controller.stamp.has_value() &&
-                        CompareStamps(*controller.stamp, *view_.current) ==
-                            StampOrder::kSame;
-               });
+    return !view_.controllers.empty() && FirstThatDiffers() == nullptr;
   }
 
   void Supersede(const std::vector<std::string>& ids) {

@@ -71,6 +71,8 @@ struct DeliveryDecision {
   std::string reason;
   // For kWait, if that is known: when it is worth looking again.
   std::optional<absl::Time> until;
+  // It rests on what the directory said, not on its silence.
+  bool was_read = false;
 };
 
 // The uploader's rules for the order of passwords (docs/adr): a committed

@@ -3,25 +3,24 @@
 #include <optional>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "common/identity/spiffe_id.h"
-#include "common/log/log.h"
 #include "common/sealing/sealing.h"
 #include "common/sealing/signing_key.h"
 #include "common/status/status_macros.h"
 #include "uploader/passwords/account_books.h"
+#include "uploader/passwords/item_refusals.h"
 #include "uploader/passwords/password_loss.h"
 #include "uploader/passwords/password_retention.h"
 #include "uploader/passwords/password_state.h"
 #include "uploader/passwords/stamp_finding.h"
-#include "uploader/plan/directory_account.h"
 #include "uploader/store/account_table.h"
 #include "uploader/store/alert_table.h"
 #include "uploader/store/capture_table.h"
 #include "uploader/store/fleet_table.h"
-#include "uploader/store/mirror_table.h"
 #include "uploader/store/password_event_table.h"
 #include "uploader/store/password_table.h"
 #include "uploader/store/stamp_check_table.h"
@@ -48,8 +47,6 @@ using directorysync::upload::v1::PasswordEventKind;
 
 namespace {
 
-// Of a stranger's name in an alert.
-constexpr size_t kLongestName = 200;
 // Accounts whose name, address or the like contains a sAMAccountName.
 constexpr int kMostNamesakes = 1000;
 // Longer than any item waits in a handler's queue.
@@ -59,13 +56,31 @@ constexpr char kAwaitsVerdict[] =
     "it was captured; its domain controller has yet to say whether the "
     "directory took it";
 
+// What `verify` makes of the first key that it takes; its answer to the first
+// one if it takes none. `used`: which it was.
+template <typename Verify>
+auto VerifyWithAny(const std::vector<SigningPublicKey>& keys,
+                   const Verify& verify,
+                   const SigningPublicKey** used = nullptr) {
+  auto first = verify(keys.front());
+  const SigningPublicKey* key = &keys.front();
+  for (size_t i = 1; !first.ok() && i < keys.size(); ++i) {
+    auto other = verify(keys[i]);
+    if (!other.ok()) continue;
+    first = std::move(other);
+    key = &keys[i];
+  }
+  if (used != nullptr) *used = key;
+  return first;
+}
+
 // Takes items inside one transaction. Its errors are the store's; an item that
 // is refused is no error.
 class Taking {
  public:
   Taking(Database& database, absl::Time now)
       : database_(database),
-        alerts_(database),
+        refusals_(database, now),
         captures_(database),
         fleet_(database),
         passwords_(database),
@@ -76,12 +91,13 @@ class Taking {
     ASSIGN_OR_RETURN(const std::optional<AdmittedController> sender,
                      FindSender(item.sender()));
     if (!sender.has_value()) {
-      return RefuseStranger(item);
+      return refusals_.Stranger(item.sender());
     }
-    if (sender->cloned) return RefuseClone(*sender);
+    if (sender->cloned) return refusals_.Clone(sender->dns_host_name);
     PasswordItem payload;
     if (!payload.ParseFromString(item.payload())) {
-      return Refuse(*sender, absl::InvalidArgumentError("it can't be parsed"));
+      return refusals_.Item(sender->dns_host_name,
+                            absl::InvalidArgumentError("it can't be parsed"));
     }
     switch (payload.item_case()) {
       case PasswordItem::kEnvelope:
@@ -93,8 +109,8 @@ class Taking {
       case PasswordItem::ITEM_NOT_SET:
         break;
     }
-    return Refuse(*sender,
-                  absl::InvalidArgumentError("it is of no known kind"));
+    return refusals_.Item(sender->dns_host_name,
+                          absl::InvalidArgumentError("it is of no known kind"));
   }
 
   bool found_clone() const { return found_clone_; }
@@ -109,25 +125,47 @@ class Taking {
     return fleet_.FindController(id->handler_name());
   }
 
+  // Its key, and those from before it joined anew: what it handed over then is
+  // still on its way.
+  absl::StatusOr<std::vector<SigningPublicKey>> KeysOf(
+      const AdmittedController& sender) {
+    ASSIGN_OR_RETURN(
+        std::vector<std::string> all,
+        fleet_.RetiredKeys(sender.dns_host_name, now_ - kSequenceMemory));
+    all.insert(all.begin(), sender.signing_public_key);
+    std::vector<SigningPublicKey> keys;
+    for (const std::string& bytes : all) {
+      ASSIGN_OR_RETURN(SigningPublicKey key,
+                       SigningPublicKey::FromBytes(bytes));
+      keys.push_back(std::move(key));
+    }
+    return keys;
+  }
+
   absl::Status TakeEnvelope(const AdmittedController& sender,
                             const Envelope& envelope) {
-    ASSIGN_OR_RETURN(const SigningPublicKey key,
-                     SigningPublicKey::FromBytes(sender.signing_public_key));
-    const absl::StatusOr<EnvelopeHeader> header = VerifyEnvelope(envelope, key);
-    if (!header.ok()) return Refuse(sender, header.status());
+    ASSIGN_OR_RETURN(const std::vector<SigningPublicKey> keys, KeysOf(sender));
+    const SigningPublicKey* key = nullptr;
+    const absl::StatusOr<EnvelopeHeader> header = VerifyWithAny(
+        keys, [&](const auto& one) { return VerifyEnvelope(envelope, one); },
+        &key);
+    if (!header.ok())
+      return refusals_.Item(sender.dns_host_name, header.status());
     ASSIGN_OR_RETURN(const bool is_clone, NoteSequence(sender, *header));
-    if (is_clone) return RefuseClone(sender);
+    if (is_clone) return refusals_.Clone(sender.dns_host_name);
     ASSIGN_OR_RETURN(const auto settled, NoteItem(sender, header->id()));
     if (settled.has_value()) return absl::OkStatus();
     ASSIGN_OR_RETURN(std::optional<Capture> capture,
                      captures_.Find(header->id()));
     if (!capture.has_value()) capture = NewCapture(header->id(), sender);
     if (capture->domain_controller != sender.dns_host_name) {
-      return Refuse(sender, absl::PermissionDeniedError(
+      return refusals_.Item(sender.dns_host_name,
+                            absl::PermissionDeniedError(
                                 "another domain controller used the same id"));
     }
     if (capture->guid.empty()) capture->guid = header->object_guid();
     capture->envelope = envelope.SerializeAsString();
+    capture->signing_public_key = key->bytes();
     capture->captured_at = FromTimestamp(header->hook_entered());
     capture->sam_account_name = header->sam_account_name();
     RETURN_IF_ERROR(AddEvent(*capture, PASSWORD_EVENT_KIND_CAPTURED, ""));
@@ -137,17 +175,20 @@ class Taking {
 
   absl::Status TakeVerdict(const AdmittedController& sender,
                            const SignedVerdict& signed_verdict) {
-    ASSIGN_OR_RETURN(const SigningPublicKey key,
-                     SigningPublicKey::FromBytes(sender.signing_public_key));
-    const absl::StatusOr<Verdict> verdict = VerifyVerdict(signed_verdict, key);
-    if (!verdict.ok()) return Refuse(sender, verdict.status());
+    ASSIGN_OR_RETURN(const std::vector<SigningPublicKey> keys, KeysOf(sender));
+    const absl::StatusOr<Verdict> verdict = VerifyWithAny(
+        keys,
+        [&](const auto& one) { return VerifyVerdict(signed_verdict, one); });
+    if (!verdict.ok())
+      return refusals_.Item(sender.dns_host_name, verdict.status());
     ASSIGN_OR_RETURN(const auto settled, NoteItem(sender, verdict->id()));
     if (settled.has_value()) return TakeLateVerdict(*settled, *verdict);
     ASSIGN_OR_RETURN(std::optional<Capture> capture,
                      captures_.Find(verdict->id()));
     if (!capture.has_value()) capture = NewCapture(verdict->id(), sender);
     if (capture->domain_controller != sender.dns_host_name) {
-      return Refuse(sender, absl::PermissionDeniedError(
+      return refusals_.Item(sender.dns_host_name,
+                            absl::PermissionDeniedError(
                                 "another domain controller made the capture"));
     }
     if (!verdict->object_guid().empty()) {
@@ -185,13 +226,15 @@ class Taking {
 
   absl::Status TakeTombstone(const AdmittedController& sender,
                              const SignedTombstone& signed_tombstone) {
-    ASSIGN_OR_RETURN(const SigningPublicKey key,
-                     SigningPublicKey::FromBytes(sender.signing_public_key));
+    ASSIGN_OR_RETURN(const std::vector<SigningPublicKey> keys, KeysOf(sender));
     const absl::StatusOr<Tombstone> tombstone =
-        VerifyTombstone(signed_tombstone, key);
-    if (!tombstone.ok()) return Refuse(sender, tombstone.status());
+        VerifyWithAny(keys, [&](const auto& one) {
+          return VerifyTombstone(signed_tombstone, one);
+        });
+    if (!tombstone.ok())
+      return refusals_.Item(sender.dns_host_name, tombstone.status());
     ASSIGN_OR_RETURN(const bool is_clone, NoteSequence(sender, *tombstone));
-    if (is_clone) return RefuseClone(sender);
+    if (is_clone) return refusals_.Clone(sender.dns_host_name);
     ASSIGN_OR_RETURN(const auto settled, NoteItem(sender, tombstone->id()));
     const std::string& name = tombstone->sam_account_name();
     if (settled.has_value() || absl::EndsWith(name, "$")) {
@@ -236,11 +279,12 @@ class Taking {
 
   absl::Status RaiseNameless(const std::string& name,
                              const std::string& reason) {
-    return alerts_.Raise({NamelessLossKey(name), ALERT_SEVERITY_WARNING,
-                          absl::StrCat("The password of '", name,
-                                       "' is not delivered: ", reason),
-                          kChangeAgain},
-                         now_);
+    return AlertTable(database_).Raise(
+        {NamelessLossKey(name), ALERT_SEVERITY_WARNING,
+         absl::StrCat("The password of '", name,
+                      "' is not delivered: ", reason),
+         kChangeAgain},
+        now_);
   }
 
   // A number that two items bear betrays two handlers with one queue: a copied
@@ -259,22 +303,6 @@ class Taking {
     return true;
   }
 
-  absl::Status RefuseClone(const AdmittedController& sender) {
-    LogError("handler_cloned", {{"name", sender.dns_host_name}});
-    return alerts_.Raise(
-        {absl::StrCat("handler-cloned/", sender.dns_host_name),
-         directorysync::upload::v1::ALERT_SEVERITY_ERROR,
-         absl::StrCat("The password handler of ", sender.dns_host_name,
-                      " exists twice, as after a copy or a snapshot of the "
-                      "machine, and was cut off. Passwords changed there are "
-                      "not delivered."),
-         absl::StrCat("Stop both, delete their state directories, and start "
-                      "the right one with a new bundle of \"directory-syncctl "
-                      "domain-controllers add ",
-                      sender.dns_host_name, "\".")},
-        now_);
-  }
-
   // `sender` really signed it. What is known of it if it was dealt with.
   absl::StatusOr<std::optional<SettledCapture>> NoteItem(
       const AdmittedController& sender, const std::string& id) {
@@ -284,7 +312,7 @@ class Taking {
 
   // Stores it, unless it is of an account whose passwords are never kept.
   absl::Status Keep(const Capture& capture) {
-    ASSIGN_OR_RETURN(const bool may_keep, MayKeep(capture));
+    ASSIGN_OR_RETURN(const bool may_keep, MayKeepCapture(database_, capture));
     if (!may_keep) {
       RETURN_IF_ERROR(captures_.Remove(capture.id));
       return captures_.NoteSettled({capture.id, capture.domain_controller,
@@ -293,27 +321,6 @@ class Taking {
     }
     RETURN_IF_ERROR(captures_.Put(capture));
     return NoteCapture(capture);
-  }
-
-  // Computers change their passwords by themselves, and have no mail; of
-  // protected accounts only those in scope concern anybody.
-  absl::StatusOr<bool> MayKeep(const Capture& capture) {
-    if (absl::EndsWith(capture.sam_account_name, "$")) return false;
-    if (!capture.guid.empty()) {
-      ASSIGN_OR_RETURN(const CaptureRetention retention,
-                       ReadRetention(database_, absl::Hours(72)));
-      ASSIGN_OR_RETURN(const bool in_scope, captures_.IsInScope(capture.guid));
-      const bool keeps = retention.out_of_scope > absl::ZeroDuration();
-      if (!keeps && !in_scope) return false;
-    }
-    ASSIGN_OR_RETURN(const auto object,
-                     MirrorTable(database_).Find(capture.guid));
-    if (!object.has_value()) return true;
-    if (object->kind() == directorysync::directory::v1::OBJECT_KIND_COMPUTER) {
-      return false;
-    }
-    if (!IsProtected(*object)) return true;
-    return captures_.IsInScope(capture.guid);
   }
 
   Capture NewCapture(const std::string& id, const AdmittedController& sender) {
@@ -348,37 +355,6 @@ class Taking {
     return passwords_.Put(record);
   }
 
-  // It is not what it claims to be: dropped, with an alert.
-  absl::Status Refuse(const AdmittedController& sender,
-                      const absl::Status& status) {
-    LogWarning("item_refused",
-               {{"sender", sender.dns_host_name}, {"error", status}});
-    return RaiseRefused(sender.dns_host_name,
-                        absl::StrCat("An item from ", sender.dns_host_name,
-                                     " was refused: ", status.message()));
-  }
-
-  // All under one key: whoever can send may make up any number of names.
-  absl::Status RefuseStranger(const InboxItem& item) {
-    const std::string name = item.sender().substr(0, kLongestName);
-    LogWarning("item_refused", {{"sender", name}});
-    return RaiseRefused(
-        "unknown-sender",
-        absl::StrCat("An item from ", name,
-                     " was refused: the sender is no admitted domain "
-                     "controller"));
-  }
-
-  absl::Status RaiseRefused(absl::string_view subject, std::string message) {
-    return alerts_.Raise(
-        {absl::StrCat("item-refused/", subject), ALERT_SEVERITY_WARNING,
-         std::move(message),
-         "Let the password handler on that domain controller join again with "
-         "\"directory-syncctl domain-controllers add\". If it comes from "
-         "somewhere else, find out who sends it."},
-        now_);
-  }
-
   // Of a change that the directory refused no verdict ever comes: its domain
   // controller then still shows the password before.
   absl::Status CheckStampLater(const Capture& capture,
@@ -398,7 +374,7 @@ class Taking {
 
   bool found_clone_ = false;
   Database& database_;
-  AlertTable alerts_;
+  ItemRefusals refusals_;
   CaptureTable captures_;
   FleetTable fleet_;
   PasswordTable passwords_;

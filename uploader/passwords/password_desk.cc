@@ -209,6 +209,65 @@ absl::StatusOr<DeliveryDecision> PasswordDesk::MakeDecision(
     decision.until = view.now + options_.retention;
     return decision;
   }
+  ASSIGN_OR_RETURN(const StampClaims claims, Examine(books, view));
+  ASSIGN_OR_RETURN(decision, DecideOn(guid, view));
+  decision.superseded.insert(decision.superseded.end(), claims.refused.begin(),
+                             claims.refused.end());
+  GiveUpWaiting(books, claims.held, decision);
+  if (decision.action == DeliveryAction::kNothing && !claims.held.empty()) {
+    decision.action = DeliveryAction::kWait;
+    decision.reason = claims.reason;
+  }
+  return decision;
+}
+
+absl::StatusOr<StampClaims> PasswordDesk::Examine(const AccountBooks& books,
+                                                  DeliveryView& view) {
+  // Whom the directory knows is asked outside of the transaction.
+  std::map<std::string, std::string> makers;
+  for (const Candidate& candidate : view.candidates) {
+    const std::string& dsa = candidate.stamp.originating_dsa();
+    if (makers.count(dsa) == 0) makers[dsa] = stamps_.MakerOf(dsa);
+  }
+  StampClaims claims;
+  const bool all_honest = std::all_of(
+      view.candidates.begin(), view.candidates.end(), [&](const auto& one) {
+        return makers[one.stamp.originating_dsa()] ==
+               FindCapture(books.captures, one.id)->domain_controller;
+      });
+  if (all_honest) return claims;
+  RETURN_IF_ERROR(state_.Write([&](Database& database) -> absl::Status {
+    ASSIGN_OR_RETURN(claims,
+                     TakeOutFalseClaims(
+                         database, books,
+                         [&](const std::string& dsa) { return makers[dsa]; },
+                         view.now, view.candidates));
+    return absl::OkStatus();
+  }));
+  return claims;
+}
+
+void PasswordDesk::GiveUpWaiting(const AccountBooks& books,
+                                 const std::vector<std::string>& held,
+                                 DeliveryDecision& decision) {
+  const bool waits = decision.action == DeliveryAction::kWait &&
+                     !decision.until.has_value() && decision.was_read;
+  std::vector<std::string> waiting = held;
+  if (waits) {
+    const auto ids = DecidableIds(books.captures);
+    waiting.assign(ids.begin(), ids.end());
+  }
+  for (const std::string& id : waiting) {
+    const Capture& capture = *FindCapture(books.captures, id);
+    if (clock_.Now() < capture.received_at + options_.retention) continue;
+    decision.undecidable.push_back(id);
+  }
+}
+
+absl::StatusOr<DeliveryDecision> PasswordDesk::DecideOn(const std::string& guid,
+                                                        DeliveryView& view) {
+  DeliveryDecision decision;
+  if (view.candidates.empty()) return decision;
   if (TakeReadAhead(guid, view.current)) {
     decision = DecideDelivery(view);
     // Anything else deserves a fresh reading.
@@ -225,9 +284,12 @@ absl::StatusOr<DeliveryDecision> PasswordDesk::MakeDecision(
   }
   view.current = Find(reading->stamps, guid);
   decision = DecideDelivery(view);
-  if (decision.action != DeliveryAction::kAskEveryController) return decision;
-  view.controllers = stamps_.ReadEverywhere({guid})[guid];
-  return DecideDelivery(view);
+  if (decision.action == DeliveryAction::kAskEveryController) {
+    view.controllers = stamps_.ReadEverywhere({guid})[guid];
+    decision = DecideDelivery(view);
+  }
+  decision.was_read = true;
+  return decision;
 }
 
 absl::Status PasswordDesk::WriteDecision(const std::string& guid,

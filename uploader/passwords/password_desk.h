@@ -18,7 +18,9 @@
 #include "uploader/passwords/capture_opener.h"
 #include "uploader/passwords/delivery_decision.h"
 #include "uploader/passwords/password_policy.h"
+#include "uploader/passwords/password_retention.h"
 #include "uploader/passwords/password_writes.h"
+#include "uploader/passwords/stamp_claims.h"
 #include "uploader/passwords/stamp_reader.h"
 #include "uploader/store/state_database.h"
 
@@ -33,9 +35,9 @@ class PasswordDesk {
     // After that long a request of unknown outcome can't land at the provider
     // any more.
     absl::Duration landing_window = absl::Minutes(2);
-    // How long captures are kept for accounts that aren't in scope, and
-    // without a verdict.
-    absl::Duration retention = absl::Hours(72);
+    // How long captures are kept for accounts that aren't in scope, without a
+    // verdict, and while domain controllers don't agree.
+    absl::Duration retention = kDefaultRetention;
     // What the provider is known to refuse.
     PasswordRules rules;
   };
@@ -72,6 +74,9 @@ class PasswordDesk {
                              const ReadyPassword& ready, absl::Time begun) {
     return writes_.NoteDelivered(database, guid, ready, begun);
   }
+  absl::Status NoteRandomPassword(Database& database, const std::string& guid) {
+    return writes_.NoteRandomPassword(database, guid);
+  }
   absl::Status NoteUnknown(Database& database, const std::string& guid,
                            const ReadyPassword& ready, absl::string_view reason,
                            absl::Time retry_at) {
@@ -106,6 +111,16 @@ class PasswordDesk {
 
   absl::StatusOr<DeliveryDecision> MakeDecision(const std::string& guid,
                                                 const AccountBooks& books);
+  // Takes captures with false claims out of `view`.
+  absl::StatusOr<StampClaims> Examine(const AccountBooks& books,
+                                      DeliveryView& view);
+  // Reads what the decision depends on.
+  absl::StatusOr<DeliveryDecision> DecideOn(const std::string& guid,
+                                            DeliveryView& view);
+  // What no domain controller could settle for so long is undecidable.
+  void GiveUpWaiting(const AccountBooks& books,
+                     const std::vector<std::string>& held,
+                     DeliveryDecision& decision);
   // False: none was read ahead, or too long ago.
   bool TakeReadAhead(const std::string& guid, std::optional<Stamp>& stamp);
   absl::Status WriteDecision(const std::string& guid, const AccountBooks& books,

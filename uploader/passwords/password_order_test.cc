@@ -399,6 +399,80 @@ TEST_F(PasswordOrderTest, OnlyItsOwnControllerCanSayThatALossCameToNothing) {
   EXPECT_EQ(Record().state, PASSWORD_STATE_DELIVERED);
 }
 
+TEST_F(PasswordOrderTest, AClaimOnAnothersChangeNeitherCountsNorDisturbs) {
+  source_.SetStamp(ann_, dc1_.Stamp(2, kNow));
+  // dc2 signs that it captured what dc1 changed.
+  ScriptedController liar(dc2_.dns_host_name());
+  liar.Impersonate(dc1_);
+  Admit(liar);
+  Confirm(liar, "lie", dc1_.Stamp(2, kNow));
+  EXPECT_EQ(DeliveredNext(), "");
+  ASSERT_THAT(OpenAlerts(), SizeIs(1));
+  EXPECT_THAT(OpenAlerts()[0].message(), HasSubstr("dc2.corp.example.test"));
+  Confirm(dc1_, "one", dc1_.Stamp(2, kNow));
+  Confirm(liar, "lie again", dc1_.Stamp(2, kNow));
+  EXPECT_EQ(DeliveredNext(), "one");
+  EXPECT_EQ(DeliveredNext(), "");
+  EXPECT_EQ(Record().state, PASSWORD_STATE_DELIVERED);
+  EXPECT_EQ(Captures(), 0);
+}
+
+TEST_F(PasswordOrderTest, AClaimHidesNoMissedChange) {
+  source_.AddController("dc3.corp.example.test", "dc3.............");
+  source_.SetStamp(ann_, dc1_.Stamp(2, kNow));
+  Confirm(dc1_, "one", dc1_.Stamp(2, kNow));
+  ASSERT_EQ(DeliveredNext(), "one");
+  PasswordStamp uncaptured = dc1_.Stamp(3, kNow + 60);
+  uncaptured.set_originating_dsa("dc3.............");
+  source_.SetStamp(ann_, uncaptured);
+  Confirm(dc2_, "lie", uncaptured);
+  NoticeChange();
+  WatchStamps();
+  EXPECT_EQ(Record().loss_version, 3);
+  EXPECT_EQ(DeliveredNext(), "");
+}
+
+TEST_F(PasswordOrderTest, AControllerThatTheDirectoryLearnsOfIsAwaited) {
+  ScriptedController dc4("dc4.corp.example.test");
+  Admit(dc4);
+  source_.SetStamp(ann_, dc4.Stamp(2, kNow));
+  Confirm(dc4, "one", dc4.Stamp(2, kNow));
+  EXPECT_EQ(DeliveredNext(), "");
+  EXPECT_EQ(Record().state, PASSWORD_STATE_WAITING);
+  EXPECT_THAT(Record().error, HasSubstr("dc4.corp.example.test captured it"));
+  source_.AddController(dc4.dns_host_name(), dc4.invocation_id());
+  clock_.Advance(absl::Seconds(11));
+  EXPECT_EQ(DeliveredNext(), "one");
+}
+
+TEST_F(PasswordOrderTest, ATieThatNobodySettlesBecomesUndecidable) {
+  source_.AddController("dc3.corp.example.test", "dc3.............");
+  source_.SetReachable("dc3.............", false);
+  source_.SetStamp(ann_, dc1_.Stamp(3, kNow));
+  Confirm(dc1_, "dc1", dc1_.Stamp(3, kNow));
+  Confirm(dc2_, "dc2", dc2_.Stamp(3, kNow));
+  EXPECT_EQ(DeliveredNext(), "");
+  EXPECT_THAT(Record().error, HasSubstr("dc3.corp.example.test"));
+  clock_.Advance(absl::Hours(72));
+  EXPECT_EQ(DeliveredNext(), "");
+  EXPECT_EQ(Record().state, PASSWORD_STATE_UNDECIDABLE);
+  EXPECT_EQ(Captures(), 0);
+  EXPECT_THAT(OpenAlerts(), SizeIs(1));
+}
+
+TEST_F(PasswordOrderTest, NothingIsKeptOfOneWhoIsProtectedLater) {
+  const std::string bo = "bo..............";
+  Take(dc1_.Capture("first", bo, Password("first"), "bo"));
+  Take(dc1_.Committed("first", bo, dc1_.Stamp(2, kNow)));
+  source_.SetStamp(bo, dc1_.Stamp(2, kNow));
+  EXPECT_EQ(DeliveredNext(bo), "");
+  ASSERT_EQ(Captures(), 1);
+  PutUser(bo, "1");
+  clock_.Advance(absl::Minutes(10));
+  ASSERT_OK(desk_->Expire());
+  EXPECT_EQ(Captures(), 0);
+}
+
 TEST_F(PasswordOrderTest, AnAccountWhosePasswordIsOldIsNeverCaptured) {
   source_.SetStamp(ann_, dc1_.Stamp(2, kNow - 86400));
   NoticeChange();

@@ -2,11 +2,14 @@
 
 #include <vector>
 
+#include "absl/strings/match.h"
 #include "common/status/status_macros.h"
 #include "uploader/passwords/account_books.h"
 #include "uploader/passwords/password_loss.h"
 #include "uploader/passwords/password_state.h"
 #include "uploader/passwords/stamp_order.h"
+#include "uploader/plan/directory_account.h"
+#include "uploader/store/mirror_table.h"
 #include "uploader/store/password_event_table.h"
 #include "uploader/store/settings_table.h"
 #include "uploader/store/timestamps.h"
@@ -73,7 +76,39 @@ absl::Status ExpireOne(Database& database, const Capture& capture,
   return passwords.Put(record);
 }
 
+// Of accounts out of scope that became protected, or turned out to be
+// computers.
+absl::Status DropUnwanted(Database& database, absl::Time now) {
+  CaptureTable captures(database);
+  ASSIGN_OR_RETURN(const std::vector<Capture> out_of_scope,
+                   captures.ExpiredAt(absl::UnixEpoch(), now));
+  for (const Capture& capture : out_of_scope) {
+    ASSIGN_OR_RETURN(const bool may_keep, MayKeepCapture(database, capture));
+    if (!may_keep) RETURN_IF_ERROR(ExpireOne(database, capture, now));
+  }
+  return absl::OkStatus();
+}
+
 }  // namespace
+
+absl::StatusOr<bool> MayKeepCapture(Database& database,
+                                    const Capture& capture) {
+  if (absl::EndsWith(capture.sam_account_name, "$")) return false;
+  // Of whom nobody knows anything yet.
+  if (capture.guid.empty()) return true;
+  ASSIGN_OR_RETURN(const bool in_scope,
+                   CaptureTable(database).IsInScope(capture.guid));
+  if (!in_scope) {
+    ASSIGN_OR_RETURN(const CaptureRetention retention, ReadRetention(database));
+    if (retention.out_of_scope <= absl::ZeroDuration()) return false;
+  }
+  ASSIGN_OR_RETURN(const auto object, MirrorTable(database).Find(capture.guid));
+  if (!object.has_value()) return true;
+  if (object->kind() == directorysync::directory::v1::OBJECT_KIND_COMPUTER) {
+    return false;
+  }
+  return in_scope || !IsProtected(*object);
+}
 
 absl::StatusOr<CaptureRetention> ReadRetention(Database& database,
                                                absl::Duration by_default) {
@@ -95,6 +130,7 @@ absl::Status ExpireCaptures(Database& database,
   for (const Capture& capture : expired) {
     RETURN_IF_ERROR(ExpireOne(database, capture, now));
   }
+  RETURN_IF_ERROR(DropUnwanted(database, now));
   RETURN_IF_ERROR(PasswordEventTable(database).Forget(now - kEventsKept));
   return captures.ForgetSettled(now - kSettledKept);
 }

@@ -14,9 +14,19 @@
 namespace directory_sync::uploader {
 
 using directorysync::upload::v1::PASSWORD_EVENT_KIND_DELIVERED;
+using directorysync::upload::v1::PASSWORD_EVENT_KIND_LOST;
 using directorysync::upload::v1::PASSWORD_EVENT_KIND_POSTPONED;
 using directorysync::upload::v1::PASSWORD_EVENT_KIND_REFUSED;
+using directorysync::upload::v1::PASSWORD_STATE_NEVER_CAPTURED;
 using directorysync::upload::v1::PASSWORD_STATE_REFUSED;
+
+namespace {
+
+constexpr char kRandomPassword[] =
+    "The mailbox was made with a random password that nobody knows; it waits "
+    "for a password change.";
+
+}  // namespace
 
 absl::Status PasswordWrites::RecoverIntents() {
   return state_.Write([&](Database& database) -> absl::Status {
@@ -107,6 +117,34 @@ absl::Status PasswordWrites::NoteDelivered(Database& database,
   RETURN_IF_ERROR(passwords.Put(record));
   return missed_on.empty() ? absl::OkStatus()
                            : ResolveMissedAlert(database, missed_on, now);
+}
+
+absl::Status PasswordWrites::NoteRandomPassword(Database& database,
+                                                const std::string& guid) {
+  PasswordTable passwords(database);
+  ASSIGN_OR_RETURN(PasswordRecord record, passwords.Get(guid));
+  const bool had_another = record.delivered_at.has_value();
+  // The directory's password is what it was; only nobody has it any more.
+  if (record.delivered.has_value()) record.baseline = record.delivered;
+  record.delivered.reset();
+  record.delivered_id.clear();
+  record.delivered_at.reset();
+  record.provider_answer.clear();
+  if (record.loss.empty() && record.refusal.empty()) {
+    record.loss = kRandomPassword;
+    record.loss_version = 0;
+    record.loss_state = PASSWORD_STATE_NEVER_CAPTURED;
+  }
+  ASSIGN_OR_RETURN(const std::vector<Capture> captures,
+                   CaptureTable(database).Of(guid));
+  SettleState(record, AnyOpen(captures));
+  RETURN_IF_ERROR(passwords.Put(record));
+  if (!had_another) return absl::OkStatus();
+  const absl::Time now = clock_.Now();
+  RETURN_IF_ERROR(PasswordEventTable(database).Add(
+      guid, {PASSWORD_EVENT_KIND_LOST, "", {}, kRandomPassword}, now));
+  return RaisePasswordAlert(database, guid, "", kRandomPassword, kChangeAgain,
+                            now);
 }
 
 absl::Status PasswordWrites::NoteUnknown(Database& database,

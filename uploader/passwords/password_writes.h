@@ -43,6 +43,9 @@ class PasswordWrites {
   // The provider has it.
   absl::Status NoteDelivered(Database& database, const std::string& guid,
                              const ReadyPassword& ready, absl::Time begun);
+  // The account's mailbox was made with a random password: whatever was
+  // delivered to an earlier one isn't its password.
+  absl::Status NoteRandomPassword(Database& database, const std::string& guid);
   // Nobody knows whether it was done.
   absl::Status NoteUnknown(Database& database, const std::string& guid,
                            const ReadyPassword& ready, absl::string_view reason,

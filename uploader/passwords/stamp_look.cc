@@ -32,9 +32,15 @@ constexpr char kRestored[] =
     "The directory was restored: it shows an older password than the one that "
     "was delivered, and that older one isn't kept.";
 
-// It is confirmed, and of that stamp or a later one.
-bool WillBeDelivered(const Capture& capture, const PasswordStamp& seen) {
+// It is confirmed by who made it, and of that stamp or a later one.
+bool WillBeDelivered(const Capture& capture, const PasswordStamp& seen,
+                     const StampMakers& makers) {
   if (!IsOpen(capture) || capture.verdict == VERDICT_KIND_UNSPECIFIED) {
+    return false;
+  }
+  const std::string maker = makers.NameOf(capture.stamp.originating_dsa());
+  if (!maker.empty() &&
+      absl::AsciiStrToLower(maker) != capture.domain_controller) {
     return false;
   }
   const StampOrder order = CompareStamps(capture.stamp, seen);
@@ -88,7 +94,7 @@ absl::StatusOr<StampFinding> StampLook::Judge() {
   view.seen = seen_;
   view.record = books_.record;
   for (const Capture& capture : books_.captures) {
-    view.awaits_delivery |= WillBeDelivered(capture, seen_);
+    view.awaits_delivery |= WillBeDelivered(capture, seen_, makers_);
     view.awaits_verdict |= AwaitsVerdict(capture, maker_);
   }
   view.waited = now_ - SeenSince();

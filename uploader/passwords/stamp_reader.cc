@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "common/status/status_macros.h"
 
@@ -85,6 +86,10 @@ std::map<std::string, std::vector<ControllerStamp>> StampReader::ReadEverywhere(
     }
   }
   return views;
+}
+
+std::string StampReader::MakerOf(const std::string& invocation_id) {
+  return absl::AsciiStrToLower(controllers_.NameOf(invocation_id));
 }
 
 bool StampReader::IsSilent(const std::string& controller) {

@@ -46,6 +46,11 @@ class StampReader {
   absl::StatusOr<Reading> Read(const std::vector<std::string>& guids,
                                const std::string& controller);
 
+  // The DNS name, in lower case, of the domain controller whose stamps bear
+  // that invocationId, as the directory says; empty: it knows none, or can't
+  // say.
+  std::string MakerOf(const std::string& invocation_id);
+
   // By objectGUID, for each of `guids`: its stamp on every writable domain
   // controller that the directory knows; one entry that didn't answer if it
   // can't say which there are. One that didn't answer isn't asked again for

@@ -298,8 +298,93 @@ TEST_F(PasswordTest, AnotherControllersStampIsNotDelivered) {
   relay_.Put(dc2.sender(), dc2.Capture("one", ann_, "Evil!pass.w0rd"));
   relay_.Put(dc2.sender(), dc2.Committed("one", ann_, stamp));
 
-  AwaitState(v1::PASSWORD_STATE_REFUSED);
+  AwaitAlerts([](const std::vector<Alert>& alerts) {
+    return alerts.size() == 1 &&
+           alerts[0].message().find("dc2.corp.example.test sent a password") !=
+               std::string::npos;
+  });
   EXPECT_EQ(Calls("PUT", "/ann"), 0);
+  // What dc1 captured of its change arrives all the same.
+  Put(dc1_.Capture("two", ann_, "Wint3r!is.coming"));
+  Put(dc1_.Committed("two", ann_, stamp));
+  AwaitState(v1::PASSWORD_STATE_DELIVERED);
+  EXPECT_TRUE(HasPassword("ann", "Wint3r!is.coming"));
+}
+
+TEST_F(PasswordTest, AMailboxMadeAnewIsNotShownAsDelivered) {
+  BeginWithMailbox();
+  Change("one", 2, "Wint3r!is.coming");
+  AwaitState(v1::PASSWORD_STATE_DELIVERED);
+  // Deleted in the control panel; the next change of it finds that out.
+  emulator_->provider().Edit([](emulator::Account& account) {
+    account.domains["example.com"].ex_mailboxes.erase("ann");
+  });
+  directory_.Set(ann_, "displayName", "Ann Other");
+  Sync(v1::RUN_KIND_DELTA);
+
+  AwaitState(v1::PASSWORD_STATE_NEVER_CAPTURED);
+  EXPECT_THAT(AccountOf(ann_).password_error(), HasSubstr("random password"));
+  EXPECT_FALSE(AccountOf(ann_).has_password_delivered());
+  AwaitAlerts([](const std::vector<Alert>& alerts) {
+    return alerts.size() == 1 &&
+           alerts[0].message().find("random password") != std::string::npos;
+  });
+  Change("two", 3, "Summ3r!is.here");
+  AwaitState(v1::PASSWORD_STATE_DELIVERED);
+  AwaitAlerts([](const std::vector<Alert>& alerts) { return alerts.empty(); });
+}
+
+TEST_F(PasswordTest, WhatWasTakenInCountsWhenTheHandlerJoinsAnew) {
+  BeginWithMailbox();
+  ASSERT_OK(emulator_->SetDoor(emulator::Door::kRefuse));
+  Change("one", 2, "Wint3r!is.coming");
+  relay_.AwaitEmpty();
+  // The machine is installed anew: other keys.
+  ScriptedController again("dc1.corp.example.test");
+  Admit(again);
+  // And what it handed over before is still in the relay.
+  const auto stamp = dc1_.Stamp(3, 1003);
+  const auto late = dc1_.Capture("two", ann_, "Summ3r!is.here");
+  directory_.SetStamp(ann_, stamp);
+  Put(late);
+  Put(dc1_.Committed("two", ann_, stamp));
+  relay_.AwaitEmpty();
+  ASSERT_OK(emulator_->SetDoor(emulator::Door::kOpen));
+
+  AwaitState(v1::PASSWORD_STATE_DELIVERED);
+  EXPECT_TRUE(HasPassword("ann", "Summ3r!is.here"));
+}
+
+TEST_F(PasswordTest, WhatWasTakenInCountsWhenTheHandlerIsRemoved) {
+  BeginWithMailbox();
+  ASSERT_OK(emulator_->SetDoor(emulator::Door::kRefuse));
+  Change("one", 2, "Wint3r!is.coming");
+  relay_.AwaitEmpty();
+  grpc::ClientContext context;
+  v1::RemoveDomainControllerRequest request;
+  request.set_dns_host_name("dc1.corp.example.test");
+  request.set_os_user("test");
+  v1::RemoveDomainControllerResponse response;
+  ASSERT_TRUE(
+      fleet_admin_->RemoveDomainController(&context, request, &response).ok());
+  ASSERT_OK(emulator_->SetDoor(emulator::Door::kOpen));
+
+  AwaitState(v1::PASSWORD_STATE_DELIVERED);
+  EXPECT_TRUE(HasPassword("ann", "Wint3r!is.coming"));
+}
+
+TEST_F(PasswordTest, AChangeThatNobodyCapturedIsMissed) {
+  BeginWithMailbox();
+  Change("one", 2, "Wint3r!is.coming");
+  AwaitState(v1::PASSWORD_STATE_DELIVERED);
+  // The hook is gone: all there is, is what the directory tells.
+  directory_.SetStamp(ann_, dc1_.Stamp(3, 1003));
+  directory_.Set(ann_, "pwdLastSet", "133700000000000000");
+  Sync(v1::RUN_KIND_DELTA);
+
+  AwaitState(v1::PASSWORD_STATE_MISSED);
+  EXPECT_THAT(AccountOf(ann_).password_error(),
+              HasSubstr("missed on dc1.corp.example.test"));
 }
 
 TEST_F(PasswordTest, UnknownSenderIsRefused) {

@@ -145,6 +145,40 @@ TEST_F(UploaderProcessTest, MissingProviderCertificatesStopTheStart) {
   EXPECT_THAT(process_->Output(), HasSubstr("no-such.pem"));
 }
 
+TEST_F(UploaderProcessTest, ConfiguredRulesRefuseAPasswordBeforeTheCall) {
+  config_.provider_lines =
+      "refused_password_characters = \"<\"\n"
+      "refused_in_passwords = [\"names\"]\n";
+  const std::string ann = directory_.AddUser("ann");
+  directory_.AddMember(group_, ann);
+  StartProcess();
+  ASSERT_OK(Register());
+  ScriptedController dc1("dc1.corp.example.test");
+  Admit(dc1);
+  ChooseWithoutWaiting(group_);
+  const auto await_state = [&](v1::PasswordState state) {
+    AwaitAccount(ann, [state](const auto& account) {
+      return account.password_state() == state;
+    });
+  };
+  const auto change = [&](const std::string& id, int version,
+                          const std::string& password) {
+    directory_.SetStamp(ann, dc1.Stamp(version, 1000 + version));
+    relay_.Put(dc1.sender(), dc1.Capture(id, ann, password));
+    relay_.Put(dc1.sender(),
+               dc1.Committed(id, ann, dc1.Stamp(version, 1000 + version)));
+  };
+
+  change("one", 2, "Wint3r<is.coming");
+  await_state(v1::PASSWORD_STATE_REFUSED);
+  change("two", 3, "Summ3r!is.here");
+  await_state(v1::PASSWORD_STATE_DELIVERED);
+  change("three", 4, "My.name1s.ann");
+  await_state(v1::PASSWORD_STATE_REFUSED);
+
+  EXPECT_TRUE(HasPassword("ann", "Summ3r!is.here"));
+}
+
 TEST_F(UploaderProcessTest, StateHoldsNeitherKeysNorPasswords) {
   StartProcess();
   ASSERT_OK(Register());

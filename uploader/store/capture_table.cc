@@ -12,7 +12,7 @@ namespace {
 constexpr char kSelect[] =
     "SELECT c.id, c.guid, c.domain_controller, c.envelope, c.received_at, "
     "c.captured_at, c.sam_account_name, c.verdict, c.version, "
-    "c.originating_time, c.originating_dsa FROM capture c ";
+    "c.originating_time, c.originating_dsa, c.signing_key FROM capture c ";
 
 // Captures that have both halves and so can be decided on. The account's turn
 // is in its password row.
@@ -42,6 +42,7 @@ Capture ReadRow(Statement& row) {
   capture.stamp.set_version(static_cast<uint32_t>(row.Int64(8)));
   capture.stamp.set_originating_time(static_cast<uint64_t>(row.Int64(9)));
   capture.stamp.set_originating_dsa(std::string(row.Blob(10)));
+  capture.signing_public_key = std::string(row.Blob(11));
   return capture;
 }
 
@@ -70,8 +71,8 @@ absl::Status CaptureTable::Put(const Capture& capture) {
       database_.Prepare(
           "INSERT OR REPLACE INTO capture (id, guid, domain_controller, "
           "envelope, received_at, captured_at, sam_account_name, verdict, "
-          "version, originating_time, originating_dsa) "
-          "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"));
+          "version, originating_time, originating_dsa, signing_key) "
+          "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"));
   replace.BindBlob(1, capture.id)
       .BindBlob(2, capture.guid)
       .BindText(3, capture.domain_controller)
@@ -82,7 +83,8 @@ absl::Status CaptureTable::Put(const Capture& capture) {
       .BindInt64(8, capture.verdict)
       .BindInt64(9, capture.stamp.version())
       .BindInt64(10, static_cast<int64_t>(capture.stamp.originating_time()))
-      .BindBlob(11, capture.stamp.originating_dsa());
+      .BindBlob(11, capture.stamp.originating_dsa())
+      .BindBlob(12, capture.signing_public_key);
   if (!capture.envelope.empty()) replace.BindBlob(4, capture.envelope);
   return replace.Run();
 }

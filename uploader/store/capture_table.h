@@ -28,6 +28,8 @@ struct Capture {
   std::string domain_controller;
   // A serialized password.v1.Envelope; empty while only the verdict is here.
   std::string envelope;
+  // Ed25519: whose signature of it was good when it was taken in.
+  std::string signing_public_key;
   absl::Time received_at;
   // When the hook told of it, by the domain controller's clock.
   absl::Time captured_at;

@@ -86,6 +86,12 @@ absl::StatusOr<bool> FleetTable::RemoveController(
                                      "WHERE dns_host_name = ?"));
   remove.BindText(1, dns_host_name);
   RETURN_IF_ERROR(remove.Run());
+  // Nothing that it signed is taken in from now on.
+  ASSIGN_OR_RETURN(Statement keys,
+                   database_.Prepare("DELETE FROM retired_signing_key "
+                                     "WHERE domain_controller = ?"));
+  keys.BindText(1, dns_host_name);
+  RETURN_IF_ERROR(keys.Run());
   return true;
 }
 
@@ -118,6 +124,35 @@ absl::Status FleetTable::NoteCloned(absl::string_view dns_host_name) {
                                      "WHERE dns_host_name = ?"));
   update.BindText(1, dns_host_name);
   return update.Run();
+}
+
+absl::Status FleetTable::RetireKey(absl::string_view dns_host_name,
+                                   absl::string_view signing_public_key,
+                                   absl::Time now) {
+  ASSIGN_OR_RETURN(
+      Statement replace,
+      database_.Prepare("INSERT OR REPLACE INTO retired_signing_key "
+                        "(domain_controller, signing_key, retired_at) "
+                        "VALUES (?, ?, ?)"));
+  replace.BindText(1, dns_host_name)
+      .BindBlob(2, signing_public_key)
+      .BindInt64(3, ToColumn(now));
+  return replace.Run();
+}
+
+absl::StatusOr<std::vector<std::string>> FleetTable::RetiredKeys(
+    absl::string_view dns_host_name, absl::Time since) {
+  ASSIGN_OR_RETURN(
+      Statement select,
+      database_.Prepare("SELECT signing_key FROM retired_signing_key WHERE "
+                        "domain_controller = ? AND retired_at > ?"));
+  select.BindText(1, dns_host_name).BindInt64(2, ToColumn(since));
+  std::vector<std::string> keys;
+  RETURN_IF_ERROR(select.ForEach([&](Statement& row) {
+    keys.emplace_back(row.Blob(0));
+    return absl::OkStatus();
+  }));
+  return keys;
 }
 
 absl::StatusOr<bool> FleetTable::NoteSequence(absl::string_view dns_host_name,

@@ -57,6 +57,13 @@ class FleetTable {
                              absl::string_view heartbeat, absl::Time now);
   absl::Status NoteCloned(absl::string_view dns_host_name);
 
+  // The key of a handler that joined anew with another one.
+  absl::Status RetireKey(absl::string_view dns_host_name,
+                         absl::string_view signing_public_key, absl::Time now);
+  // Those that were retired after `since`.
+  absl::StatusOr<std::vector<std::string>> RetiredKeys(
+      absl::string_view dns_host_name, absl::Time since);
+
   // Notes which item bore `seq`, and answers whether another one did before.
   absl::StatusOr<bool> NoteSequence(absl::string_view dns_host_name,
                                     absl::string_view incarnation, uint64_t seq,

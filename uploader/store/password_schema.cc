@@ -104,4 +104,18 @@ END;
 INSERT INTO stamp_check (guid) SELECT guid FROM account;
 )sql";
 
+const char* const kSigningKeyStep = R"sql(
+-- By which key of its domain controller the envelope was taken in: it counts
+-- whatever becomes of the fleet since. Empty: the domain controller's now.
+ALTER TABLE capture ADD COLUMN signing_key BLOB NOT NULL DEFAULT x'';
+
+-- Keys of handlers that joined anew: what they signed is still on its way.
+CREATE TABLE retired_signing_key (
+  domain_controller TEXT NOT NULL,
+  signing_key BLOB NOT NULL,
+  retired_at INTEGER NOT NULL,
+  PRIMARY KEY (domain_controller, signing_key)
+) STRICT, WITHOUT ROWID;
+)sql";
+
 }  // namespace directory_sync::uploader

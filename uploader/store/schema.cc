@@ -242,9 +242,9 @@ CREATE INDEX account_by_search ON account (address, guid, search);
 
 absl::Span<const char* const> SchemaSteps() {
   static const char* const steps[] = {
-      kFoundation, kPasswordLosses, kPasswordProofStep,
-      kEntryStep,  kRemovalStep,    kPrimaryMemberStep,
-      kFleetStep,  kAccountSearch,  kStampCheckStep};
+      kFoundation,     kPasswordLosses,    kPasswordProofStep, kEntryStep,
+      kRemovalStep,    kPrimaryMemberStep, kFleetStep,         kAccountSearch,
+      kStampCheckStep, kSigningKeyStep};
   return steps;
 }
 

@@ -43,6 +43,10 @@ class ScriptedController {
   // Its SPIFFE id, as the relay would prove it.
   std::string sender() const;
   const std::string& invocation_id() const { return invocation_id_; }
+  // From now on it says of its captures that the other one made the changes.
+  void Impersonate(const ScriptedController& other) {
+    invocation_id_ = other.invocation_id_;
+  }
 
   // A stamp of its own making.
   directorysync::password::v1::PasswordStamp Stamp(uint32_t version,
@@ -69,7 +73,7 @@ class ScriptedController {
 
  private:
   const std::string dns_host_name_;
-  const std::string invocation_id_;
+  std::string invocation_id_;
   uint64_t SeqOf(const std::string& id) const;
   std::string SealedRequest(
       const directorysync::fleet::v1::EnrolmentRequest& request) const;

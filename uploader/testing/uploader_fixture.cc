@@ -212,6 +212,8 @@ UploaderFixture::Run UploaderFixture::Begin() {
 }
 
 void UploaderFixture::Admit(ScriptedController& controller) {
+  directory_.AddController(controller.dns_host_name(),
+                           controller.invocation_id(), /*reachable=*/true);
   const std::string request =
       controller.JoinRequest(Invite(controller.dns_host_name()));
   ASSERT_OK(controller.TakeAnswer(request, fleet_.Enrol(request)));

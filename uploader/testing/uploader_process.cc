@@ -42,7 +42,7 @@ std::string WriteConfig(const ProcessConfig& config) {
       "account = \"svc@corp.example.test\"\npassword_file = \"pw\"\n",
       "[provider]\nurl = \"", config.provider_url, "\"\nca_file = \"",
       config.provider_ca_file, "\"\nreads_per_minute = 1000000\n",
-      "writes_per_minute = 1000000\n",
+      "writes_per_minute = 1000000\n", config.provider_lines,
       "[relay]\naddresses = [\"127.0.0.1:8732\"]\n",
       "[services]\nuploader_port = ", config.uploader_port,
       "\ndirectory_reader_port = ", config.directory_reader_port,

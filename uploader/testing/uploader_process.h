@@ -19,6 +19,8 @@ struct ProcessConfig {
   std::string identities;
   std::string provider_url;
   std::string provider_ca_file;
+  // Further lines of [provider].
+  std::string provider_lines;
   int uploader_port = 0;
   int directory_reader_port = 0;
   int relay_port = 0;
