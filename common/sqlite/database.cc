@@ -77,6 +77,9 @@ absl::Status Database::UseWriteAheadLog() {
 }
 
 absl::StatusOr<Statement> Database::Prepare(absl::string_view sql) {
+  if (sqlite3_stmt* idle = statements_->Take(sql)) {
+    return Statement(idle, statements_);
+  }
   sqlite3_stmt* statement = nullptr;
   const int code = sqlite3_prepare_v3(
       connection_.get(), sql.data(), static_cast<int>(sql.size()),
@@ -85,7 +88,7 @@ absl::StatusOr<Statement> Database::Prepare(absl::string_view sql) {
   if (statement == nullptr) {
     return absl::InternalError("Prepare: no SQL statement in the text");
   }
-  return Statement(statement);
+  return Statement(statement, statements_);
 }
 
 absl::Status Database::Execute(const std::string& sql) {

@@ -11,6 +11,7 @@
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
 #include "common/sqlite/statement.h"
+#include "common/sqlite/statement_cache.h"
 
 struct sqlite3;
 
@@ -52,7 +53,7 @@ class Database {
   Database(Database&&) noexcept = default;
   Database& operator=(Database&&) noexcept = default;
 
-  // Prepares one statement, to be run often.
+  // One prepared statement. Cheap when one of the same text was used before.
   absl::StatusOr<Statement> Prepare(absl::string_view sql);
 
   // Runs any number of statements without parameters, up to the first error.
@@ -84,6 +85,9 @@ class Database {
   absl::Status UseWriteAheadLog();
 
   Connection connection_;
+  // Behind the connection, so that it ends before.
+  std::shared_ptr<StatementCache> statements_ =
+      std::make_shared<StatementCache>();
   std::string path_;
 };
 

@@ -9,14 +9,18 @@
 
 namespace directory_sync {
 
-Statement::~Statement() { sqlite3_finalize(statement_); }
+Statement::~Statement() {
+  if (cache_ != nullptr) cache_->Give(statement_);
+}
 
 Statement::Statement(Statement&& other) noexcept
     : statement_(std::exchange(other.statement_, nullptr)),
+      cache_(std::move(other.cache_)),
       bind_status_(std::exchange(other.bind_status_, absl::OkStatus())) {}
 
 Statement& Statement::operator=(Statement&& other) noexcept {
   std::swap(statement_, other.statement_);
+  std::swap(cache_, other.cache_);
   std::swap(bind_status_, other.bind_status_);
   return *this;
 }

@@ -2,18 +2,21 @@
 #define COMMON_SQLITE_STATEMENT_H_
 
 #include <cstdint>
+#include <memory>
+#include <utility>
 
 #include "absl/functional/function_ref.h"
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
+#include "common/sqlite/statement_cache.h"
 
 struct sqlite3_stmt;
 
 namespace directory_sync {
 
-// A prepared SQL statement; Database::Prepare makes it. Prepare once, use
-// often:
+// A prepared SQL statement; Database::Prepare makes it, or takes one of the same
+// text that somebody is done with:
 //
 //   insert.BindText(1, name).BindBlob(2, payload);
 //   RETURN_IF_ERROR(insert.Run());
@@ -28,7 +31,9 @@ namespace directory_sync {
 // one: thread compatible, not thread safe. Errors are those of SqliteStatus.
 class Statement {
  public:
-  explicit Statement(sqlite3_stmt* statement) : statement_(statement) {}
+  // Goes back to `cache` when it is done with.
+  Statement(sqlite3_stmt* statement, std::shared_ptr<StatementCache> cache)
+      : statement_(statement), cache_(std::move(cache)) {}
   ~Statement();
   Statement(Statement&& other) noexcept;
   Statement& operator=(Statement&& other) noexcept;
@@ -69,6 +74,7 @@ class Statement {
   Statement& NoteBindResult(int code);
 
   sqlite3_stmt* statement_;
+  std::shared_ptr<StatementCache> cache_;
   absl::Status bind_status_;
 };
 

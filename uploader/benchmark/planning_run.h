@@ -6,7 +6,9 @@
 
 #include "absl/status/status.h"
 #include "absl/time/time.h"
+#include "proto/directorysync/upload/v1/upload.pb.h"
 #include "uploader/store/state_database.h"
+#include "uploader/testing/listed_directory.h"
 
 namespace directory_sync::benchmark {
 
@@ -16,7 +18,8 @@ class PlanningRun {
   // Makes it at `path`; ends the process if that fails.
   PlanningRun(const std::string& path, int users);
 
-  // Changes `count` users and plans them: how long that took.
+  // Reads `count` changed users and plans them: how long that took, from the
+  // reading on until all of it is durable.
   absl::Duration PlanDelta(int count);
 
   // The pure function over everything, in memory: how long it took.
@@ -24,8 +27,10 @@ class PlanningRun {
 
  private:
   absl::Status Populate();
+  absl::Status Observe(directorysync::upload::v1::RunKind kind);
 
   const int users_;
+  uploader::ListedDirectory source_;
   std::unique_ptr<uploader::StateDatabase> state_;
   int titles_ = 0;
 };

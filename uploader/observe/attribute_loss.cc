@@ -61,6 +61,7 @@ absl::Status RefuseMassLoss(Database& database,
     ASSIGN_OR_RETURN(const auto row, accounts.Find(object.object_guid()));
     if (row.has_value()) losers.insert(object.object_guid());
   }
+  if (losers.empty()) return absl::OkStatus();
   ASSIGN_OR_RETURN(const int64_t known, accounts.Count());
   const auto count = static_cast<int64_t>(losers.size());
   if (count <= RemovalLimit(known)) return absl::OkStatus();

@@ -116,8 +116,7 @@ class DirtyPlanning {
       RETURN_IF_ERROR(Queue(account));
     }
     RETURN_IF_ERROR(PlanCleared(database_, room, now_).status());
-    ASSIGN_OR_RETURN(const auto counts, room.Counts());
-    for (const auto& count : counts) result_.withheld += count.withheld();
+    ASSIGN_OR_RETURN(result_.withheld, room.CountWithheld());
     return result_;
   }
 

@@ -33,6 +33,12 @@ int64_t RemovalLimit(const RemovalThreshold& threshold,
                     threshold.count);
 }
 
+int64_t ObjectsThatTell(const RemovalThreshold& threshold) {
+  if (threshold.count <= 0 || threshold.percent <= 0) return 0;
+  // Rounded up, so that their share is the count or more.
+  return (threshold.count * 100 + threshold.percent - 1) / threshold.percent;
+}
+
 int64_t RemovalLimit(int64_t accounts) {
   return RemovalLimit(RemovalThreshold(), accounts);
 }

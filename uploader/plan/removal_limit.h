@@ -36,6 +36,9 @@ RemovalThreshold ThresholdOf(
 int64_t RemovalLimit(const RemovalThreshold& threshold,
                      absl::optional<int64_t> objects);
 
+// From that many objects on the limit doesn't grow any more. Pure.
+int64_t ObjectsThatTell(const RemovalThreshold& threshold);
+
 // By the default threshold for accounts. Pure.
 int64_t RemovalLimit(int64_t accounts);
 

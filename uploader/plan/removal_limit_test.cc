@@ -41,6 +41,16 @@ TEST(RemovalLimitTest, ZeroLetsNothingThrough) {
             0);
 }
 
+TEST(RemovalLimitTest, MoreObjectsThanTellChangeNothing) {
+  for (const int64_t percent : {1, 3, 7, 50, 100}) {
+    const RemovalThreshold threshold = {10, percent};
+    const int64_t enough = ObjectsThatTell(threshold);
+    EXPECT_EQ(RemovalLimit(threshold, enough), 10) << percent;
+    EXPECT_EQ(RemovalLimit(threshold, enough * 1000), 10) << percent;
+    if (enough > 10) EXPECT_LT(RemovalLimit(threshold, enough - 1), 10);
+  }
+}
+
 TEST(RemovalLimitTest, TenTimesAsManyMembersMayGo) {
   EXPECT_EQ(RemovalLimit(ThresholdOf({}, RemovalKind::kRemoveMember), 100000),
             100);

@@ -210,8 +210,9 @@ absl::StatusOr<int64_t> RemovalRoom::LimitOf(const RemovalGroup& group,
   if (kind != RemovalKind::kDisableMailbox) {
     return RemovalLimit(threshold, absl::nullopt);
   }
-  ASSIGN_OR_RETURN(const int64_t mailboxes,
-                   table_.MailboxesBefore(group, since_));
+  ASSIGN_OR_RETURN(
+      const int64_t mailboxes,
+      table_.MailboxesBefore(group, since_, ObjectsThatTell(threshold)));
   return RemovalLimit(threshold, mailboxes);
 }
 
@@ -253,6 +254,20 @@ absl::StatusOr<bool> RemovalRoom::Admit(absl::string_view guid,
 absl::StatusOr<std::map<std::string, int64_t>> RemovalRoom::ClearedObjects(
     int limit) {
   return table_.ClearedObjects(limit);
+}
+
+absl::StatusOr<int64_t> RemovalRoom::CountWithheld() {
+  int64_t withheld = 0;
+  for (const provider::MailService service : provider::kMailServices) {
+    for (const RemovalKind kind : reconcile::kRemovalKinds) {
+      ASSIGN_OR_RETURN(const v1::RemovalCount counts,
+                       table_.CountsOf({NumberOfService(service),
+                                        NumberOfKind(kind)},
+                                       since_));
+      withheld += counts.withheld();
+    }
+  }
+  return withheld;
 }
 
 absl::StatusOr<std::vector<v1::RemovalCount>> RemovalRoom::Counts() {

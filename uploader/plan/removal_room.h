@@ -55,6 +55,8 @@ class RemovalRoom {
   // not queued, each with its run.
   absl::StatusOr<std::map<std::string, int64_t>> ClearedObjects(int limit);
 
+  absl::StatusOr<int64_t> CountWithheld();
+
   // How many are waiting, withheld and counted of each service and kind, and
   // how many may be.
   absl::StatusOr<std::vector<directorysync::upload::v1::RemovalCount>> Counts();

@@ -147,16 +147,19 @@ absl::StatusOr<int64_t> RemovalTable::CountUncounted(const RemovalGroup& group,
 }
 
 absl::StatusOr<int64_t> RemovalTable::MailboxesBefore(const RemovalGroup& group,
-                                                      absl::Time since) {
+                                                      absl::Time since,
+                                                      int64_t at_most) {
   ASSIGN_OR_RETURN(
       Statement select,
       database_.Prepare(
-          "SELECT count(*) FROM (SELECT guid FROM mailbox WHERE service = ?1 "
-          "AND enabled IS NOT 0 UNION SELECT subject FROM removal_count WHERE "
-          "service = ?1 AND kind = ?2 AND counted_at >= ?3)"));
+          "SELECT count(*) FROM (SELECT guid FROM (SELECT DISTINCT guid FROM "
+          "mailbox WHERE service = ?1 AND enabled IS NOT 0 LIMIT ?4) UNION "
+          "SELECT subject FROM removal_count WHERE service = ?1 AND kind = ?2 "
+          "AND counted_at >= ?3)"));
   select.BindInt64(1, group.service)
       .BindInt64(2, group.kind)
-      .BindInt64(3, ToColumn(since));
+      .BindInt64(3, ToColumn(since))
+      .BindInt64(4, at_most);
   return Number(std::move(select));
 }
 

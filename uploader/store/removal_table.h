@@ -75,9 +75,9 @@ class RemovalTable {
                                          absl::Time since);
 
   // Accounts whose mailbox in the service isn't disabled, or was counted since
-  // then: how many there were before.
+  // then: how many there were before. Of the first only `at_most` are counted.
   absl::StatusOr<int64_t> MailboxesBefore(const RemovalGroup& group,
-                                          absl::Time since);
+                                          absl::Time since, int64_t at_most);
 
   // Clears and counts those whose delay is over by `now`; if `recounted_only`,
   // only those whose subject was counted since `since`. Returns how many.
