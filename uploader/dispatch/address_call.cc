@@ -47,14 +47,23 @@ OperationOutcome Refused(provider::ProviderAnswer answer,
 
 OperationOutcome Add(provider::ProviderClient& client,
                      const reconcile::PlannedOperation& planned,
-                     const MailAddress& address) {
+                     const MailAddress& address,
+                     absl::FunctionRef<absl::Status()> before_adding) {
   auto look = client.GetAddresses(planned.address);
   if (!look.value.ok()) {
-    return OutcomeOf(look.value.status(), std::move(look));
+    OperationOutcome outcome = OutcomeOf(look.value.status(), std::move(look));
+    outcome.unsent = true;
+    return outcome;
   }
   if (look.value->count(address) > 0) {
     OperationOutcome outcome = Done(std::move(look.answer));
     outcome.foreign = !planned.maybe_done;
+    return outcome;
+  }
+  if (absl::Status status = before_adding(); !status.ok()) {
+    look.answer.failure = FailureKind::kNotMade;
+    OperationOutcome outcome = OutcomeOf(std::move(status), std::move(look));
+    outcome.unsent = true;
     return outcome;
   }
   return OutcomeOfWrite(client.AddAddress(planned.address, address));
@@ -112,7 +121,8 @@ bool IsAddressOperation(OperationKind kind) {
 
 OperationOutcome PerformAddressOperation(
     provider::ProviderClient& client,
-    const reconcile::PlannedOperation& planned) {
+    const reconcile::PlannedOperation& planned,
+    absl::FunctionRef<absl::Status()> before_adding) {
   if (planned.kind == OperationKind::kRename) return Rename(client, planned);
   const reconcile::FieldChange& change = planned.changes.front();
   const bool adds = planned.kind == OperationKind::kAddAddress;
@@ -120,7 +130,7 @@ OperationOutcome PerformAddressOperation(
   if (!address.ok()) {
     return Refused({}, std::string(address.status().message()));
   }
-  return adds ? Add(client, planned, *address)
+  return adds ? Add(client, planned, *address, before_adding)
               : Remove(client, planned, *address);
 }
 

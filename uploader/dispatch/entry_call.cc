@@ -15,6 +15,7 @@ using provider::WriteResult;
 using reconcile::FieldChange;
 using reconcile::OperationKind;
 
+constexpr int kOkStatus = 200;
 constexpr int kAcceptedStatus = 202;
 
 // Does one operation.
@@ -118,9 +119,8 @@ class EntryCall {
       return OutcomeOf(written.status, std::move(written.answer));
     }
     const ReadResult<provider::Entry> look = Look();
-    if (!look.value.ok() || Shows(*look.value)) {
-      return Done(std::move(written.answer));
-    }
+    if (!look.value.ok()) return NotYet(std::move(written.answer), "");
+    if (Shows(*look.value)) return Done(std::move(written.answer));
     return NotYet(std::move(written.answer), look.value->error);
   }
 
@@ -142,10 +142,11 @@ class EntryCall {
       return OutcomeOf(written.status, std::move(written.answer));
     }
     const ReadResult<provider::Entry> look = Look();
-    if (look.value.ok()) {
-      return NotYet(std::move(written.answer), look.value->error);
+    if (look.answer.failure == FailureKind::kNotFound) {
+      return Done(std::move(written.answer));
     }
-    return Done(std::move(written.answer));
+    return NotYet(std::move(written.answer),
+                  look.value.ok() ? look.value->error : "");
   }
 
   OperationOutcome ChangeMembers() {
@@ -163,9 +164,12 @@ class EntryCall {
     const ReadResult<std::set<std::string>> look =
         client_.GetMembers(planned_.address);
     // A list so large that it can't be read whole is believed.
-    if (!look.value.ok() || CountOpen(*look.value) == 0) {
+    const bool is_unreadable =
+        !look.value.ok() && look.answer.http_status == kOkStatus;
+    if (is_unreadable || (look.value.ok() && CountOpen(*look.value) == 0)) {
       return Done(std::move(written.answer));
     }
+    if (!look.value.ok()) return NotYet(std::move(written.answer), "");
     const ReadResult<provider::Entry> list = Look();
     OperationOutcome outcome = NotYet(std::move(written.answer),
                                       list.value.ok() ? list.value->error : "");

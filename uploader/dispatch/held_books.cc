@@ -5,6 +5,7 @@
 
 #include "common/status/status_macros.h"
 #include "uploader/reconcile/progress.h"
+#include "uploader/store/account_table.h"
 #include "uploader/store/entry_table.h"
 #include "uploader/store/list_member_table.h"
 #include "uploader/store/mailbox_table.h"
@@ -99,15 +100,24 @@ absl::Status NoteEntryDone(Database& database, const PlannedOperation& planned,
   return ListMemberTable(database).MarkAllDue(planned.object_guid);
 }
 
+// The account has got a mailbox that may have been another's before.
+absl::Status PutOnlyHolder(MailboxTable& mailboxes,
+                           const ActualMailbox& mailbox) {
+  RETURN_IF_ERROR(mailboxes.RemoveOthersAt(mailbox.object_guid, mailbox.service,
+                                           mailbox.address));
+  return mailboxes.Put(mailbox);
+}
+
 absl::Status NoteMailboxDone(Database& database,
                              const PlannedOperation& planned,
                              const OperationOutcome& outcome) {
   MailboxTable mailboxes(database);
   if (outcome.adopted) {
-    return mailboxes.Put(reconcile::AfterAdoption(planned, outcome.found));
+    return PutOnlyHolder(mailboxes,
+                         reconcile::AfterAdoption(planned, outcome.found));
   }
   if (planned.kind == OperationKind::kCreate) {
-    return mailboxes.Put(reconcile::After(planned, absl::nullopt));
+    return PutOnlyHolder(mailboxes, reconcile::After(planned, absl::nullopt));
   }
   ASSIGN_OR_RETURN(const auto before, FindMailbox(database, planned));
   if (outcome.foreign && before.has_value()) {
@@ -116,6 +126,7 @@ absl::Status NoteMailboxDone(Database& database,
   if (planned.kind == OperationKind::kRename) {
     RETURN_IF_ERROR(mailboxes.Remove(planned.object_guid, planned.service,
                                      planned.address));
+    return PutOnlyHolder(mailboxes, reconcile::After(planned, before));
   }
   return mailboxes.Put(reconcile::After(planned, before));
 }
@@ -164,6 +175,37 @@ absl::Status NoteHeldGone(Database& database, const PlannedOperation& planned) {
   }
   return MailboxTable(database).Remove(planned.object_guid, planned.service,
                                        planned.address);
+}
+
+absl::Status NoteHeldUntouched(Database& database,
+                               const PlannedOperation& planned) {
+  if (planned.kind != OperationKind::kAddAddress) return absl::OkStatus();
+  ASSIGN_OR_RETURN(const auto held, FindMailbox(database, planned));
+  if (!held.has_value()) return absl::OkStatus();
+  return MailboxTable(database).Put(reconcile::Untouched(planned, *held));
+}
+
+absl::Status NoteHeldSent(Database& database, const PlannedOperation& planned) {
+  if (planned.kind != OperationKind::kAddAddress) return absl::OkStatus();
+  ASSIGN_OR_RETURN(const auto held, FindMailbox(database, planned));
+  if (!held.has_value()) return absl::OkStatus();
+  return MailboxTable(database).Put(reconcile::Sent(planned, *held));
+}
+
+absl::StatusOr<std::vector<std::string>> AccountsToPlan(
+    Database& database, const PlannedOperation& planned) {
+  std::vector<std::string> guids;
+  if (planned.object != ObjectKind::kMailbox ||
+      planned.kind == OperationKind::kUpdate) {
+    return guids;
+  }
+  ASSIGN_OR_RETURN(
+      const auto others,
+      AccountTable(database).OthersAt(planned.address.ToString(),
+                                      planned.object_guid));
+  guids.reserve(others.size());
+  for (const auto& other : others) guids.push_back(other.object_guid());
+  return guids;
 }
 
 absl::StatusOr<std::vector<std::string>> ListsToPlan(

@@ -29,9 +29,22 @@ absl::Status NoteMembersDone(Database& database,
                              const reconcile::PlannedOperation& planned,
                              const OperationOutcome& outcome);
 
+// Nothing of it was done.
+absl::Status NoteHeldUntouched(Database& database,
+                               const reconcile::PlannedOperation& planned);
+
+// It is being sent, or was, and nobody knows what came of it.
+absl::Status NoteHeldSent(Database& database,
+                          const reconcile::PlannedOperation& planned);
+
 // The object is gone at the provider.
 absl::Status NoteHeldGone(Database& database,
                           const reconcile::PlannedOperation& planned);
+
+// Others who may get, or have to leave to somebody, the mailbox that `planned`
+// was about: their objectGUIDs.
+absl::StatusOr<std::vector<std::string>> AccountsToPlan(
+    Database& database, const reconcile::PlannedOperation& planned);
 
 // The lists whose members have to be looked at after any of these, because
 // `planned` is about somebody who is, or may become, a member: their

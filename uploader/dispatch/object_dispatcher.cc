@@ -124,7 +124,9 @@ ObjectDispatcher::TakeJob() {
     job.emplace(Job{*std::move(place), {}, 0});
     if (plan.operations.empty()) return absl::OkStatus();
     job->operation = std::move(plan.operations.front());
-    if (job->operation.record.attempts() > 0) {
+    // What is known of an alternate address is kept with its mailbox.
+    if (job->operation.record.attempts() > 0 &&
+        job->operation.planned.kind != OperationKind::kAddAddress) {
       job->operation.planned.maybe_done = true;
     }
     job->size_megabytes = MegabytesOf(settings, job->operation.planned.service);
@@ -146,7 +148,11 @@ absl::StatusOr<bool> ObjectDispatcher::Perform(Job job) {
   }
   const absl::Time begun = parts_.clock.Now();
   const OperationOutcome outcome =
-      PerformOperation(connection_.client(), planned, std::move(creation));
+      PerformOperation(connection_.client(), planned, std::move(creation), [&] {
+        return parts_.state.Write([&](Database& database) {
+          return NoteSending(database, planned);
+        });
+      });
   parts_.health.NoteAnswer(outcome.status, outcome.answer.failure,
                            connection_.generation());
   RETURN_IF_ERROR(Record(job, outcome, ready, begun));

@@ -84,7 +84,7 @@ class Recording {
   absl::Status Write() {
     // It is in the queue as it was.
     if (outcome_.answer.failure == provider::FailureKind::kNotMade) {
-      return absl::OkStatus();
+      return NoteHeldUntouched(database_, planned_);
     }
     RETURN_IF_ERROR(ProviderHealth::ReportAnswer(
         database_, outcome_.status, outcome_.answer.failure, now_));
@@ -142,9 +142,19 @@ class Recording {
     return End(OPERATION_STATE_SUCCEEDED, RunTable::Outcome::kSucceeded, "");
   }
 
+  // What is known of an operation that failed.
+  absl::Status NotePart() {
+    RETURN_IF_ERROR(NoteMembersDone(database_, planned_, outcome_));
+    const bool is_unknown =
+        outcome_.answer.failure == provider::FailureKind::kAmbiguous &&
+        !outcome_.unsent;
+    return is_unknown ? NoteHeldSent(database_, planned_)
+                      : NoteHeldUntouched(database_, planned_);
+  }
+
   // It stays in the queue, and with it all that comes after it.
   absl::Status NoteUndone(absl::Time not_before) {
-    RETURN_IF_ERROR(NoteMembersDone(database_, planned_, outcome_));
+    RETURN_IF_ERROR(NotePart());
     record_.set_error(ErrorTextOf(planned_, outcome_.answer).ToString());
     RETURN_IF_ERROR(operations_.Update(record_));
     ASSIGN_OR_RETURN(const auto pending,
@@ -164,7 +174,7 @@ class Recording {
   }
 
   absl::Status NoteRefused() {
-    RETURN_IF_ERROR(NoteMembersDone(database_, planned_, outcome_));
+    RETURN_IF_ERROR(NotePart());
     const provider::ErrorText text = ErrorTextOf(planned_, outcome_.answer);
     RefusalTable refusals(database_);
     Refusal refusal;
@@ -194,14 +204,20 @@ class Recording {
     RETURN_IF_ERROR(PlanAccountAgain(database_, planned_.object_guid,
                                      record_.run_id(), now_)
                         .status());
-    RETURN_IF_ERROR(PlanLists());
+    RETURN_IF_ERROR(PlanOthers());
     if (!was_pending_) return absl::OkStatus();
     return RunTable(database_).AddOutcome(record_.run_id(), outcome, now_);
   }
 
-  // Who has got, or lost, an address may have become, or no longer be, a
-  // member.
-  absl::Status PlanLists() {
+  // A mailbox may be free now. Who has got, or lost, an address may have
+  // become, or no longer be, a member.
+  absl::Status PlanOthers() {
+    ASSIGN_OR_RETURN(const auto accounts, AccountsToPlan(database_, planned_));
+    for (const std::string& account : accounts) {
+      RETURN_IF_ERROR(
+          PlanAccountAgain(database_, account, record_.run_id(), now_)
+              .status());
+    }
     ASSIGN_OR_RETURN(const auto lists, ListsToPlan(database_, planned_));
     for (const std::string& list : lists) {
       RETURN_IF_ERROR(
@@ -223,6 +239,11 @@ class Recording {
 
 absl::Status NoteBegun(Database& database, const QueuedOperation& operation) {
   return NoteHeldBegun(database, operation.planned);
+}
+
+absl::Status NoteSending(Database& database,
+                         const reconcile::PlannedOperation& planned) {
+  return NoteHeldSent(database, planned);
 }
 
 absl::Status RecordOutcome(Database& database, const QueuedOperation& operation,

@@ -6,6 +6,7 @@
 #include "common/sqlite/database.h"
 #include "uploader/dispatch/operation_call.h"
 #include "uploader/plan/account_queue.h"
+#include "uploader/reconcile/plan.h"
 
 namespace directory_sync::uploader {
 
@@ -13,6 +14,11 @@ namespace directory_sync::uploader {
 // neither a crash nor a lost answer leaves us sure of something wrong. Use
 // inside StateDatabase::Write.
 absl::Status NoteBegun(Database& database, const QueuedOperation& operation);
+
+// Writes down that an alternate address which wasn't there is being sent: from
+// now on it is ours if it is found. Use inside StateDatabase::Write.
+absl::Status NoteSending(Database& database,
+                         const reconcile::PlannedOperation& planned);
 
 // Writes down what became of an operation: history, what is now held of the
 // mailbox, the run, refusals and alerts; then plans the account again. Use

@@ -33,14 +33,15 @@ OperationOutcome Create(provider::ProviderClient& client,
 
 }  // namespace
 
-OperationOutcome PerformOperation(provider::ProviderClient& client,
-                                  const reconcile::PlannedOperation& planned,
-                                  CreationValues creation) {
+OperationOutcome PerformOperation(
+    provider::ProviderClient& client,
+    const reconcile::PlannedOperation& planned, CreationValues creation,
+    absl::FunctionRef<absl::Status()> before_adding) {
   if (planned.object != reconcile::ObjectKind::kMailbox) {
     return PerformEntryOperation(client, planned);
   }
   if (IsAddressOperation(planned.kind)) {
-    return PerformAddressOperation(client, planned);
+    return PerformAddressOperation(client, planned, before_adding);
   }
   if (planned.kind == reconcile::OperationKind::kCreate) {
     return Create(client, planned, std::move(creation));

@@ -3,6 +3,8 @@
 
 #include <cstdint>
 
+#include "absl/functional/function_ref.h"
+#include "absl/status/status.h"
 #include "common/secret/secret.h"
 #include "uploader/dispatch/operation_outcome.h"
 #include "uploader/provider/provider_client.h"
@@ -17,10 +19,12 @@ struct CreationValues {
 };
 
 // Does `planned` at the provider: one write, and reads where the answer to it
-// doesn't tell. Harmless to repeat, whatever the outcome.
-OperationOutcome PerformOperation(provider::ProviderClient& client,
-                                  const reconcile::PlannedOperation& planned,
-                                  CreationValues creation);
+// doesn't tell. Harmless to repeat, whatever the outcome. `before_adding`: see
+// PerformAddressOperation.
+OperationOutcome PerformOperation(
+    provider::ProviderClient& client,
+    const reconcile::PlannedOperation& planned, CreationValues creation,
+    absl::FunctionRef<absl::Status()> before_adding);
 
 }  // namespace directory_sync::uploader
 

@@ -22,6 +22,8 @@ struct OperationOutcome {
   provider::Entry found_entry;
   // An alternate address that was there without us.
   bool foreign = false;
+  // The call that changes something wasn't made.
+  bool unsent = false;
   // For members: which of the changes were made; empty: as `status` says.
   std::vector<bool> members_done;
 };

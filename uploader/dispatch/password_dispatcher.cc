@@ -25,6 +25,28 @@ constexpr int kReadAheadEvery = 100;
 constexpr absl::Duration kFirstErrorWait = absl::Seconds(1);
 constexpr absl::Duration kLongestErrorWait = absl::Minutes(1);
 
+// Leaves out mailboxes that are, or are about to be, somebody else's: an
+// account that has another address now must not get its password there.
+absl::Status DropOthersMailboxes(
+    Database& database, const std::string& guid,
+    const std::optional<directorysync::upload::v1::Account>& account,
+    std::vector<reconcile::ActualMailbox>& mailboxes) {
+  std::vector<reconcile::ActualMailbox> own;
+  for (reconcile::ActualMailbox& mailbox : mailboxes) {
+    const std::string address = mailbox.address.ToString();
+    if (!account.has_value() || account->address() != address) {
+      ASSIGN_OR_RETURN(const auto others,
+                       AccountTable(database).OthersAt(address, guid));
+      ASSIGN_OR_RETURN(const auto holders,
+                       MailboxTable(database).HoldersOf(mailbox.address));
+      if (!others.empty() || holders.size() > 1) continue;
+    }
+    own.push_back(std::move(mailbox));
+  }
+  mailboxes = std::move(own);
+  return absl::OkStatus();
+}
+
 }  // namespace
 
 void PasswordDispatcher::Run() {
@@ -114,7 +136,8 @@ absl::StatusOr<PasswordTarget> PasswordDispatcher::FindTarget(
   PasswordTarget target;
   RETURN_IF_ERROR(parts_.state.Read([&](Database& database) -> absl::Status {
     ASSIGN_OR_RETURN(const auto account, AccountTable(database).Find(guid));
-    ASSIGN_OR_RETURN(const auto mailboxes, MailboxTable(database).Of(guid));
+    ASSIGN_OR_RETURN(auto mailboxes, MailboxTable(database).Of(guid));
+    RETURN_IF_ERROR(DropOthersMailboxes(database, guid, account, mailboxes));
     target = ChoosePasswordTarget(account, mailboxes);
     return absl::OkStatus();
   }));

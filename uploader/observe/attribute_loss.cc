@@ -44,9 +44,9 @@ bool LostAttributes(const DirectoryObject& before,
          (CountMapped(before) >= kTelling && CountMapped(after) == 0);
 }
 
-absl::Status RefuseMassLoss(Database& database,
-                            const std::vector<DirectoryObject>& objects,
-                            bool is_snapshot) {
+absl::StatusOr<std::set<std::string>> LosersAmong(
+    Database& database, absl::Span<const DirectoryObject> objects,
+    bool is_snapshot) {
   AccountTable accounts(database);
   MirrorTable mirror(database);
   std::set<std::string> losers;
@@ -61,8 +61,13 @@ absl::Status RefuseMassLoss(Database& database,
     ASSIGN_OR_RETURN(const auto row, accounts.Find(object.object_guid()));
     if (row.has_value()) losers.insert(object.object_guid());
   }
+  return losers;
+}
+
+absl::Status RefuseMassLoss(Database& database,
+                            const std::set<std::string>& losers) {
   if (losers.empty()) return absl::OkStatus();
-  ASSIGN_OR_RETURN(const int64_t known, accounts.Count());
+  ASSIGN_OR_RETURN(const int64_t known, AccountTable(database).Count());
   const auto count = static_cast<int64_t>(losers.size());
   if (count <= RemovalLimit(known)) return absl::OkStatus();
   return absl::FailedPreconditionError(absl::StrCat(

@@ -1,9 +1,12 @@
 #ifndef UPLOADER_OBSERVE_ATTRIBUTE_LOSS_H_
 #define UPLOADER_OBSERVE_ATTRIBUTE_LOSS_H_
 
-#include <vector>
+#include <set>
+#include <string>
 
 #include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/types/span.h"
 #include "common/sqlite/database.h"
 #include "proto/directorysync/directory/v1/directory.pb.h"
 
@@ -15,13 +18,17 @@ namespace directory_sync::uploader {
 bool LostAttributes(const directorysync::directory::v1::DirectoryObject& before,
                     const directorysync::directory::v1::DirectoryObject& after);
 
-// FAILED_PRECONDITION, with the cure, when more accounts in scope than could be
-// disabled at once (see RemovalLimit) lost attributes by what was read. Call
-// before it is applied. Use inside StateDatabase::Write or Read.
-absl::Status RefuseMassLoss(
+// Accounts in scope that lost attributes by what was read. Call before it is
+// applied. Use inside StateDatabase::Write or Read.
+absl::StatusOr<std::set<std::string>> LosersAmong(
     Database& database,
-    const std::vector<directorysync::directory::v1::DirectoryObject>& objects,
+    absl::Span<const directorysync::directory::v1::DirectoryObject> objects,
     bool is_snapshot);
+
+// FAILED_PRECONDITION, with the cure, when they are more than could be disabled
+// at once (see RemovalLimit). Use inside StateDatabase::Write or Read.
+absl::Status RefuseMassLoss(Database& database,
+                            const std::set<std::string>& losers);
 
 }  // namespace directory_sync::uploader
 

@@ -21,13 +21,6 @@ using directorysync::directory::v1::DirectoryObject;
 
 namespace {
 
-// What the mirror keeps of an object: all but its members.
-DirectoryObject WithoutMembers(DirectoryObject object) {
-  object.clear_members_added();
-  object.clear_members_removed();
-  return object;
-}
-
 void ReplaceAttribute(const Attribute& change, DirectoryObject& object) {
   auto* attributes = object.mutable_attributes();
   for (auto it = attributes->begin(); it != attributes->end(); ++it) {
@@ -38,6 +31,7 @@ void ReplaceAttribute(const Attribute& change, DirectoryObject& object) {
   if (!change.values().empty()) *attributes->Add() = change;
 }
 
+<<<<<<< HEAD
 absl::Status AddMembers(MirrorTable& mirror, const DirectoryObject& group) {
   for (const std::string& member : group.members_added()) {
     RETURN_IF_ERROR(mirror.AddMember(group.object_guid(), member).status());
@@ -62,6 +56,8 @@ bool IsUser(const DirectoryObject& object) {
   return object.kind() == directorysync::directory::v1::OBJECT_KIND_USER;
 }
 
+=======
+>>>>>>> 6588378 (Whose a mailbox is; snapshots in pieces)
 // Applies partial objects and marks whom they concern.
 class ChangeApplication {
  public:
@@ -73,9 +69,7 @@ class ChangeApplication {
         run_id_(run_id) {}
 
   absl::Status ReadScopeGroups() {
-    ASSIGN_OR_RETURN(const auto settings, SettingsTable(database_).Get());
-    scope_groups_ = {settings.hosted_exchange_group().object_guid(),
-                     settings.hosted_email_group().object_guid()};
+    ASSIGN_OR_RETURN(scope_groups_, ScopeGroups(database_));
     return absl::OkStatus();
   }
 
@@ -127,15 +121,10 @@ class ChangeApplication {
     return absl::OkStatus();
   }
 
-  // Somebody came into a group or left it.
   absl::Status MarkMembership(const std::string& group,
                               const std::string& member) {
-    if (scope_groups_.count(group) == 0) {
-      return MarkMember(database_, group, member, run_id_);
-    }
-    // Who is in scope decides who is in lists, too.
-    RETURN_IF_ERROR(MarkMemberships(database_, member, run_id_));
-    return dirty_.Mark(member, run_id_);
+    return uploader::MarkMembership(database_, scope_groups_, group, member,
+                                    run_id_);
   }
 
   Database& database_;
@@ -147,6 +136,30 @@ class ChangeApplication {
 };
 
 }  // namespace
+
+DirectoryObject WithoutMembers(DirectoryObject object) {
+  object.clear_members_added();
+  object.clear_members_removed();
+  return object;
+}
+
+absl::StatusOr<std::set<std::string>> ScopeGroups(Database& database) {
+  ASSIGN_OR_RETURN(const auto settings, SettingsTable(database).Get());
+  return std::set<std::string>{settings.hosted_exchange_group().object_guid(),
+                               settings.hosted_email_group().object_guid()};
+}
+
+absl::Status MarkMembership(Database& database,
+                            const std::set<std::string>& scope_groups,
+                            const std::string& group, const std::string& member,
+                            int64_t run_id) {
+  if (scope_groups.count(group) == 0) {
+    return MarkMember(database, group, member, run_id);
+  }
+  // Who is in scope decides who is in lists, too.
+  RETURN_IF_ERROR(MarkMemberships(database, member, run_id));
+  return DirtyTable(database).Mark(member, run_id);
+}
 
 DirectoryObject MergeChange(const DirectoryObject& before,
                             const DirectoryObject& change) {
@@ -181,6 +194,7 @@ absl::StatusOr<std::set<std::string>> UnknownIn(
   return unknown;
 }
 
+<<<<<<< HEAD
 absl::Status ApplySnapshot(Database& database,
                            const std::vector<DirectoryObject>& objects) {
   MirrorTable mirror(database);
@@ -213,6 +227,8 @@ absl::Status ApplySnapshot(Database& database,
       [](const std::string&, const std::string&) { return absl::OkStatus(); });
 }
 
+=======
+>>>>>>> 6588378 (Whose a mailbox is; snapshots in pieces)
 absl::Status ApplyChanges(Database& database,
                           const std::vector<DirectoryObject>& objects,
                           int64_t run_id) {

@@ -13,6 +13,10 @@
 
 namespace directory_sync::uploader {
 
+// What the mirror keeps of an object: all but its members. Pure.
+directorysync::directory::v1::DirectoryObject WithoutMembers(
+    directorysync::directory::v1::DirectoryObject object);
+
 // The latest state of an object after a partial change: attributes that are
 // present replace those before, those without values go. Pure.
 directorysync::directory::v1::DirectoryObject MergeChange(
@@ -27,11 +31,14 @@ absl::StatusOr<std::set<std::string>> UnknownIn(
 
 // Bring the mirror to what was read whole. Use inside StateDatabase::Write.
 
-// Replaces the mirror by `objects`. Marks nothing: after a snapshot every
-// account is planned.
-absl::Status ApplySnapshot(
-    Database& database,
-    const std::vector<directorysync::directory::v1::DirectoryObject>& objects);
+// The scope groups that the settings name.
+absl::StatusOr<std::set<std::string>> ScopeGroups(Database& database);
+
+// Marks what it means that somebody came into a group or left it.
+absl::Status MarkMembership(Database& database,
+                            const std::set<std::string>& scope_groups,
+                            const std::string& group, const std::string& member,
+                            int64_t run_id);
 
 // Applies objects, each as its latest state, and marks the accounts that they
 // concern for `run_id`. One that the mirror doesn't know (see UnknownIn) has to

@@ -12,6 +12,7 @@
 #include "common/status/status_macros.h"
 #include "uploader/observe/attribute_loss.h"
 #include "uploader/observe/mirror_update.h"
+#include "uploader/observe/snapshot_update.h"
 #include "uploader/plan/planner.h"
 #include "uploader/plan/sync_scope.h"
 #include "uploader/provider/attribute_map.h"
@@ -209,13 +210,24 @@ absl::Status Observation::Apply(std::optional<int64_t> run_id,
     return status.ok() && is_change ? RunTable(database).DiscardIfIdle(*run_id)
                                     : status;
   };
+  std::optional<SnapshotUpdate> snapshot;
+  if (reading.is_snapshot) {
+    snapshot.emplace(state_, reading.objects, *run_id, piece_);
+    RETURN_IF_ERROR(snapshot->Check());
+    RETURN_IF_ERROR(snapshot->ApplyAdditions());
+  }
   bool concluded = true;
   RETURN_IF_ERROR(state_.Write([&](Database& database) -> absl::Status {
     if (is_change) {
       ASSIGN_OR_RETURN(run_id, StartChangeRun(database, now));
     }
     if (!run_id.has_value()) return absl::OkStatus();
-    RETURN_IF_ERROR(UpdateMirror(database, *run_id, reading, now));
+    RETURN_IF_ERROR(snapshot.has_value()
+                        ? FinishSnapshot(database, *run_id, *snapshot, now)
+                        : UpdateMirror(database, *run_id, reading));
+    RETURN_IF_ERROR(MarkDueRetries(database, *run_id, now));
+    RETURN_IF_ERROR(CheckpointTable(database).Put(
+        {reading.checkpoint, AttributeList(), now}));
     ASSIGN_OR_RETURN(const bool too_many,
                      DirtyTable(database).HasMoreThan(piece_));
     concluded = !too_many;
@@ -233,20 +245,21 @@ absl::Status Observation::Apply(std::optional<int64_t> run_id,
   return status;
 }
 
+absl::Status Observation::FinishSnapshot(Database& database, int64_t run_id,
+                                         SnapshotUpdate& snapshot,
+                                         absl::Time now) {
+  RETURN_IF_ERROR(snapshot.ApplyRest(database));
+  RETURN_IF_ERROR(RefusalTable(database).HastenAll(now));
+  return MarkAllAccounts(database, run_id);
+}
+
 absl::Status Observation::UpdateMirror(Database& database, int64_t run_id,
-                                       const Reading& reading, absl::Time now) {
-  RETURN_IF_ERROR(
-      RefuseMassLoss(database, reading.objects, reading.is_snapshot));
-  if (reading.is_snapshot) {
-    RETURN_IF_ERROR(ApplySnapshot(database, reading.objects));
-    RETURN_IF_ERROR(RefusalTable(database).HastenAll(now));
-    RETURN_IF_ERROR(MarkAllAccounts(database, run_id));
-  } else {
-    RETURN_IF_ERROR(ApplyChanges(database, reading.objects, run_id));
-  }
-  RETURN_IF_ERROR(MarkDueRetries(database, run_id, now));
-  return CheckpointTable(database).Put(
-      {reading.checkpoint, AttributeList(), now});
+                                       const Reading& reading) {
+  ASSIGN_OR_RETURN(
+      const std::set<std::string> losers,
+      LosersAmong(database, reading.objects, /*is_snapshot=*/false));
+  RETURN_IF_ERROR(RefuseMassLoss(database, losers));
+  return ApplyChanges(database, reading.objects, run_id);
 }
 
 absl::Status Observation::PlanPieces(absl::Time now, PlanningResult& result) {

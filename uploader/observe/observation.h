@@ -10,6 +10,7 @@
 #include "common/clock/clock.h"
 #include "proto/directorysync/upload/v1/upload.pb.h"
 #include "uploader/observe/directory_source.h"
+#include "uploader/observe/snapshot_update.h"
 #include "uploader/plan/planner.h"
 #include "uploader/store/checkpoint_table.h"
 #include "uploader/store/state_database.h"
@@ -17,10 +18,9 @@
 namespace directory_sync::uploader {
 
 // Reads the directory once for a run and brings mirror, checkpoint and queue to
-// it: in one transaction, or, where very many accounts have to be planned, with
-// mirror, checkpoint and the marks of what is to be planned in one, and the
-// planning in many small ones behind it, so that nobody waits long for the
-// state. What can't be read whole, an empty snapshot where
+// it: changes in one transaction; where very many accounts have to be planned,
+// the planning in many small ones behind it; a snapshot in pieces, too (see
+// snapshot_update.h), so that nobody waits long for the state. What can't be read whole, an empty snapshot where
 // there were objects, and a reading in which too many accounts lost their
 // attributes change nothing. Thread compatible.
 class Observation {
@@ -61,8 +61,10 @@ class Observation {
   absl::Status RefuseEmpty(const Reading& reading);
   // `run_id` absent: one of a change, if anything is in scope.
   absl::Status Apply(std::optional<int64_t> run_id, const Reading& reading);
-  absl::Status UpdateMirror(Database& database, int64_t run_id,
-                            const Reading& reading, absl::Time now);
+  static absl::Status UpdateMirror(Database& database, int64_t run_id,
+                                   const Reading& reading);
+  static absl::Status FinishSnapshot(Database& database, int64_t run_id,
+                                     SnapshotUpdate& snapshot, absl::Time now);
   absl::Status PlanPieces(absl::Time now, PlanningResult& result);
   // Plans what is left and ends the run's reading.
   absl::Status Conclude(Database& database, int64_t run_id,

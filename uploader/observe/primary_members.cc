@@ -48,12 +48,8 @@ uint32_t RelativeIdOf(const DirectoryObject& group) {
   return id;
 }
 
-absl::Status ApplyPrimaryMembers(
-    Database& database, const std::vector<DirectoryObject>& objects,
-    bool is_snapshot,
-    absl::FunctionRef<absl::Status(const std::string& group,
-                                   const std::string& member)>
-        on_change) {
+absl::Status PutRelativeIds(Database& database,
+                            absl::Span<const DirectoryObject> objects) {
   MirrorTable mirror(database);
   for (const DirectoryObject& object : objects) {
     if (object.deleted() || object.kind() != OBJECT_KIND_GROUP) continue;
@@ -61,6 +57,17 @@ absl::Status ApplyPrimaryMembers(
     if (id == 0) continue;
     RETURN_IF_ERROR(mirror.PutRelativeId(id, object.object_guid()));
   }
+  return absl::OkStatus();
+}
+
+absl::Status ApplyPrimaryMembers(
+    Database& database, absl::Span<const DirectoryObject> objects,
+    bool is_snapshot,
+    absl::FunctionRef<absl::Status(const std::string& group,
+                                   const std::string& member)>
+        on_change) {
+  RETURN_IF_ERROR(PutRelativeIds(database, objects));
+  MirrorTable mirror(database);
   for (const DirectoryObject& object : objects) {
     if (object.deleted() || object.kind() == OBJECT_KIND_GROUP ||
         object.kind() == OBJECT_KIND_COMPUTER) {

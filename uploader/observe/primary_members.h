@@ -3,10 +3,10 @@
 
 #include <cstdint>
 #include <string>
-#include <vector>
 
 #include "absl/functional/function_ref.h"
 #include "absl/status/status.h"
+#include "absl/types/span.h"
 #include "common/sqlite/database.h"
 #include "proto/directorysync/directory/v1/directory.pb.h"
 
@@ -18,6 +18,11 @@ namespace directory_sync::uploader {
 uint32_t RelativeIdOf(
     const directorysync::directory::v1::DirectoryObject& group);
 
+// Notes which groups primaryGroupID may name. Inside StateDatabase::Write.
+absl::Status PutRelativeIds(
+    Database& database,
+    absl::Span<const directorysync::directory::v1::DirectoryObject> objects);
+
 // Makes users direct members of their primary groups, which don't have them in
 // their member attribute: of all `objects` of a snapshot, or of those whose
 // primaryGroupID changed. `on_change` gets each group and user that come
@@ -25,7 +30,7 @@ uint32_t RelativeIdOf(
 // StateDatabase::Write.
 absl::Status ApplyPrimaryMembers(
     Database& database,
-    const std::vector<directorysync::directory::v1::DirectoryObject>& objects,
+    absl::Span<const directorysync::directory::v1::DirectoryObject> objects,
     bool is_snapshot,
     absl::FunctionRef<absl::Status(const std::string& group,
                                    const std::string& member)>

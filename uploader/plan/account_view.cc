@@ -1,5 +1,6 @@
 #include "uploader/plan/account_view.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "absl/strings/match.h"
@@ -40,19 +41,6 @@ std::string NormalAddress(const std::string& mail) {
   return address.ok() ? address->ToString() : mail;
 }
 
-// The mail attribute with the domain that its own stands for.
-std::string MailOf(const directorysync::upload::v1::Settings& settings,
-                   const std::string& mail) {
-  const size_t at = mail.rfind('@');
-  if (at == std::string::npos) return mail;
-  for (const auto& alias : settings.domain_aliases()) {
-    if (absl::EqualsIgnoreCase(mail.substr(at + 1), alias.directory_domain())) {
-      return absl::StrCat(mail.substr(0, at + 1), alias.mail_domain());
-    }
-  }
-  return mail;
-}
-
 // The service whose mailbox the account has, else the first wanted one.
 absl::StatusOr<MailService> MainService(
     Database& database, absl::string_view guid,
@@ -87,18 +75,38 @@ std::set<MailAddress> AddressesOf(const reconcile::AccountView& view) {
   return addresses;
 }
 
+// Whether the account still uses its mailbox at an address that it doesn't
+// want.
+absl::StatusOr<bool> UsesMailboxAt(Database& database, const Account& account,
+                                   const MailAddress& address) {
+  ASSIGN_OR_RETURN(const auto held,
+                   MailboxTable(database).Of(account.object_guid()));
+  return std::any_of(held.begin(), held.end(), [&](const auto& mailbox) {
+    return mailbox.address == address &&
+           reconcile::UsesMailbox(account.address(), held, mailbox);
+  });
+}
+
 absl::Status AddOthersAt(Database& database, absl::string_view guid,
                          const MailAddress& address,
                          std::vector<reconcile::OtherUse>& others) {
-  ASSIGN_OR_RETURN(const std::vector<Account> accounts,
-                   AccountTable(database).OthersAt(address.ToString(), guid));
-  if (accounts.empty()) return absl::OkStatus();
+  AccountTable accounts(database);
   ASSIGN_OR_RETURN(const std::vector<std::string> holders,
                    MailboxTable(database).HoldersOf(address));
-  const std::set<std::string> holding(holders.begin(), holders.end());
-  for (const Account& account : accounts) {
-    others.push_back({address, account.display_name(),
-                      holding.count(account.object_guid()) > 0});
+  std::set<std::string> holding(holders.begin(), holders.end());
+  holding.erase(std::string(guid));
+  ASSIGN_OR_RETURN(const std::vector<Account> wanting,
+                   accounts.OthersAt(address.ToString(), guid));
+  for (const Account& account : wanting) {
+    const bool holds = holding.erase(account.object_guid()) > 0;
+    others.push_back({address, account.display_name(), holds, true});
+  }
+  for (const std::string& holder : holding) {
+    ASSIGN_OR_RETURN(const auto account, accounts.Find(holder));
+    if (!account.has_value()) continue;
+    ASSIGN_OR_RETURN(const bool uses,
+                     UsesMailboxAt(database, *account, address));
+    if (uses) others.push_back({address, account->display_name(), true, false});
   }
   return absl::OkStatus();
 }
@@ -152,6 +160,9 @@ absl::StatusOr<std::vector<reconcile::DesiredMailbox>> ReadDesired(
     if (service == MailService::kHostedExchange &&
         scope.settings.sync_proxy_addresses()) {
       desired.back().alternate_addresses = AlternateAddressesOf(*user);
+      for (std::string& address : *desired.back().alternate_addresses) {
+        address = MailOf(scope.settings, address);
+      }
     }
   }
   return desired;
@@ -176,6 +187,11 @@ absl::StatusOr<std::set<std::string>> RefreshAccount(Database& database,
   std::set<std::string> sharers;
   ASSIGN_OR_RETURN(const std::optional<Account> before, accounts.Find(guid));
   ASSIGN_OR_RETURN(const auto desired, ReadDesired(database, scope, guid));
+  ASSIGN_OR_RETURN(const auto held, MailboxTable(database).Of(guid));
+  for (const reconcile::ActualMailbox& mailbox : held) {
+    RETURN_IF_ERROR(InsertSharersOf(accounts, mailbox.address.ToString(), guid,
+                                    sharers));
+  }
   if (before.has_value()) {
     RETURN_IF_ERROR(
         InsertSharersOf(accounts, before->address(), guid, sharers));

@@ -68,6 +68,9 @@ class ViewReader {
       return absl::OkStatus();
     }
     view_.desired = DesiredEntryOf(*object);
+    if (object->kind() == OBJECT_KIND_GROUP) {
+      view_.desired->mail = MailOf(scope_.settings, view_.desired->mail);
+    }
     return absl::OkStatus();
   }
 

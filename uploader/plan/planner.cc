@@ -162,28 +162,13 @@ class DirtyPlanning {
 
 absl::Status MarkAllAccounts(Database& database, int64_t run_id) {
   ASSIGN_OR_RETURN(const SyncScope scope, ReadSyncScope(database));
-  MirrorTable mirror(database);
-  MailboxTable mailboxes(database);
   DirtyTable dirty(database);
   for (const MailService service : provider::kMailServices) {
-    ASSIGN_OR_RETURN(const std::set<std::string> members,
-                     mirror.MembersOf(scope.of(service).group));
-    for (const std::string& guid : members) {
-      RETURN_IF_ERROR(dirty.Mark(guid, run_id));
-    }
-    ASSIGN_OR_RETURN(const std::vector<std::string> holders,
-                     mailboxes.GuidsIn(service));
-    for (const std::string& guid : holders) {
-      RETURN_IF_ERROR(dirty.Mark(guid, run_id));
-    }
+    RETURN_IF_ERROR(dirty.MarkMembersOf(scope.of(service).group, run_id));
+    RETURN_IF_ERROR(dirty.MarkHoldersIn(NumberOfService(service), run_id));
   }
   RETURN_IF_ERROR(MarkAllEntries(database, run_id));
-  ASSIGN_OR_RETURN(const std::vector<std::string> listed,
-                   AccountTable(database).AllGuids());
-  for (const std::string& guid : listed) {
-    RETURN_IF_ERROR(dirty.Mark(guid, run_id));
-  }
-  return absl::OkStatus();
+  return dirty.MarkListed(run_id);
 }
 
 absl::StatusOr<PlanningResult> PlanDirtyAccounts(Database& database,

@@ -186,20 +186,26 @@ absl::Status RemovalRoom::Weigh() {
 
 absl::Status RemovalRoom::WeighGroup(const RemovalGroup& group,
                                      RemovalKind kind) {
+  // What is withheld is weighed with what was counted then: that a day goes by
+  // approves nothing.
+  ASSIGN_OR_RETURN(const auto withheld_since, table_.FirstWithheld(group));
+  const absl::Time since =
+      std::min(since_, withheld_since.value_or(now_) -
+                           absl::Hours(kRemovalHours));
   ASSIGN_OR_RETURN(const v1::RemovalCount counts,
-                   table_.CountsOf(group, since_));
+                   table_.CountsOf(group, since));
   if (counts.waiting() + counts.withheld() == 0) {
     return ReportWithheld(database_, counts, now_);
   }
   ASSIGN_OR_RETURN(const int64_t uncounted,
-                   table_.CountUncounted(group, since_));
+                   table_.CountUncounted(group, since));
   ASSIGN_OR_RETURN(const int64_t limit, LimitOf(group, kind));
   const bool too_many = uncounted > 0 && counts.recent() + uncounted > limit;
   const absl::Duration delay = FromDuration(settings_.removal_delay());
-  RETURN_IF_ERROR(table_.SetWithheld(group, too_many, since_));
+  RETURN_IF_ERROR(table_.SetWithheld(group, too_many, since));
   RETURN_IF_ERROR(
-      table_.ClearDue(group, now_, delay, since_, too_many).status());
-  ASSIGN_OR_RETURN(v1::RemovalCount after, table_.CountsOf(group, since_));
+      table_.ClearDue(group, now_, delay, since, too_many).status());
+  ASSIGN_OR_RETURN(v1::RemovalCount after, table_.CountsOf(group, since));
   after.set_limit(limit);
   return ReportWithheld(database_, after, now_);
 }
@@ -207,13 +213,10 @@ absl::Status RemovalRoom::WeighGroup(const RemovalGroup& group,
 absl::StatusOr<int64_t> RemovalRoom::LimitOf(const RemovalGroup& group,
                                              RemovalKind kind) {
   const RemovalThreshold threshold = ThresholdOf(settings_, kind);
-  if (kind != RemovalKind::kDisableMailbox) {
-    return RemovalLimit(threshold, absl::nullopt);
-  }
   ASSIGN_OR_RETURN(
-      const int64_t mailboxes,
-      table_.MailboxesBefore(group, since_, ObjectsThatTell(threshold)));
-  return RemovalLimit(threshold, mailboxes);
+      const int64_t objects,
+      table_.ObjectsBefore(group, since_, ObjectsThatTell(threshold)));
+  return RemovalLimit(threshold, objects);
 }
 
 absl::StatusOr<bool> RemovalRoom::Admit(absl::string_view guid,

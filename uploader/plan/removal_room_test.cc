@@ -7,6 +7,9 @@
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "uploader/store/alert_table.h"
+#include "uploader/store/entry_table.h"
+#include "uploader/store/list_member_table.h"
+#include "uploader/store/mailbox_table.h"
 #include "uploader/store/operation_table.h"
 #include "uploader/store/settings_table.h"
 #include "uploader/store/test_state.h"
@@ -56,6 +59,44 @@ class RemovalRoomTest : public TestState {
   RemovalRoomTest() {
     Write([&](Database& database) {
       settings_ = SettingsTable(database).Get().value();
+    });
+  }
+
+  // So many accounts have one.
+  void HoldMailboxes(int count) {
+    Write([&](Database& database) {
+      for (int i = 0; i < count; ++i) {
+        reconcile::ActualMailbox held;
+        held.object_guid = GuidOf(i);
+        held.address = Disabling(i).address;
+        held.enabled = true;
+        EXPECT_OK(MailboxTable(database).Put(held));
+      }
+    });
+  }
+
+  // So many are in the list.
+  void HoldMembers(int count) {
+    const PlannedOperation all = TakingOut(0, count);
+    Write([&](Database& database) {
+      ListMemberTable members(database);
+      for (int i = 0; i < count; ++i) {
+        EXPECT_OK(members.Put(all.object_guid, all.address, all.member_guids[i],
+                              {all.changes[i].before, false}));
+      }
+    });
+  }
+
+  // So many of them are lists.
+  void HoldLists(int count) {
+    Write([&](Database& database) {
+      for (int i = 0; i < count; ++i) {
+        reconcile::ActualEntry held;
+        held.object_guid = GuidOf(i);
+        held.object = reconcile::ObjectKind::kDistributionList;
+        held.address = Disabling(i).address;
+        EXPECT_OK(EntryTable(database).Put(held));
+      }
     });
   }
 
@@ -183,6 +224,7 @@ TEST_F(RemovalRoomTest, SmallStepsAddUpForADay) {
   now_ += absl::Hours(23);
   EXPECT_EQ(Plan({{Disabling(2)}}), 0);
   EXPECT_EQ(Disables().withheld(), 1);
+  PlanNothing(GuidOf(2));
   now_ += absl::Hours(2);
   EXPECT_EQ(Plan({{Disabling(2)}}), 1);
 }
@@ -238,6 +280,7 @@ TEST_F(RemovalRoomTest, KindsAreCountedApart) {
 }
 
 TEST_F(RemovalRoomTest, AFewMembersLeaveAtOnceManyWait) {
+  HoldMembers(100);
   EXPECT_EQ(Plan({{TakingOut(0, 5)}}), 5);
   PlanNothing("list");
   EXPECT_EQ(Plan({{TakingOut(5, 15)}}), 0);
@@ -247,6 +290,7 @@ TEST_F(RemovalRoomTest, AFewMembersLeaveAtOnceManyWait) {
 }
 
 TEST_F(RemovalRoomTest, OnlyClearedMembersAreTakenOut) {
+  HoldMembers(100);
   settings_.mutable_removal_delay()->Clear();
   settings_.set_removal_threshold(1);  // ten members
   EXPECT_EQ(Plan({{TakingOut(0, 8)}}), 8);
@@ -281,6 +325,45 @@ TEST_F(RemovalRoomTest, RestartForgetsNothing) {
   now_ += absl::Minutes(6);
   EXPECT_EQ(Plan({{Disabling(1)}}), 0);
   EXPECT_EQ(Disables().withheld(), 2);
+}
+
+TEST_F(RemovalRoomTest, ThePercentageCountsForEveryKind) {
+  settings_.mutable_removal_delay()->Clear();
+  HoldLists(4);
+  std::vector<Operations> lists;
+  for (int i = 0; i < 3; ++i) {
+    PlannedOperation list = Disabling(i);
+    list.kind = OperationKind::kDelete;
+    list.object = reconcile::ObjectKind::kDistributionList;
+    lists.push_back({list});
+  }
+  EXPECT_EQ(Plan(lists), 0);
+  EXPECT_EQ(Counts(v1::REMOVAL_KIND_DELETE_LIST).withheld(), 3);
+
+  HoldMembers(16);
+  EXPECT_EQ(Plan({{TakingOut(0, 9)}}), 0);
+  EXPECT_EQ(Counts(v1::REMOVAL_KIND_REMOVE_MEMBER).limit(), 8);
+}
+
+TEST_F(RemovalRoomTest, ADayThatGoesByApprovesNothing) {
+  settings_.mutable_removal_delay()->set_seconds(0);
+  settings_.set_removal_threshold(10);
+  HoldMailboxes(100);
+  std::vector<Operations> first;
+  for (int i = 0; i < 8; ++i) first.push_back({Disabling(i)});
+  EXPECT_EQ(Plan(first), 8);
+  now_ += absl::Hours(20);
+  std::vector<Operations> later;
+  for (int i = 8; i < 13; ++i) later.push_back({Disabling(i)});
+  EXPECT_EQ(Plan(later), 0);
+
+  now_ += absl::Hours(30);
+  EXPECT_EQ(Plan(later), 0);
+  EXPECT_EQ(Disables().withheld(), 5);
+  // Three of them are put right.
+  for (int i = 8; i < 11; ++i) PlanNothing(GuidOf(i));
+  EXPECT_EQ(Plan({later[3], later[4]}), 2);
+  EXPECT_EQ(OpenAlerts(), 0);
 }
 
 }  // namespace

@@ -2,6 +2,8 @@
 
 #include <optional>
 
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
 #include "common/status/status_macros.h"
 #include "uploader/store/mirror_table.h"
 #include "uploader/store/settings_table.h"
@@ -24,6 +26,18 @@ absl::StatusOr<ServiceScope> ReadService(
 }
 
 }  // namespace
+
+std::string MailOf(const directorysync::upload::v1::Settings& settings,
+                   const std::string& mail) {
+  const size_t at = mail.rfind('@');
+  if (at == std::string::npos) return mail;
+  for (const auto& alias : settings.domain_aliases()) {
+    if (absl::EqualsIgnoreCase(mail.substr(at + 1), alias.directory_domain())) {
+      return absl::StrCat(mail.substr(0, at + 1), alias.mail_domain());
+    }
+  }
+  return mail;
+}
 
 absl::StatusOr<SyncScope> ReadSyncScope(Database& database) {
   SyncScope scope;

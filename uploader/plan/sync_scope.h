@@ -44,6 +44,10 @@ struct SyncScope {
 // Use inside StateDatabase::Write or Read.
 absl::StatusOr<SyncScope> ReadSyncScope(Database& database);
 
+// A mail attribute with the domain that its own stands for. Pure.
+std::string MailOf(const directorysync::upload::v1::Settings& settings,
+                   const std::string& mail);
+
 }  // namespace directory_sync::uploader
 
 #endif  // UPLOADER_PLAN_SYNC_SCOPE_H_

@@ -69,19 +69,23 @@ void PlanAlternateAddresses(const DesiredMailbox& desired,
   }
   for (const MailAddress& address : wanted) {
     const auto held = actual.alternates.find(address);
-    if (held != actual.alternates.end() &&
-        held->second != AlternateState::kUncertain) {
+    const bool is_held = held != actual.alternates.end();
+    const bool is_uncertain =
+        is_held && held->second == AlternateState::kUncertain;
+    if (is_held && !is_uncertain && held->second != AlternateState::kBegun) {
       continue;
     }
     PlannedOperation operation =
         OneAddress(OperationKind::kAddAddress, desired, actual,
                    {kField, "", address.ToString()});
-    operation.maybe_done = held != actual.alternates.end();
+    operation.maybe_done = is_uncertain;
     plan.operations.push_back(std::move(operation));
   }
   for (const auto& [address, state] : actual.alternates) {
     if (wanted.count(address) > 0) continue;
-    if (state == AlternateState::kForeign) continue;
+    if (state == AlternateState::kForeign || state == AlternateState::kBegun) {
+      continue;
+    }
     plan.operations.push_back(OneAddress(OperationKind::kRemoveAddress, desired,
                                          actual,
                                          {kField, address.ToString(), ""}));

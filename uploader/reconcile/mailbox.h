@@ -38,8 +38,11 @@ enum class AlternateState {
   kOurs,
   // It was there before we wanted it: it stays when the directory drops it.
   kForeign,
-  // We sent it, or its removal, and nobody knows what came of it.
+  // We sent it where it wasn't before, or its removal, and nobody knows what
+  // came of it.
   kUncertain,
+  // We were about to look for it. If it is found then, it is somebody else's.
+  kBegun,
 };
 
 // What we hold to be at the provider for one account in one service: a mailbox

@@ -28,11 +28,6 @@ ActualEntry NamedEntry(const PlannedOperation& operation) {
   return actual;
 }
 
-bool IsAboutAlternate(const PlannedOperation& operation) {
-  return operation.kind == OperationKind::kAddAddress ||
-         operation.kind == OperationKind::kRemoveAddress;
-}
-
 // The one address that `operation` adds or removes.
 absl::StatusOr<MailAddress> AlternateOf(const PlannedOperation& operation) {
   const FieldChange& change = operation.changes.front();
@@ -44,6 +39,15 @@ void SetAlternate(const PlannedOperation& operation, AlternateState state,
                   ActualMailbox& actual) {
   const auto address = AlternateOf(operation);
   if (address.ok()) actual.alternates[*address] = state;
+}
+
+absl::optional<AlternateState> StateOf(const PlannedOperation& operation,
+                                       const ActualMailbox& actual) {
+  const auto address = AlternateOf(operation);
+  if (!address.ok()) return absl::nullopt;
+  const auto it = actual.alternates.find(*address);
+  if (it == actual.alternates.end()) return absl::nullopt;
+  return it->second;
 }
 
 template <typename Actual>
@@ -72,7 +76,13 @@ void Rename(const PlannedOperation& operation, ActualMailbox& actual) {
 ActualMailbox During(const PlannedOperation& operation,
                      const ActualMailbox& before) {
   ActualMailbox actual = before;
-  if (IsAboutAlternate(operation)) {
+  if (operation.kind == OperationKind::kAddAddress) {
+    if (StateOf(operation, actual) != AlternateState::kUncertain) {
+      SetAlternate(operation, AlternateState::kBegun, actual);
+    }
+    return actual;
+  }
+  if (operation.kind == OperationKind::kRemoveAddress) {
     SetAlternate(operation, AlternateState::kUncertain, actual);
     return actual;
   }
@@ -116,6 +126,23 @@ ActualMailbox AfterFinding(const PlannedOperation& operation,
                            const ActualMailbox& before) {
   ActualMailbox actual = before;
   SetAlternate(operation, AlternateState::kForeign, actual);
+  return actual;
+}
+
+ActualMailbox Untouched(const PlannedOperation& operation,
+                        const ActualMailbox& during) {
+  ActualMailbox actual = during;
+  // An earlier one may have arrived.
+  if (operation.maybe_done) return actual;
+  const auto address = AlternateOf(operation);
+  if (address.ok()) actual.alternates.erase(*address);
+  return actual;
+}
+
+ActualMailbox Sent(const PlannedOperation& operation,
+                   const ActualMailbox& during) {
+  ActualMailbox actual = during;
+  SetAlternate(operation, AlternateState::kUncertain, actual);
   return actual;
 }
 

@@ -10,8 +10,7 @@
 namespace directory_sync::reconcile {
 
 // What we hold of a mailbox while `operation`, no kCreate or kRename, is under
-// way: what
-// it writes isn't known. Store it before the call and keep it until the outcome
+// way: what it writes isn't known. Store it before the call and keep it until the outcome
 // is certain, so that neither a crash nor a lost answer leaves us sure of
 // something wrong. Pure.
 ActualMailbox During(const PlannedOperation& operation,
@@ -31,6 +30,14 @@ ActualMailbox AfterAdoption(const PlannedOperation& operation,
 // there though we never sent it. Pure.
 ActualMailbox AfterFinding(const PlannedOperation& operation,
                            const ActualMailbox& before);
+
+// What we hold of a mailbox after `operation`, a kAddAddress, was not done for
+// certain; and from when the address is about to be sent, after a look that
+// didn't show it, until it is known what came of it. Pure.
+ActualMailbox Untouched(const PlannedOperation& operation,
+                        const ActualMailbox& during);
+ActualMailbox Sent(const PlannedOperation& operation,
+                   const ActualMailbox& during);
 
 // The same for a contact or list and operations on it but kDelete and those of
 // members. Pure.

@@ -53,5 +53,29 @@ TEST(ProgressTest, AdoptedMailboxIsHeldAsItWasFound) {
   EXPECT_EQ(adopted.object_guid, "guid");
 }
 
+PlannedOperation AddsAddress() {
+  PlannedOperation operation = Operation();
+  operation.kind = OperationKind::kAddAddress;
+  operation.enabled.reset();
+  operation.changes = {{"emailAddress", "", "lee@example.com"}};
+  return operation;
+}
+
+TEST(ProgressTest, AnAddressIsOursOnlyOnceItWasSent) {
+  const auto address = provider::MailAddress::Parse("lee@example.com").value();
+  const ActualMailbox begun = During(AddsAddress(), Held());
+  EXPECT_EQ(begun.alternates.at(address), AlternateState::kBegun);
+  EXPECT_TRUE(Untouched(AddsAddress(), begun).alternates.empty());
+
+  const ActualMailbox sent = Sent(AddsAddress(), begun);
+  EXPECT_EQ(sent.alternates.at(address), AlternateState::kUncertain);
+  PlannedOperation second = AddsAddress();
+  second.maybe_done = true;
+  const ActualMailbox again = During(second, sent);
+  EXPECT_EQ(again.alternates.at(address), AlternateState::kUncertain);
+  EXPECT_EQ(Untouched(second, again).alternates.at(address),
+            AlternateState::kUncertain);
+}
+
 }  // namespace
 }  // namespace directory_sync::reconcile

@@ -73,6 +73,7 @@ class AccountPlanner {
   bool MayRename(const ActualMailbox& mailbox,
                  const MailAddress& address) const {
     return scope_.rename_mailboxes && !WantedByAnother(address) &&
+           !HeldByAnother(mailbox.address) &&
            mailbox.address.domain() == address.domain();
   }
 
@@ -140,14 +141,26 @@ class AccountPlanner {
   }
 
   // Another account that comes first at `address`: without a mailbox this one
-  // yields to anybody, with one only to somebody else who has one.
+  // yields to anybody, with one only to somebody else who has one and wants it.
   const OtherUse* FirstBefore(const MailAddress& address,
                               bool holds_mailbox) const {
     for (const OtherUse& other : account_.others) {
       if (other.address != address) continue;
-      if (!holds_mailbox || other.holds_mailbox) return &other;
+      if (!holds_mailbox || (other.holds_mailbox && other.wants)) return &other;
     }
     return nullptr;
+  }
+
+  bool HeldByAnother(const MailAddress& address) const {
+    return FirstBefore(address, /*holds_mailbox=*/true) != nullptr;
+  }
+
+  // Whether a mailbox that this account doesn't want is somebody else's now:
+  // who is in no group any more leaves it to whoever wants it; who is in one
+  // has it until it is disabled.
+  bool HasPassedOn(const MailAddress& address) const {
+    return HeldByAnother(address) ||
+           (account_.desired.empty() && WantedByAnother(address));
   }
 
   bool WantedByAnother(const MailAddress& address) const {
@@ -164,7 +177,8 @@ class AccountPlanner {
     for (const ActualMailbox& actual : account_.actual) {
       if (actual.service != desired.service) continue;
       kept_.insert({actual.service, actual.address});
-      if (desired.enabled == false && actual.enabled != false) {
+      if (desired.enabled == false && actual.enabled != false &&
+          !HeldByAnother(actual.address)) {
         Add(Disable(desired, actual));
       }
     }
@@ -241,7 +255,8 @@ class AccountPlanner {
   // Disables a mailbox that nothing above wanted.
   void PlanLeftOver(const ActualMailbox& actual) {
     if (kept_.count({actual.service, actual.address}) > 0) return;
-    if (actual.enabled == false || WantedByAnother(actual.address)) return;
+    if (actual.enabled == false || HasPassedOn(actual.address)) return;
+    if (CreatesOpen()) return;
     PlannedOperation operation;
     operation.kind = OperationKind::kDisable;
     operation.service = actual.service;
@@ -258,11 +273,21 @@ class AccountPlanner {
     Add(std::move(operation));
   }
 
+  // While the mailbox that takes an older one's place isn't there, which the
+  // provider may refuse for ever, the older one stays open.
+  bool CreatesOpen() const {
+    return std::any_of(plan_.operations.begin(), plan_.operations.end(),
+                       [](const PlannedOperation& planned) {
+                         return planned.kind == OperationKind::kCreate &&
+                                planned.enabled == true;
+                       });
+  }
+
   void Add(PlannedOperation operation) {
     plan_.operations.push_back(std::move(operation));
   }
 
-  // Creates first and removals last, so that there is no time without either.
+  // Creates first and removals last.
   void SortOperations() {
     std::stable_sort(plan_.operations.begin(), plan_.operations.end(),
                      [](const PlannedOperation& a, const PlannedOperation& b) {
@@ -276,28 +301,43 @@ class AccountPlanner {
   Plan plan_;
 };
 
-// Who wants and who holds each address, by objectGUID.
-struct AddressUse {
-  std::map<std::string, std::string> wanted_by;  // objectGUID to name
-  std::set<std::string> held_by;
-};
+// Who is at each address, by objectGUID.
+using AddressUses = std::map<MailAddress, std::map<std::string, OtherUse>>;
+using AccountViews = std::map<std::string, AccountView>;
 
-using AddressUses = std::map<MailAddress, AddressUse>;
+// The mail attribute in its normal form; empty if the account wants nothing, or
+// nothing that is an address.
+std::string WantedBy(const AccountView& account, const ReconcileScope& scope) {
+  for (const DesiredMailbox& desired : account.desired) {
+    if (!scope.Includes(desired.service)) continue;
+    const absl::StatusOr<MailAddress> address =
+        MailAddress::Parse(desired.mail);
+    if (address.ok()) return address->ToString();
+  }
+  return "";
+}
 
-AddressUses CollectUses(absl::Span<const DesiredMailbox> desired,
-                        absl::Span<const ActualMailbox> actual,
+bool IsInScope(const AccountView& account, const ReconcileScope& scope) {
+  return std::any_of(account.desired.begin(), account.desired.end(),
+                     [&](const DesiredMailbox& desired) {
+                       return scope.Includes(desired.service);
+                     });
+}
+
+AddressUses CollectUses(const AccountViews& accounts,
                         const ReconcileScope& scope) {
   AddressUses uses;
-  for (const DesiredMailbox& mailbox : desired) {
-    if (!scope.Includes(mailbox.service)) continue;
-    const absl::StatusOr<MailAddress> address =
-        MailAddress::Parse(mailbox.mail);
-    if (!address.ok()) continue;
-    uses[*address].wanted_by[mailbox.object_guid] = mailbox.name;
-  }
-  for (const ActualMailbox& mailbox : actual) {
-    const auto it = uses.find(mailbox.address);
-    if (it != uses.end()) it->second.held_by.insert(mailbox.object_guid);
+  for (const auto& [guid, account] : accounts) {
+    if (!IsInScope(account, scope)) continue;
+    const std::string& name = account.desired.front().name;
+    const std::string wanted = WantedBy(account, scope);
+    const absl::StatusOr<MailAddress> address = MailAddress::Parse(wanted);
+    if (address.ok()) uses[*address][guid] = {*address, name, false, true};
+    for (const ActualMailbox& mailbox : account.actual) {
+      const bool wants = mailbox.address.ToString() == wanted;
+      if (!wants && !UsesMailbox(wanted, account.actual, mailbox)) continue;
+      uses[mailbox.address][guid] = {mailbox.address, name, true, wants};
+    }
   }
   return uses;
 }
@@ -320,10 +360,8 @@ void AddOtherUses(const std::string& object_guid, const AddressUses& uses,
   for (const MailAddress& address : AddressesOf(account)) {
     const auto it = uses.find(address);
     if (it == uses.end()) continue;
-    for (const auto& [guid, name] : it->second.wanted_by) {
-      if (guid == object_guid) continue;
-      account.others.push_back(
-          OtherUse{address, name, it->second.held_by.count(guid) > 0});
+    for (const auto& [guid, use] : it->second) {
+      if (guid != object_guid) account.others.push_back(use);
     }
   }
 }
@@ -337,6 +375,16 @@ void Append(Plan from, Plan& to) {
 
 }  // namespace
 
+bool UsesMailbox(absl::string_view wanted,
+                 const std::vector<ActualMailbox>& held,
+                 const ActualMailbox& mailbox) {
+  if (mailbox.enabled != false) return true;
+  return std::none_of(held.begin(), held.end(),
+                      [&](const ActualMailbox& other) {
+                        return other.address.ToString() == wanted;
+                      });
+}
+
 Plan ReconcileAccount(const AccountView& account, const ReconcileScope& scope) {
   return AccountPlanner(account, scope).Make();
 }
@@ -344,14 +392,14 @@ Plan ReconcileAccount(const AccountView& account, const ReconcileScope& scope) {
 Plan Reconcile(absl::Span<const DesiredMailbox> desired,
                absl::Span<const ActualMailbox> actual,
                const ReconcileScope& scope) {
-  std::map<std::string, AccountView> accounts;
+  AccountViews accounts;
   for (const DesiredMailbox& mailbox : desired) {
     accounts[mailbox.object_guid].desired.push_back(mailbox);
   }
   for (const ActualMailbox& mailbox : actual) {
     accounts[mailbox.object_guid].actual.push_back(mailbox);
   }
-  const AddressUses uses = CollectUses(desired, actual, scope);
+  const AddressUses uses = CollectUses(accounts, scope);
   Plan plan;
   for (auto& [object_guid, account] : accounts) {
     AddOtherUses(object_guid, uses, account);

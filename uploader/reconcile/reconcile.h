@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "absl/strings/string_view.h"
 #include "absl/types/span.h"
 #include "uploader/provider/mail_address.h"
 #include "uploader/provider/mail_service.h"
@@ -12,12 +13,15 @@
 
 namespace directory_sync::reconcile {
 
-// Another account in scope, of any service, by its mail attribute.
+// Another account in scope, of any service, that has an address as its mail
+// attribute or uses the mailbox there.
 struct OtherUse {
   provider::MailAddress address;
   std::string name;
   // Whether a mailbox at that address is held for it.
   bool holds_mailbox = false;
+  // Whether it is its mail attribute.
+  bool wants = true;
 };
 
 // All about one account that a plan for it depends on.
@@ -27,7 +31,7 @@ struct AccountView {
   std::vector<DesiredMailbox> desired;
   // Every mailbox held for the account.
   std::vector<ActualMailbox> actual;
-  // Others whose mail is an address that this account wants or holds.
+  // Others at an address that this account wants or holds.
   std::vector<OtherUse> others;
 };
 
@@ -45,21 +49,31 @@ struct ReconcileScope {
   }
 };
 
+// Whether an account in scope, whose mail attribute is `wanted`, still uses
+// `mailbox`, one of those held for it: not if it is disabled and the account
+// has got the one that it wants. Pure.
+bool UsesMailbox(absl::string_view wanted,
+                 const std::vector<ActualMailbox>& held,
+                 const ActualMailbox& mailbox);
+
 // Desired minus actual for one account. Pure: the same answer for the same
 // arguments; when the plan is carried out, the next one has no operations.
 //   enabled or not isn't known   → rejected
 //   mail empty or no address     → rejected
 //   local part of mail changed   → rejected, or renamed if that is allowed and
 //                                  the domain is the same
-//   domain part of mail changed  → create at the new address, disable the old
-//                                  mailbox
+//   domain part of mail changed  → create at the new address; when that is
+//                                  there, disable the old mailbox
 //   not desired any more         → disable
-//   moved to the other service   → create there, disable here
+//   moved to the other service   → create there; when that is there, disable
+//                                  here
 //   in both scope groups         → the service with an open mailbox stays;
 //                                  without, Hosted Exchange; the other is
 //                                  rejected
 //   same mail as another account → who holds the mailbox stays; the others are
 //                                  rejected, without a holder all of them
+//   mail of a mailbox that another account in scope uses
+//                                → rejected
 //   left, mail now of another    → nothing: the mailbox is the other's
 // Rejected: the mailbox in that service stays as it is, but for one thing: when
 // the account is known to be disabled, its mailbox is disabled too.

@@ -103,11 +103,40 @@ class ReconcilePropertyTest : public testing::TestWithParam<int> {
                     operation.address);
       const auto it = held_.find(key);
       ASSERT_EQ(it == held_.end(), operation.kind == OperationKind::kCreate);
+      if (operation.kind == OperationKind::kCreate) TakeOver(operation);
       held_[key] =
           After(operation, it == held_.end()
                                ? absl::nullopt
                                : absl::optional<ActualMailbox>(it->second));
     }
+  }
+
+  // Whoever had the mailbox that is there has it no more; and nobody who is in
+  // a group may lose one that is open.
+  void TakeOver(const PlannedOperation& created) {
+    for (auto it = held_.begin(); it != held_.end();) {
+      const auto& [guid, service, address] = it->first;
+      if (service != created.service || address != created.address) {
+        ++it;
+        continue;
+      }
+      EXPECT_FALSE(IsInScope(guid) && it->second.enabled != false)
+          << DescribePlan(Plan{{created}, {}});
+      it = held_.erase(it);
+    }
+  }
+
+  bool IsInScope(const std::string& guid) const {
+    for (const DesiredMailbox& desired : directory_.Desired()) {
+      if (desired.object_guid == guid) return true;
+    }
+    return false;
+  }
+
+  // What comes of a plan may lead to the next one: the old mailbox is disabled
+  // when the new one is there.
+  void CarryOutAll() {
+    for (int i = 0; i < 4; ++i) CarryOut(MakePlan(), /*skip=*/0);
   }
 
   Plan MakePlan() const {
@@ -125,7 +154,7 @@ TEST_P(ReconcilePropertyTest, CarriedOutPlansLeaveNothingToDo) {
     directory_.Change();
     CarryOut(MakePlan(), /*skip=*/30);
     if (step % 10 != 0) continue;
-    CarryOut(MakePlan(), /*skip=*/0);
+    CarryOutAll();
     EXPECT_EQ(DescribePlan(Plan{MakePlan().operations, {}}), "nothing to do\n");
   }
 }
@@ -133,7 +162,7 @@ TEST_P(ReconcilePropertyTest, CarriedOutPlansLeaveNothingToDo) {
 TEST_P(ReconcilePropertyTest, NoAddressIsOpenInBothServices) {
   for (int step = 0; step < 100; ++step) {
     directory_.Change();
-    CarryOut(MakePlan(), /*skip=*/0);
+    CarryOutAll();
     std::set<std::pair<std::string, std::string>> enabled;
     for (const auto& [key, mailbox] : held_) {
       if (mailbox.enabled != true) continue;
@@ -141,6 +170,20 @@ TEST_P(ReconcilePropertyTest, NoAddressIsOpenInBothServices) {
           enabled.insert({mailbox.object_guid, mailbox.address.ToString()})
               .second)
           << mailbox.address.ToString();
+    }
+  }
+}
+
+TEST_P(ReconcilePropertyTest, NobodyTakesAMailboxThatAnotherUses) {
+  for (int step = 0; step < 200; ++step) {
+    for (int i = 0; i < 3; ++i) directory_.Change();
+    CarryOut(MakePlan(), /*skip=*/50);
+    std::map<std::pair<MailService, MailAddress>, int> holders;
+    for (const auto& [key, mailbox] : held_) {
+      ++holders[{std::get<1>(key), std::get<2>(key)}];
+    }
+    for (const auto& [where, count] : holders) {
+      EXPECT_EQ(count, 1) << where.second.ToString();
     }
   }
 }

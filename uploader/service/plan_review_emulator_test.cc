@@ -334,6 +334,9 @@ TEST_F(PlanReviewTest, DomainAliasStandsForTheProvidersMailDomain) {
   const std::string ann = directory_.AddUser(
       "ann", ScriptedDirectory::Attributes{{"mail", "ann@corp.example"}});
   directory_.AddMember(group_, ann);
+  const std::string sales = directory_.AddGroup("sales");
+  directory_.Set(sales, "mail", "sales@corp.example");
+  directory_.AddMember(group_, sales);
   auto* alias = settings_.add_domain_aliases();
   alias->set_directory_domain("corp.example");
   alias->set_mail_domain("example.com");
@@ -342,6 +345,7 @@ TEST_F(PlanReviewTest, DomainAliasStandsForTheProvidersMailDomain) {
 
   EXPECT_TRUE(MailboxOf("ann").has_value());
   EXPECT_EQ(AccountOf(ann).address(), "ann@example.com");
+  EXPECT_GT(Calls("POST", "/example.com/ex/distributionlists"), 0);
 }
 
 TEST_F(PlanReviewTest, StopRaisesNoAlert) {

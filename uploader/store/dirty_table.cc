@@ -16,6 +16,33 @@ absl::Status DirtyTable::Mark(absl::string_view guid, int64_t run_id) {
   return mark_->Run();
 }
 
+absl::Status DirtyTable::MarkMembersOf(absl::string_view group,
+                                       int64_t run_id) {
+  ASSIGN_OR_RETURN(Statement mark,
+                   database_.Prepare("INSERT OR REPLACE INTO dirty (guid, "
+                                     "run_id) SELECT member_guid, ?2 FROM "
+                                     "member WHERE group_guid = ?1"));
+  mark.BindBlob(1, group).BindInt64(2, run_id);
+  return mark.Run();
+}
+
+absl::Status DirtyTable::MarkHoldersIn(int service, int64_t run_id) {
+  ASSIGN_OR_RETURN(Statement mark,
+                   database_.Prepare("INSERT OR REPLACE INTO dirty (guid, "
+                                     "run_id) SELECT guid, ?2 FROM mailbox "
+                                     "WHERE service = ?1"));
+  mark.BindInt64(1, service).BindInt64(2, run_id);
+  return mark.Run();
+}
+
+absl::Status DirtyTable::MarkListed(int64_t run_id) {
+  ASSIGN_OR_RETURN(Statement mark,
+                   database_.Prepare("INSERT OR REPLACE INTO dirty (guid, "
+                                     "run_id) SELECT guid, ? FROM account"));
+  mark.BindInt64(1, run_id);
+  return mark.Run();
+}
+
 absl::Status DirtyTable::Clear(absl::string_view guid) {
   ASSIGN_OR_RETURN(Statement clear,
                    database_.Prepare("DELETE FROM dirty WHERE guid = ?"));

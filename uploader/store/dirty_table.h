@@ -29,6 +29,12 @@ class DirtyTable {
   // Harmless to repeat; the newest run counts.
   absl::Status Mark(absl::string_view guid, int64_t run_id);
 
+  // Many at once: a group's members, the holders of a service's mailboxes
+  // (numbered as in the table), the accounts in the list.
+  absl::Status MarkMembersOf(absl::string_view group, int64_t run_id);
+  absl::Status MarkHoldersIn(int service, int64_t run_id);
+  absl::Status MarkListed(int64_t run_id);
+
   absl::Status Clear(absl::string_view guid);
 
   absl::StatusOr<std::vector<DirtyAccount>> All();

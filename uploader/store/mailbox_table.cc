@@ -71,6 +71,19 @@ absl::Status MailboxTable::Remove(absl::string_view guid,
   return remove.Run();
 }
 
+absl::Status MailboxTable::RemoveOthersAt(
+    absl::string_view guid, provider::MailService service,
+    const provider::MailAddress& address) {
+  ASSIGN_OR_RETURN(
+      Statement remove,
+      database_.Prepare("DELETE FROM mailbox WHERE guid <> ? AND service = ? "
+                        "AND address = ?"));
+  remove.BindBlob(1, guid)
+      .BindInt64(2, NumberOfService(service))
+      .BindText(3, address.ToString());
+  return remove.Run();
+}
+
 absl::StatusOr<std::vector<std::string>> MailboxTable::HoldersOf(
     const provider::MailAddress& address) {
   ASSIGN_OR_RETURN(

@@ -32,6 +32,12 @@ class MailboxTable {
   absl::Status Remove(absl::string_view guid, provider::MailService service,
                       const provider::MailAddress& address);
 
+  // Forgets that anybody but `guid` has the mailbox at that address: it is that
+  // one's now.
+  absl::Status RemoveOthersAt(absl::string_view guid,
+                              provider::MailService service,
+                              const provider::MailAddress& address);
+
   // objectGUIDs of the accounts that hold a mailbox at `address`.
   absl::StatusOr<std::vector<std::string>> HoldersOf(
       const provider::MailAddress& address);

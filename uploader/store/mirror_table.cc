@@ -139,6 +139,15 @@ absl::StatusOr<bool> MirrorTable::HasMember(absl::string_view group,
   return found;
 }
 
+absl::StatusOr<std::set<std::string>> MirrorTable::ListedMembersOf(
+    absl::string_view group) {
+  ASSIGN_OR_RETURN(auto* select,
+                   Prepared("SELECT member_guid FROM member WHERE group_guid "
+                            "= ? AND listed = 1"));
+  select->BindBlob(1, group);
+  return Guids(*select);
+}
+
 absl::StatusOr<std::set<std::string>> MirrorTable::MembersOf(
     absl::string_view group) {
   ASSIGN_OR_RETURN(

@@ -60,6 +60,10 @@ class MirrorTable {
   absl::StatusOr<bool> HasMember(absl::string_view group,
                                  absl::string_view member);
 
+  // objectGUIDs of those in the group's list.
+  absl::StatusOr<std::set<std::string>> ListedMembersOf(
+      absl::string_view group);
+
   // objectGUIDs of direct members.
   absl::StatusOr<std::set<std::string>> MembersOf(absl::string_view group);
 

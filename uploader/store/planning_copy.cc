@@ -28,24 +28,38 @@ absl::StatusOr<std::vector<std::string>> TablesToCopy(Database& database) {
   return tables;
 }
 
-absl::Status CopyTables(Database& database) {
-  ASSIGN_OR_RETURN(const std::vector<std::string> tables,
-                   TablesToCopy(database));
-  RETURN_IF_ERROR(database.Execute("BEGIN"));
-  for (const std::string& table : tables) {
-    // Its columns may hold only what is pending; ids go on from there.
-    RETURN_IF_ERROR(database.Execute(
-        absl::StrCat("INSERT INTO preview.", table, " SELECT * FROM main.",
-                     table, table == "operation" ? " WHERE state = 1" : "")));
-  }
-  return database.Execute("COMMIT");
+// Its columns may hold only what is pending; ids go on from there.
+absl::Status CopyTable(Database& database, const std::string& table) {
+  return database.Execute(
+      absl::StrCat("INSERT INTO preview.", table, " SELECT * FROM main.", table,
+                   table == "operation" ? " WHERE state = 1" : ""));
 }
 
-absl::Status CopyAttached(Database& database) {
-  const absl::Status copied = CopyTables(database);
-  if (!copied.ok()) database.Execute("ROLLBACK").IgnoreError();
-  const absl::Status detached = database.Execute("DETACH DATABASE preview");
-  return copied.ok() ? detached : copied;
+absl::StatusOr<std::vector<std::string>> Attach(StateDatabase& state,
+                                                const std::string& path) {
+  std::vector<std::string> tables;
+  RETURN_IF_ERROR(state.Read([&](Database& database) -> absl::Status {
+    ASSIGN_OR_RETURN(Statement attach,
+                     database.Prepare("ATTACH DATABASE ? AS preview"));
+    attach.BindText(1, path);
+    RETURN_IF_ERROR(attach.Run());
+    // Nobody needs it after a power cut.
+    RETURN_IF_ERROR(database.Execute("PRAGMA preview.synchronous=OFF"));
+    ASSIGN_OR_RETURN(tables, TablesToCopy(database));
+    return absl::OkStatus();
+  }));
+  return tables;
+}
+
+// One after the other, so that nobody waits for all of them.
+absl::Status CopyTables(StateDatabase& state,
+                        const std::vector<std::string>& tables) {
+  for (const std::string& table : tables) {
+    RETURN_IF_ERROR(state.Read([&](Database& database) {
+      return CopyTable(database, table);
+    }));
+  }
+  return absl::OkStatus();
 }
 
 }  // namespace
@@ -53,13 +67,13 @@ absl::Status CopyAttached(Database& database) {
 absl::Status CopyForPlanning(StateDatabase& state, const std::string& path) {
   // Makes the file with its schema.
   RETURN_IF_ERROR(StateDatabase::Open(path).status());
-  return state.Read([&](Database& database) -> absl::Status {
-    ASSIGN_OR_RETURN(Statement attach,
-                     database.Prepare("ATTACH DATABASE ? AS preview"));
-    attach.BindText(1, path);
-    RETURN_IF_ERROR(attach.Run());
-    return CopyAttached(database);
+  const auto tables = Attach(state, path);
+  absl::Status copied = tables.status();
+  if (copied.ok()) copied = CopyTables(state, *tables);
+  const absl::Status detached = state.Read([](Database& database) {
+    return database.Execute("DETACH DATABASE preview");
   });
+  return copied.ok() ? detached : copied;
 }
 
 }  // namespace directory_sync::uploader

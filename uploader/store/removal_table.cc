@@ -30,6 +30,22 @@ constexpr char kUncounted[] =
     "SELECT 1 FROM removal_count AS c WHERE c.service = ?1 AND c.kind = ?2 "
     "AND c.subject = removal.subject AND c.counted_at >= ?3) ";
 
+// What could be removed. Contacts and lists are of one service only.
+absl::string_view SubjectsOf(directorysync::upload::v1::RemovalKind kind) {
+  switch (kind) {
+    case directorysync::upload::v1::REMOVAL_KIND_DELETE_CONTACT:
+      return "SELECT DISTINCT guid AS subject FROM entry WHERE kind = 1";
+    case directorysync::upload::v1::REMOVAL_KIND_DELETE_LIST:
+      return "SELECT DISTINCT guid AS subject FROM entry WHERE kind = 2";
+    case directorysync::upload::v1::REMOVAL_KIND_REMOVE_MEMBER:
+      return "SELECT DISTINCT CAST(list_guid || member_guid AS BLOB) AS "
+             "subject FROM list_member";
+    default:
+      return "SELECT DISTINCT guid AS subject FROM mailbox WHERE service = ?1 "
+             "AND enabled IS NOT 0";
+  }
+}
+
 }  // namespace
 
 absl::StatusOr<std::vector<StoredRemoval>> RemovalTable::Of(
@@ -146,16 +162,15 @@ absl::StatusOr<int64_t> RemovalTable::CountUncounted(const RemovalGroup& group,
   return Number(std::move(select));
 }
 
-absl::StatusOr<int64_t> RemovalTable::MailboxesBefore(const RemovalGroup& group,
-                                                      absl::Time since,
-                                                      int64_t at_most) {
+absl::StatusOr<int64_t> RemovalTable::ObjectsBefore(const RemovalGroup& group,
+                                                    absl::Time since,
+                                                    int64_t at_most) {
   ASSIGN_OR_RETURN(
       Statement select,
-      database_.Prepare(
-          "SELECT count(*) FROM (SELECT guid FROM (SELECT DISTINCT guid FROM "
-          "mailbox WHERE service = ?1 AND enabled IS NOT 0 LIMIT ?4) UNION "
-          "SELECT subject FROM removal_count WHERE service = ?1 AND kind = ?2 "
-          "AND counted_at >= ?3)"));
+      database_.Prepare(absl::StrCat(
+          "SELECT count(*) FROM (SELECT subject FROM (", SubjectsOf(group.kind),
+          " LIMIT ?4) UNION SELECT subject FROM removal_count WHERE service = "
+          "?1 AND kind = ?2 AND counted_at >= ?3)")));
   select.BindInt64(1, group.service)
       .BindInt64(2, group.kind)
       .BindInt64(3, ToColumn(since))
@@ -274,10 +289,28 @@ absl::Status RemovalTable::Uncount(const RemovalGroup& group,
   return remove.Run();
 }
 
+absl::StatusOr<std::optional<absl::Time>> RemovalTable::FirstWithheld(
+    const RemovalGroup& group) {
+  ASSIGN_OR_RETURN(Statement select,
+                   database_.Prepare("SELECT min(wanted_since) FROM removal "
+                                     "WHERE service = ? AND kind = ? AND state "
+                                     "= 2"));
+  select.BindInt64(1, group.service).BindInt64(2, group.kind);
+  std::optional<absl::Time> first;
+  RETURN_IF_ERROR(select.ForEach([&](Statement& row) {
+    if (!row.IsNull(0)) first = FromColumn(row.Int64(0));
+    return absl::OkStatus();
+  }));
+  return first;
+}
+
 absl::Status RemovalTable::PruneCounts(absl::Time before) {
   ASSIGN_OR_RETURN(
       Statement remove,
-      database_.Prepare("DELETE FROM removal_count WHERE counted_at < ?"));
+      database_.Prepare("DELETE FROM removal_count WHERE counted_at < ? AND "
+                        "NOT EXISTS (SELECT 1 FROM removal AS r WHERE "
+                        "r.service = removal_count.service AND r.kind = "
+                        "removal_count.kind AND r.state = 2)"));
   remove.BindInt64(1, ToColumn(before));
   return remove.Run();
 }

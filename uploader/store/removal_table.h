@@ -74,10 +74,16 @@ class RemovalTable {
   absl::StatusOr<int64_t> CountUncounted(const RemovalGroup& group,
                                          absl::Time since);
 
-  // Accounts whose mailbox in the service isn't disabled, or was counted since
-  // then: how many there were before. Of the first only `at_most` are counted.
-  absl::StatusOr<int64_t> MailboxesBefore(const RemovalGroup& group,
-                                          absl::Time since, int64_t at_most);
+  // What could be removed, or was counted since then: how many there were
+  // before. Accounts with a mailbox in the service that isn't disabled;
+  // contacts; lists; members of lists. Of what is there only `at_most` are
+  // counted.
+  absl::StatusOr<int64_t> ObjectsBefore(const RemovalGroup& group,
+                                        absl::Time since, int64_t at_most);
+
+  // When the first of those that are withheld was wanted; nothing without.
+  absl::StatusOr<std::optional<absl::Time>> FirstWithheld(
+      const RemovalGroup& group);
 
   // Clears and counts those whose delay is over by `now`; if `recounted_only`,
   // only those whose subject was counted since `since`. Returns how many.
