@@ -15,8 +15,8 @@ struct sqlite3_stmt;
 
 namespace directory_sync {
 
-// A prepared SQL statement; Database::Prepare makes it, or takes one of the same
-// text that somebody is done with:
+// A prepared SQL statement; Database::Prepare makes it, or takes one of the
+// same text that somebody is done with:
 //
 //   insert.BindText(1, name).BindBlob(2, payload);
 //   RETURN_IF_ERROR(insert.Run());

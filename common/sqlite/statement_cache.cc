@@ -22,8 +22,8 @@ sqlite3_stmt* StatementCache::Take(absl::string_view sql) {
 void StatementCache::Give(sqlite3_stmt* statement) {
   if (statement == nullptr) return;
   const char* sql = sqlite3_sql(statement);
-  const bool is_full = size_ >= kMost ||
-                       (idle_.size() >= kMost && !idle_.contains(sql));
+  const bool is_full =
+      size_ >= kMost || (idle_.size() >= kMost && !idle_.contains(sql));
   if (is_full) {
     sqlite3_finalize(statement);
     return;

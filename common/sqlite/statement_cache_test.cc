@@ -1,5 +1,7 @@
 #include "common/sqlite/statement_cache.h"
 
+#include <sqlite3.h>
+
 #include <string>
 
 #include "absl/strings/str_cat.h"
@@ -7,8 +9,6 @@
 #include "common/sqlite/statement.h"
 #include "common/status/status_matchers.h"
 #include "gtest/gtest.h"
-
-#include <sqlite3.h>
 
 namespace directory_sync {
 namespace {
@@ -61,9 +61,8 @@ TEST_F(StatementCacheTest, KeepsOnlySoMany) {
 }
 
 TEST(DatabaseStatementTest, TwoOfTheSameTextMayRunAtOnce) {
-  ASSERT_OK_AND_ASSIGN(
-      Database database,
-      Database::Open(absl::StrCat(testing::TempDir(), "/two.db")));
+  ASSERT_OK_AND_ASSIGN(Database database, Database::Open(absl::StrCat(
+                                              testing::TempDir(), "/two.db")));
   ASSERT_OK(database.Execute("CREATE TABLE t (a INTEGER) STRICT"));
   ASSERT_OK(database.Execute("INSERT INTO t VALUES (1), (2)"));
   const char* sql = "SELECT a FROM t ORDER BY a";
@@ -89,9 +88,9 @@ TEST(DatabaseStatementTest, AStatementOutlivesAChangeOfTheSchema) {
   ASSERT_OK(database.Execute("CREATE TABLE t (a INTEGER) STRICT"));
   const char* sql = "SELECT * FROM t";
   ASSERT_OK(database.Prepare(sql)->Run());
-  ASSERT_OK(database.Execute(
-      "ALTER TABLE t ADD COLUMN b TEXT NOT NULL DEFAULT 'new';"
-      "INSERT INTO t (a) VALUES (1)"));
+  ASSERT_OK(
+      database.Execute("ALTER TABLE t ADD COLUMN b TEXT NOT NULL DEFAULT 'new';"
+                       "INSERT INTO t (a) VALUES (1)"));
   ASSERT_OK_AND_ASSIGN(Statement select, database.Prepare(sql));
   std::string found;
   ASSERT_OK(select.ForEach([&](Statement& row) {

@@ -99,8 +99,8 @@ absl::Duration PlanningRun::ReconcileAll() {
   std::vector<reconcile::DesiredMailbox> desired;
   std::vector<reconcile::ActualMailbox> actual;
   for (int i = 0; i < users_; ++i) {
-    desired.push_back(uploader::DesiredMailboxOf(ListedDirectory::User(i, "new"),
-                                                 MailService::kHostedExchange));
+    desired.push_back(uploader::DesiredMailboxOf(
+        ListedDirectory::User(i, "new"), MailService::kHostedExchange));
     actual.push_back(HeldFor(ListedDirectory::User(i, "old")));
   }
   const absl::Duration before = SystemClock().Monotonic();

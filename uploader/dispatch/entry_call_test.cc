@@ -86,14 +86,20 @@ TEST_F(EntryCallTest, RenamingIsDoneOnlyWhenItShows) {
   planned.kind = OperationKind::kRename;
   planned.address = MailAddress::Parse("ann@example.com").value();
   planned.changes.push_back({"name", "ann", "ann.lee"});
-  EXPECT_EQ(PerformAddressOperation(*client_, planned, [] { return absl::OkStatus(); }).answer.failure,
+  EXPECT_EQ(PerformAddressOperation(*client_, planned,
+                                    [] { return absl::OkStatus(); })
+                .answer.failure,
             FailureKind::kNotFound);
   fake_.PutMailbox(provider::MailService::kHostedExchange,
                    {planned.address, true, {}, 0});
-  EXPECT_EQ(PerformAddressOperation(*client_, planned, [] { return absl::OkStatus(); }).answer.failure,
+  EXPECT_EQ(PerformAddressOperation(*client_, planned,
+                                    [] { return absl::OkStatus(); })
+                .answer.failure,
             FailureKind::kNone);
   // A repeat finds it done.
-  EXPECT_EQ(PerformAddressOperation(*client_, planned, [] { return absl::OkStatus(); }).answer.failure,
+  EXPECT_EQ(PerformAddressOperation(*client_, planned,
+                                    [] { return absl::OkStatus(); })
+                .answer.failure,
             FailureKind::kNone);
 }
 

@@ -199,10 +199,9 @@ absl::StatusOr<std::vector<std::string>> AccountsToPlan(
       planned.kind == OperationKind::kUpdate) {
     return guids;
   }
-  ASSIGN_OR_RETURN(
-      const auto others,
-      AccountTable(database).OthersAt(planned.address.ToString(),
-                                      planned.object_guid));
+  ASSIGN_OR_RETURN(const auto others,
+                   AccountTable(database).OthersAt(planned.address.ToString(),
+                                                   planned.object_guid));
   guids.reserve(others.size());
   for (const auto& other : others) guids.push_back(other.object_guid());
   return guids;

@@ -149,9 +149,8 @@ absl::StatusOr<bool> ObjectDispatcher::Perform(Job job) {
   const absl::Time begun = parts_.clock.Now();
   const OperationOutcome outcome =
       PerformOperation(connection_.client(), planned, std::move(creation), [&] {
-        return parts_.state.Write([&](Database& database) {
-          return NoteSending(database, planned);
-        });
+        return parts_.state.Write(
+            [&](Database& database) { return NoteSending(database, planned); });
       });
   parts_.health.NoteAnswer(outcome.status, outcome.answer.failure,
                            connection_.generation());

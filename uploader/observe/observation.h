@@ -20,9 +20,10 @@ namespace directory_sync::uploader {
 // Reads the directory once for a run and brings mirror, checkpoint and queue to
 // it: changes in one transaction; where very many accounts have to be planned,
 // the planning in many small ones behind it; a snapshot in pieces, too (see
-// snapshot_update.h), so that nobody waits long for the state. What can't be read whole, an empty snapshot where
-// there were objects, and a reading in which too many accounts lost their
-// attributes change nothing. Thread compatible.
+// snapshot_update.h), so that nobody waits long for the state. What can't be
+// read whole, an empty snapshot where there were objects, and a reading in
+// which too many accounts lost their attributes change nothing. Thread
+// compatible.
 class Observation {
  public:
   // Accounts that are planned in one transaction.

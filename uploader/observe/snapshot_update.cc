@@ -25,9 +25,8 @@ absl::Status SnapshotUpdate::Check() {
       return absl::OkStatus();
     }));
   }
-  return state_.Read([&](Database& database) {
-    return RefuseMassLoss(database, losers);
-  });
+  return state_.Read(
+      [&](Database& database) { return RefuseMassLoss(database, losers); });
 }
 
 absl::Status SnapshotUpdate::ApplyAdditions() {
@@ -128,8 +127,8 @@ absl::Status SnapshotUpdate::AddMembers() {
           const auto& [group, member] = added_[i];
           ASSIGN_OR_RETURN(const bool changed, mirror.AddMember(group, member));
           if (!changed) continue;
-          RETURN_IF_ERROR(MarkMembership(database, scope_groups_, group, member,
-                                         run_id_));
+          RETURN_IF_ERROR(
+              MarkMembership(database, scope_groups_, group, member, run_id_));
         }
         return absl::OkStatus();
       }));

@@ -189,8 +189,8 @@ absl::StatusOr<std::set<std::string>> RefreshAccount(Database& database,
   ASSIGN_OR_RETURN(const auto desired, ReadDesired(database, scope, guid));
   ASSIGN_OR_RETURN(const auto held, MailboxTable(database).Of(guid));
   for (const reconcile::ActualMailbox& mailbox : held) {
-    RETURN_IF_ERROR(InsertSharersOf(accounts, mailbox.address.ToString(), guid,
-                                    sharers));
+    RETURN_IF_ERROR(
+        InsertSharersOf(accounts, mailbox.address.ToString(), guid, sharers));
   }
   if (before.has_value()) {
     RETURN_IF_ERROR(

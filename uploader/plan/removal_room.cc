@@ -189,9 +189,8 @@ absl::Status RemovalRoom::WeighGroup(const RemovalGroup& group,
   // What is withheld is weighed with what was counted then: that a day goes by
   // approves nothing.
   ASSIGN_OR_RETURN(const auto withheld_since, table_.FirstWithheld(group));
-  const absl::Time since =
-      std::min(since_, withheld_since.value_or(now_) -
-                           absl::Hours(kRemovalHours));
+  const absl::Time since = std::min(
+      since_, withheld_since.value_or(now_) - absl::Hours(kRemovalHours));
   ASSIGN_OR_RETURN(const v1::RemovalCount counts,
                    table_.CountsOf(group, since));
   if (counts.waiting() + counts.withheld() == 0) {
@@ -263,10 +262,10 @@ absl::StatusOr<int64_t> RemovalRoom::CountWithheld() {
   int64_t withheld = 0;
   for (const provider::MailService service : provider::kMailServices) {
     for (const RemovalKind kind : reconcile::kRemovalKinds) {
-      ASSIGN_OR_RETURN(const v1::RemovalCount counts,
-                       table_.CountsOf({NumberOfService(service),
-                                        NumberOfKind(kind)},
-                                       since_));
+      ASSIGN_OR_RETURN(
+          const v1::RemovalCount counts,
+          table_.CountsOf({NumberOfService(service), NumberOfKind(kind)},
+                          since_));
       withheld += counts.withheld();
     }
   }

@@ -10,9 +10,9 @@
 namespace directory_sync::reconcile {
 
 // What we hold of a mailbox while `operation`, no kCreate or kRename, is under
-// way: what it writes isn't known. Store it before the call and keep it until the outcome
-// is certain, so that neither a crash nor a lost answer leaves us sure of
-// something wrong. Pure.
+// way: what it writes isn't known. Store it before the call and keep it until
+// the outcome is certain, so that neither a crash nor a lost answer leaves us
+// sure of something wrong. Pure.
 ActualMailbox During(const PlannedOperation& operation,
                      const ActualMailbox& before);
 

@@ -55,9 +55,8 @@ absl::StatusOr<std::vector<std::string>> Attach(StateDatabase& state,
 absl::Status CopyTables(StateDatabase& state,
                         const std::vector<std::string>& tables) {
   for (const std::string& table : tables) {
-    RETURN_IF_ERROR(state.Read([&](Database& database) {
-      return CopyTable(database, table);
-    }));
+    RETURN_IF_ERROR(state.Read(
+        [&](Database& database) { return CopyTable(database, table); }));
   }
   return absl::OkStatus();
 }
