@@ -31,33 +31,10 @@ void ReplaceAttribute(const Attribute& change, DirectoryObject& object) {
   if (!change.values().empty()) *attributes->Add() = change;
 }
 
-<<<<<<< HEAD
-absl::Status AddMembers(MirrorTable& mirror, const DirectoryObject& group) {
-  for (const std::string& member : group.members_added()) {
-    RETURN_IF_ERROR(mirror.AddMember(group.object_guid(), member).status());
-  }
-  return absl::OkStatus();
-}
-
-absl::Status ReplaceMembers(MirrorTable& mirror, const DirectoryObject& group) {
-  ASSIGN_OR_RETURN(std::set<std::string> before,
-                   mirror.MembersOf(group.object_guid()));
-  for (const std::string& member : group.members_added()) {
-    if (before.erase(member) > 0) continue;
-    RETURN_IF_ERROR(mirror.AddMember(group.object_guid(), member).status());
-  }
-  for (const std::string& member : before) {
-    RETURN_IF_ERROR(mirror.RemoveMember(group.object_guid(), member).status());
-  }
-  return absl::OkStatus();
-}
-
 bool IsUser(const DirectoryObject& object) {
   return object.kind() == directorysync::directory::v1::OBJECT_KIND_USER;
 }
 
-=======
->>>>>>> 6588378 (Whose a mailbox is; snapshots in pieces)
 // Applies partial objects and marks whom they concern.
 class ChangeApplication {
  public:
@@ -194,41 +171,6 @@ absl::StatusOr<std::set<std::string>> UnknownIn(
   return unknown;
 }
 
-<<<<<<< HEAD
-absl::Status ApplySnapshot(Database& database,
-                           const std::vector<DirectoryObject>& objects) {
-  MirrorTable mirror(database);
-  StampCheckTable checks(database);
-  ASSIGN_OR_RETURN(std::set<std::string> gone, mirror.AllGuids());
-  std::set<std::string> seen;
-  for (const DirectoryObject& object : objects) {
-    if (object.deleted()) continue;
-    if (!seen.insert(object.object_guid()).second) {
-      // More members of a large group.
-      RETURN_IF_ERROR(AddMembers(mirror, object));
-      continue;
-    }
-    gone.erase(object.object_guid());
-    ASSIGN_OR_RETURN(const bool changed, mirror.Put(WithoutMembers(object)));
-    if (changed && IsUser(object)) {
-      RETURN_IF_ERROR(checks.HastenInScope(object.object_guid()));
-    }
-    if (object.kind() == directorysync::directory::v1::OBJECT_KIND_GROUP) {
-      RETURN_IF_ERROR(ReplaceMembers(mirror, object));
-    }
-  }
-  for (const std::string& guid : gone) {
-    RETURN_IF_ERROR(mirror.RemoveMemberships(guid));
-    RETURN_IF_ERROR(mirror.Remove(guid).status());
-  }
-  // All are planned anyway.
-  return ApplyPrimaryMembers(
-      database, objects, /*is_snapshot=*/true,
-      [](const std::string&, const std::string&) { return absl::OkStatus(); });
-}
-
-=======
->>>>>>> 6588378 (Whose a mailbox is; snapshots in pieces)
 absl::Status ApplyChanges(Database& database,
                           const std::vector<DirectoryObject>& objects,
                           int64_t run_id) {

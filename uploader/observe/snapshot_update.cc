@@ -9,10 +9,12 @@
 #include "uploader/observe/primary_members.h"
 #include "uploader/store/dirty_table.h"
 #include "uploader/store/mirror_table.h"
+#include "uploader/store/stamp_check_table.h"
 
 namespace directory_sync::uploader {
 
 using directorysync::directory::v1::OBJECT_KIND_GROUP;
+using directorysync::directory::v1::OBJECT_KIND_USER;
 
 absl::Status SnapshotUpdate::Check() {
   std::set<std::string> losers;
@@ -74,6 +76,7 @@ absl::Status SnapshotUpdate::PutObjects() {
       [&](Database& database, size_t begin, size_t end) -> absl::Status {
         MirrorTable mirror(database);
         DirtyTable dirty(database);
+        StampCheckTable checks(database);
         for (size_t i = begin; i < end; ++i) {
           const Object& object = objects_[i];
           if (object.deleted()) continue;
@@ -82,6 +85,8 @@ absl::Status SnapshotUpdate::PutObjects() {
                            mirror.Put(WithoutMembers(object)));
           if (!changed) continue;
           RETURN_IF_ERROR(dirty.Mark(object.object_guid(), run_id_));
+          if (object.kind() != OBJECT_KIND_USER) continue;
+          RETURN_IF_ERROR(checks.HastenInScope(object.object_guid()));
         }
         return PutRelativeIds(database, objects_.subspan(begin, end - begin));
       });
