@@ -57,6 +57,8 @@ const char* const kTests[] = {
     "uploader/service/disk_full_test.cc",
     "uploader/service/convergence_process_test.cc",
     "uploader/service/entry_sync_emulator_test.cc",
+    "uploader/plan/removal_room_test.cc",
+    "uploader/service/mailbox_owner_emulator_test.cc",
     "uploader/service/object_sync_emulator_test.cc",
     "uploader/service/poison_emulator_test.cc",
     "uploader/service/provider_fault_emulator_test.cc",

@@ -372,12 +372,24 @@ TEST_F(ObjectSyncTest, IncompleteReadChangesNothing) {
   directory_.RemoveMember(group_, ann);
   directory_.OmitNextCheckpoint();
 
-  EXPECT_EQ(Sync().state(), v1::RUN_STATE_FAILED);
+  EXPECT_EQ(Sync(v1::RUN_KIND_FULL).state(), v1::RUN_STATE_FAILED);
   EXPECT_TRUE(MailboxOf("ann")->enabled());
 
   EXPECT_EQ(Sync().state(), v1::RUN_STATE_SUCCEEDED);
   EXPECT_FALSE(MailboxOf("ann")->enabled());
   EXPECT_THAT(OpenAlerts(), IsEmpty());
+}
+
+TEST_F(ObjectSyncTest, IncompleteChangesAreReadWholeInstead) {
+  const std::string ann = AddMember("ann");
+  Begin();
+  const int before = directory_.snapshots();
+  directory_.RemoveMember(group_, ann);
+  directory_.OmitNextCheckpoint();
+
+  EXPECT_EQ(Sync().state(), v1::RUN_STATE_SUCCEEDED);
+  EXPECT_EQ(directory_.snapshots(), before + 1);
+  EXPECT_FALSE(MailboxOf("ann")->enabled());
 }
 
 TEST_F(ObjectSyncTest, EmptySnapshotIsRefusedWithAnAlert) {
