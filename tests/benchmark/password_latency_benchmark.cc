@@ -38,6 +38,7 @@ using system_test::ServiceOf;
 
 constexpr absl::Duration kPatience = absl::Seconds(60);
 constexpr int kUnmeasured = 5;
+constexpr double kMostOfPeers = 0.5;
 
 // $0 keys, $1 CA, $2 the mailbox's URL.
 constexpr char kScript[] = R"(#!/bin/bash
@@ -74,8 +75,7 @@ class Race {
       RETURN_IF_ERROR(Change(ours_, absl::StrCat("Our-Way-Is-", i), i >= 0));
       RETURN_IF_ERROR(Change(peers_, absl::StrCat("Their-Way-", i), i >= 0));
     }
-    Report();
-    return absl::OkStatus();
+    return Report();
   }
 
  private:
@@ -162,7 +162,9 @@ class Race {
     return absl::OkStatus();
   }
 
-  void Report() const {
+  // FAILED_PRECONDITION: more than half of the peer's time.
+  absl::Status Report() const {
+    bool is_fast = true;
     for (const double share : {0.5, 0.99}) {
       const absl::Duration ours = Duel::Quantile(ours_.times, share);
       const absl::Duration peers = Duel::Quantile(peers_.times, share);
@@ -171,7 +173,10 @@ class Race {
           "%.2f (at most 0.50)\n",
           share * 100, ours_.times.size(), absl::ToDoubleMilliseconds(ours),
           absl::ToDoubleMilliseconds(peers), absl::FDivDuration(ours, peers));
+      is_fast &= ours <= kMostOfPeers * peers;
     }
+    return is_fast ? absl::OkStatus()
+                   : absl::FailedPreconditionError("that is too slow");
   }
 
   std::unique_ptr<CompanySystem> system_;

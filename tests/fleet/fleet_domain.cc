@@ -243,6 +243,19 @@ absl::Status FleetDomain::CheckPassword(int dc, const std::string& user,
   return session.Bind();
 }
 
+absl::StatusOr<absl::Time> FleetDomain::ClockOf(int dc) {
+  ASSIGN_OR_RETURN(const fixture::Entry root,
+                   Writer(dc).Read("", {"currentTime"}));
+  absl::Time time;
+  std::string error;
+  if (absl::ParseTime("%E4Y%m%d%H%M%E*SZ", root.Value("currentTime"), &time,
+                      &error)) {
+    return time;
+  }
+  return absl::InternalError(absl::StrCat(
+      "currentTime is '", root.Value("currentTime"), "': ", error));
+}
+
 // Straight into the database: Samba's replication service does it sooner or
 // later.
 absl::Status FleetDomain::ReplicateTo(int dc) {

@@ -49,6 +49,8 @@ class FleetDomain {
   // OK if it binds there, Unauthenticated if not.
   absl::Status CheckPassword(int dc, const std::string& user,
                              const std::string& password) const;
+  // By the clock of its Samba, to the second.
+  absl::StatusOr<absl::Time> ClockOf(int dc);
   // Pulls all that the other one has to `dc`; needs the cable.
   absl::Status ReplicateTo(int dc);
 

@@ -68,6 +68,7 @@ class FleetTorture {
   explicit FleetTorture(TortureOptions options);
   absl::Status ChangeFor(const fixture::SampleUser& user);
   absl::Status TryOldPassword(const fixture::SampleUser& user);
+  absl::Status CheckClocks();
   int Any(int count);
   bool Chance(int percent);
   absl::Status Misfortune();
@@ -91,6 +92,7 @@ class FleetTorture {
   std::vector<fixture::SampleUser> users_;
   std::map<std::string, std::vector<Change>> changes_;  // by mail address
   std::set<std::string> unchecked_;
+  std::set<std::string> repeated_;
   int typed_ = 0;
   int acknowledged_ = 0;
   int refused_ = 0;

@@ -94,7 +94,11 @@ absl::Status PasswordOracle::KillOne() {
       return absl::DeadlineExceededError("the handler doesn't die");
     }
     // Some are missed meanwhile, and have to be named.
-    if (Chance(50)) RETURN_IF_ERROR(ChangeOne(users_.begin()->second));
+    if (Chance(50)) {
+      const fixture::SampleUser user = users_.begin()->second;
+      typed_[user.mail].may_be_named = true;
+      RETURN_IF_ERROR(ChangeOne(user));
+    }
     return system_->handler().Start();
   }
   const char* name = who == 1 ? "relay" : "uploader";
@@ -140,8 +144,9 @@ absl::Status PasswordOracle::CheckOne(const fixture::SampleUser& user,
             fixture::kMailDomain, ServiceOf(user), MailboxName(user), current);
         state = StateOf(user.mail);
         return is_there ? state == "PASSWORD_STATE_DELIVERED"
-                        : state == "PASSWORD_STATE_MISSED" ||
-                              state == "PASSWORD_STATE_UNDECIDABLE";
+                        : typed.may_be_named &&
+                              (state == "PASSWORD_STATE_MISSED" ||
+                               state == "PASSWORD_STATE_UNDECIDABLE");
       },
       kPatience);
   if (settled) return absl::OkStatus();

@@ -40,6 +40,8 @@ class PasswordOracle {
     // In the order in which the domain controller took them.
     std::vector<std::string> accepted;
     std::vector<std::string> refused;
+    // Something was changed while nobody captured.
+    bool may_be_named = false;
   };
 
   explicit PasswordOracle(unsigned seed) : random_(seed) {}

@@ -10,6 +10,7 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/time/time.h"
+#include "common/status/status_macros.h"
 #include "common/status/status_matchers.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
@@ -44,6 +45,29 @@ class PasswordSystemTest : public testing::Test {
     return accounts.ok()
                ? (*accounts)["accounts"][0]["password_state"].get<std::string>()
                : accounts.status().ToString();
+  }
+
+  // As on a domain controller whose hook was taken out of smb.conf.
+  static absl::Status ResetWithoutHook(const std::string& user,
+                                       const std::string& password) {
+    auto& directory = system_->directory();
+    std::ifstream file(directory.server().configuration_file());
+    std::string without_hook;
+    for (std::string line; std::getline(file, line);) {
+      if (absl::StrContains(line, "check password script")) continue;
+      absl::StrAppend(&without_hook, line, "\n");
+    }
+    RETURN_IF_ERROR(
+        directory.directory().WriteFile("smb.no_hook.conf", without_hook));
+    ASSIGN_OR_RETURN(
+        const auto result,
+        directory.RunInside(
+            {"samba-tool", "user", "setpassword", user,
+             absl::StrCat("--newpassword=", password),
+             absl::StrCat("--configfile=",
+                          directory.directory().File("smb.no_hook.conf"))}));
+    return result.ok() ? absl::OkStatus()
+                       : absl::InternalError(result.Describe());
   }
 
   static CompanySystem* system_;
@@ -132,6 +156,35 @@ TEST_F(PasswordSystemTest, WhatTheProviderRefusesIsNamedWithoutThePassword) {
   ASSERT_OK(system_->directory().ResetPasswordByLdaps(user.sam_account_name,
                                                       "Long-Enough-7"));
   EXPECT_OK(system_->WaitForPassword(user, "Long-Enough-7", kPatience));
+}
+
+TEST_F(PasswordSystemTest, AHookThatWasRemovedIsNoticedWithinAMinute) {
+  const fixture::SampleUser user = UserInScope(6);
+  ASSERT_OK(system_->directory().ResetPasswordByLdaps(user.sam_account_name,
+                                                      "Seen-By-The-Hook-8"));
+  ASSERT_OK(system_->WaitForPassword(user, "Seen-By-The-Hook-8", kPatience));
+
+  ASSERT_OK(ResetWithoutHook(user.sam_account_name, "Seen-By-Nobody-8"));
+
+  EXPECT_TRUE(Eventually(
+      [&] { return PasswordState(user.mail) == "PASSWORD_STATE_MISSED"; },
+      absl::Minutes(1)))
+      << PasswordState(user.mail);
+  ASSERT_OK_AND_ASSIGN(
+      const auto page,
+      system_->primary().CtlJson({"passwords", "--search", user.mail}));
+  EXPECT_THAT(page["proofs"][0].dump(),
+              testing::HasSubstr("dc1.corp.example.test"));
+  ASSERT_OK_AND_ASSIGN(const auto coverage,
+                       system_->primary().CtlJson({"passwords", "--coverage"}));
+  EXPECT_THAT(coverage.dump(), testing::HasSubstr("\"missed_accounts\":\"1\""));
+  // The next change that is captured puts it right.
+  ASSERT_OK(system_->directory().ResetPasswordByLdaps(user.sam_account_name,
+                                                      "Seen-Again-8"));
+  EXPECT_OK(system_->WaitForPassword(user, "Seen-Again-8", kPatience));
+  EXPECT_TRUE(Eventually(
+      [&] { return PasswordState(user.mail) == "PASSWORD_STATE_DELIVERED"; },
+      kPatience));
 }
 
 // Last, over all that the tests above have typed.
