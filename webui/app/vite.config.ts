@@ -24,6 +24,7 @@ export default defineConfig({
     environment: "jsdom",
     include: ["src/**/*.test.{ts,tsx}"],
     setupFiles: ["src/testing/set_up.ts"],
+    testTimeout: 30_000,
     reporters: ["default", "junit"],
     outputFile: { junit: process.env.XML_OUTPUT_FILE ?? "test.xml" },
   },

@@ -1,12 +1,5 @@
 import {
   Button,
-  Dialog,
-  DialogActions,
-  DialogBody,
-  DialogContent,
-  DialogSurface,
-  DialogTitle,
-  DialogTrigger,
   makeStyles,
   Text,
   tokens,
@@ -15,16 +8,17 @@ import {
   DocumentSearch24Regular,
   ShieldCheckmark24Regular,
 } from "@fluentui/react-icons";
-import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import { useState } from "react";
+import { keepPreviousData, useQuery } from "@tanstack/react-query";
+import { useEffect } from "react";
 import { call, type CallError } from "../api/call";
 import { useTopic } from "../api/live";
-import { usePagedList } from "../api/paged_list";
+import { usePagedList, type PagedList } from "../api/paged_list";
 import type { OperationJson, RemovalJson } from "../api/upload";
+import { ApproveRemovals } from "../parts/approve_removals";
 import { Ago } from "../parts/moment";
 import { Empty, Loading, Problem, Stale } from "../parts/notices";
 import { Page, Section } from "../parts/page";
-import { PlanSentences } from "../parts/plan_of";
+import { PlanSentences, retryPlan } from "../parts/plan_of";
 import { ServerTable, type Column } from "../parts/server_table";
 import { StateBadge } from "../parts/state_badge";
 import { countsOf, removalWord } from "../text/plan_words";
@@ -37,130 +31,87 @@ const useStyles = makeStyles({
   facts: { color: tokens.colorNeutralForeground2 },
 });
 
+function RemovalBadge({ removal }: { removal: RemovalJson }) {
+  if (removal.state === WITHHELD) {
+    return <StateBadge mood="bad" text="Withheld" />;
+  }
+  const cleared = removal.state === "REMOVAL_STATE_CLEARED";
+  return <StateBadge mood="busy" text={cleared ? "On its way" : "Waits"} />;
+}
+
+function whatHappens(removal: RemovalJson): string {
+  const what = removalWord(removal.kind);
+  return removal.member ? `${what}: ${removal.member}` : what;
+}
+
 const REMOVAL_COLUMNS: Column<RemovalJson>[] = [
   {
     id: "address",
     title: "Address",
-    width: "minmax(14rem, 2fr)",
+    width: "minmax(12rem, 2fr)",
     render: (removal) => removal.address,
   },
   {
     id: "what",
     title: "What happens",
-    width: "minmax(11rem, 1fr)",
-    render: (removal) =>
-      removalWord(removal.kind) + (removal.member ? `: ${removal.member}` : ""),
+    width: "minmax(9rem, 1fr)",
+    wraps: true,
+    render: whatHappens,
+  },
+  {
+    id: "why",
+    title: "Why",
+    width: "minmax(14rem, 3fr)",
+    wraps: true,
+    render: (removal) => <span title={removal.why}>{removal.why}</span>,
   },
   {
     id: "state",
     title: "State",
-    width: "10rem",
-    render: (removal) =>
-      removal.state === WITHHELD ? (
-        <StateBadge mood="bad" text="Withheld" />
-      ) : removal.state === "REMOVAL_STATE_CLEARED" ? (
-        <StateBadge mood="busy" text="On its way" />
-      ) : (
-        <StateBadge mood="busy" text="Waits" />
-      ),
+    width: "8rem",
+    render: (removal) => <RemovalBadge removal={removal} />,
   },
   {
     id: "service",
     title: "Service",
-    width: "9rem",
+    width: "8rem",
     render: (removal) => serviceName(removal.service),
   },
   {
     id: "since",
     title: "Since",
-    width: "8rem",
+    width: "6rem",
     render: (removal) => <Ago moment={removal.wantedSince} />,
-  },
-  {
-    id: "why",
-    title: "Why",
-    width: "minmax(12rem, 2fr)",
-    render: (removal) => <span title={removal.why}>{removal.why}</span>,
   },
 ];
 
-// Approves what the list showed, and nothing that came later.
-function useApproval() {
-  const client = useQueryClient();
-  return useMutation({
-    mutationFn: (shown: { upTo: string; count: number }) =>
-      call("directorysync.upload.v1.PlanReview/ApproveRemovals", {
-        upToRemovalId: shown.upTo,
-        listed: String(shown.count),
-      }),
-    onSuccess: () => client.invalidateQueries({ queryKey: [LIST] }),
-  });
-}
-
-function Approve({ withheld }: { withheld: RemovalJson[] }) {
-  const [isOpen, setOpen] = useState(false);
-  const approve = useApproval();
-  const what = plural(withheld.length, "removal");
-  const upTo = withheld.reduce(
-    (highest, removal) => Math.max(highest, int(removal.removalId)),
-    0,
+// How many are withheld, also where not all were read yet.
+function useWithheld(list: PagedList<RemovalJson>) {
+  const rows = Array.from({ length: list.count }, (_, i) => list.at(i));
+  const read = rows.filter(
+    (removal): removal is RemovalJson => removal?.state === WITHHELD,
   );
-  return (
-    <Dialog open={isOpen} onOpenChange={(_, { open }) => setOpen(open)}>
-      <DialogTrigger disableButtonEnhancement>
-        <Button appearance="primary">Approve {what}…</Button>
-      </DialogTrigger>
-      <DialogSurface>
-        <DialogBody>
-          <DialogTitle>Approve {what}?</DialogTitle>
-          <DialogContent>
-            Exactly those that are listed are carried out, once. Those that the
-            directory no longer wants by then are dropped. Mailboxes are
-            disabled, not deleted; lists and contacts are deleted.
-          </DialogContent>
-          <DialogActions>
-            <DialogTrigger disableButtonEnhancement>
-              <Button>Cancel</Button>
-            </DialogTrigger>
-            <Button
-              appearance="primary"
-              onClick={() => {
-                approve.mutate({
-                  upTo: String(upTo),
-                  count: withheld.length,
-                });
-                setOpen(false);
-              }}
-            >
-              Approve
-            </Button>
-          </DialogActions>
-        </DialogBody>
-      </DialogSurface>
-    </Dialog>
-  );
+  const told = int(useTopic("uploader").value?.withheldRemovals);
+  return { read, all: list.hasMore ? Math.max(told, read.length) : read.length };
 }
 
 function Removals() {
   const styles = useStyles();
   const list = usePagedList(LIST, {}, (response) => response.removals ?? []);
-  const rows = Array.from({ length: list.count }, (_, i) => list.at(i));
-  const withheld = rows.filter(
-    (removal): removal is RemovalJson => removal?.state === WITHHELD,
-  );
+  const { read, all } = useWithheld(list);
   const error = list.error;
   if (error?.code === "permission_denied" || error?.isMissing) return null;
   return (
-    <Section
-      title="Removals"
-      actions={withheld.length > 0 && <Approve withheld={withheld} />}
-    >
-      {withheld.length > 0 && (
-        <Problem title={`${plural(withheld.length, "removal")} withheld.`}>
+    <Section title="Removals">
+      {all > 0 && (
+        <Problem title={`${plural(all, "removal")} withheld.`}>
           More than the settings let through in a day. Everything else goes on;
           these wait until somebody approves them or the directory is put right.
+          {all > read.length &&
+            ` ${read.length.toLocaleString()} are read yet: scroll down for the others, or approve these first.`}
         </Problem>
       )}
+      <ApproveRemovals withheld={read} />
       <ServerTable
         label="Removals"
         columns={REMOVAL_COLUMNS}
@@ -182,52 +133,94 @@ function Removals() {
   );
 }
 
-const OPERATION_COLUMNS: Column<OperationJson>[] = [
+// One line of a plan.
+interface Planned {
+  key: string;
+  address?: string;
+  what: string;
+  service: string;
+  fields: string;
+  why?: string;
+}
+
+function plannedOperation(operation: OperationJson): Planned {
+  return {
+    key: `${operation.address} ${operation.kind} ${operation.operationId}`,
+    address: operation.address,
+    what: word(operation.kind, "OPERATION_KIND_"),
+    service: serviceName(operation.service),
+    fields: (operation.changes ?? []).map((change) => change.field).join(", "),
+    why: operation.why,
+  };
+}
+
+function plannedRemoval(removal: RemovalJson): Planned {
+  return {
+    key: `removal ${removal.address} ${removal.kind} ${removal.member}`,
+    address: removal.address,
+    what: whatHappens(removal),
+    service: serviceName(removal.service),
+    fields: "",
+    why: removal.why,
+  };
+}
+
+const PLANNED_COLUMNS: Column<Planned>[] = [
   {
     id: "address",
     title: "Address",
-    width: "minmax(14rem, 2fr)",
-    render: (operation) => operation.address,
+    width: "minmax(12rem, 2fr)",
+    render: (planned) => planned.address,
   },
   {
     id: "what",
     title: "What",
-    width: "10rem",
-    render: (operation) => word(operation.kind, "OPERATION_KIND_"),
+    width: "minmax(8rem, 1fr)",
+    wraps: true,
+    render: (planned) => planned.what,
   },
   {
     id: "service",
     title: "Service",
-    width: "9rem",
-    render: (operation) => serviceName(operation.service),
+    width: "8rem",
+    render: (planned) => planned.service,
   },
   {
     id: "changes",
     title: "Fields",
-    width: "minmax(10rem, 2fr)",
-    render: (operation) =>
-      (operation.changes ?? []).map((change) => change.field).join(", "),
+    width: "minmax(8rem, 2fr)",
+    wraps: true,
+    render: (planned) => planned.fields,
   },
   {
     id: "why",
     title: "Why",
     width: "minmax(12rem, 2fr)",
-    render: (operation) => operation.why,
+    wraps: true,
+    render: (planned) => <span title={planned.why}>{planned.why}</span>,
   },
 ];
 
-function PlannedOperations({ id }: { id: string }) {
+// `onGone` is told when the uploader has forgotten this plan.
+function PlannedChanges({ id, onGone }: { id: string; onGone: () => void }) {
   const list = usePagedList(
     "directorysync.upload.v1.PlanReview/ListPreviewOperations",
     { previewId: id },
-    (response) => response.operations ?? [],
+    (response) => [
+      ...(response.operations ?? []).map(plannedOperation),
+      ...(response.removals ?? []).map(plannedRemoval),
+    ],
   );
+  const isGone = list.error?.code === "not_found";
+  useEffect(() => {
+    if (isGone) onGone();
+  }, [isGone, onGone]);
   return (
     <ServerTable
       label="What would be done"
-      columns={OPERATION_COLUMNS}
+      columns={PLANNED_COLUMNS}
       list={list}
-      keyOf={(operation) => `${operation.address} ${operation.kind}`}
+      keyOf={(planned) => planned.key}
       empty={
         <Empty
           icon={<DocumentSearch24Regular />}
@@ -240,9 +233,9 @@ function PlannedOperations({ id }: { id: string }) {
 
 // What waits for its turn, where the uploader can't tell the whole plan.
 function OnTheWay() {
-  const operations = (useTopic("operations").value?.operations ?? []).filter(
-    (operation) => operation.state === "OPERATION_STATE_PENDING",
-  );
+  const operations = (useTopic("operations").value?.operations ?? [])
+    .filter((operation) => operation.state === "OPERATION_STATE_PENDING")
+    .map(plannedOperation);
   const list = {
     at: (index: number) => operations[index],
     count: operations.length,
@@ -254,9 +247,9 @@ function OnTheWay() {
     <Section title="On the way now">
       <ServerTable
         label="On the way now"
-        columns={OPERATION_COLUMNS}
+        columns={PLANNED_COLUMNS}
         list={list}
-        keyOf={(operation) => operation.operationId ?? ""}
+        keyOf={(planned) => planned.key}
         empty={
           <Empty
             icon={<DocumentSearch24Regular />}
@@ -268,17 +261,32 @@ function OnTheWay() {
   );
 }
 
-function Plan() {
-  const plan = useQuery({
-    queryKey: ["directorysync.upload.v1.PlanReview/Preview", "in force"],
+// Worked out anew with other settings, and when a sync has ended.
+function usePlan() {
+  const status = useTopic("uploader").value;
+  const run = status?.lastRun;
+  return useQuery({
+    queryKey: [
+      "directorysync.upload.v1.PlanReview/Preview",
+      "in force",
+      status?.settingsVersion,
+      run?.state === "RUN_STATE_RUNNING" ? "running" : run?.runId,
+    ],
     queryFn: () => call("directorysync.upload.v1.PlanReview/Preview", {}),
-    retry: false,
+    retry: retryPlan,
+    retryDelay: 1000,
     staleTime: 60_000,
+    placeholderData: keepPreviousData,
   });
+}
+
+function Plan() {
+  const plan = usePlan();
   const error = plan.error as CallError | null;
   if (error?.isMissing || error?.code === "permission_denied") {
     return <OnTheWay />;
   }
+  const removals = (plan.data?.removals ?? []).length;
   return (
     <Section
       title="What is to be done now"
@@ -293,8 +301,12 @@ function Plan() {
         </Problem>
       )}
       {plan.data && <PlanSentences plan={plan.data} />}
-      {plan.data?.previewId && countsOf(plan.data).length > 0 && (
-        <PlannedOperations id={plan.data.previewId} />
+      {plan.data?.previewId && countsOf(plan.data).length + removals > 0 && (
+        <PlannedChanges
+          key={plan.data.previewId}
+          id={plan.data.previewId}
+          onGone={plan.refetch}
+        />
       )}
     </Section>
   );

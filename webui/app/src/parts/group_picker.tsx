@@ -5,8 +5,12 @@ import {
   Option,
   Text,
   tokens,
+  type SelectionEvents,
 } from "@fluentui/react-components";
-import type { GroupJson } from "@proto/directory/v1/directory_pb";
+import type {
+  GroupJson,
+  ListGroupsResponseJson,
+} from "@proto/directory/v1/directory_pb";
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { useDeferredValue, useState } from "react";
 import { call } from "../api/call";
@@ -47,6 +51,34 @@ function describe(group: GroupJson): string {
     .join(", ");
 }
 
+// Only a click or Enter on an option chooses. Fluent also tells of a choice when
+// the typed text begins no option, and when Tab leaves an open list.
+function isChoice(event: SelectionEvents, value: string | undefined): boolean {
+  const key = "key" in event ? event.key : undefined;
+  return value !== undefined && key !== "Tab";
+}
+
+function GroupOption({ group }: { group: GroupJson }) {
+  const styles = useStyles();
+  return (
+    <span className={styles.option}>
+      <span dir="auto">{group.name}</span>
+      <Text size={200} className={styles.more}>
+        {describe(group)}
+      </Text>
+    </span>
+  );
+}
+
+function hintOf(typed: string | undefined, groups: ListGroupsResponseJson) {
+  if (groups.nextPageToken) {
+    return "There are more groups than are listed: type a part of the name.";
+  }
+  return typed && !groups.groups?.length
+    ? `No group has "${typed}" in its name.`
+    : undefined;
+}
+
 // Chooses one of the directory's groups by typing a part of its name; the
 // server searches, so 20,000 groups are as quick as 20. "Do Not Sync" is first.
 export function GroupPicker(props: {
@@ -59,19 +91,18 @@ export function GroupPicker(props: {
   const [typed, setTyped] = useState<string>();
   const groups = useGroups(useDeferredValue(typed ?? ""));
   const found = groups.data?.groups ?? [];
-  const choose = (value: string | undefined) => {
+  const choose = (value: string) => {
     setTyped(undefined);
+    if (value === NONE_VALUE) props.onChange(undefined);
     const group = found.find((each) => each.objectGuid === value);
-    props.onChange(group && { objectGuid: group.objectGuid, name: group.name });
+    if (group) {
+      props.onChange({ objectGuid: group.objectGuid, name: group.name });
+    }
   };
   return (
     <Field
       label={props.label}
-      hint={
-        groups.data?.nextPageToken
-          ? "There are more groups than are listed: type a part of the name."
-          : undefined
-      }
+      hint={groups.data && hintOf(typed, groups.data)}
       validationMessage={
         groups.error
           ? `The groups can't be read now: ${groups.error.message}`
@@ -80,10 +111,15 @@ export function GroupPicker(props: {
     >
       <Combobox
         className={styles.picker}
+        freeform
         value={typed ?? chosen}
         selectedOptions={[props.value?.objectGuid ?? NONE_VALUE]}
+        // Typing replaces the name, as after Tab.
+        onClick={(event) => typed ?? event.currentTarget.select()}
         onInput={(event) => setTyped(event.currentTarget.value)}
-        onOptionSelect={(_, { optionValue }) => choose(optionValue)}
+        onOptionSelect={(event, { optionValue }) =>
+          isChoice(event, optionValue) && choose(optionValue ?? NONE_VALUE)
+        }
         onOpenChange={(_, { open }) => !open && setTyped(undefined)}
       >
         <Option value={NONE_VALUE} text={NONE}>
@@ -95,12 +131,7 @@ export function GroupPicker(props: {
             value={group.objectGuid ?? ""}
             text={group.name ?? ""}
           >
-            <span className={styles.option}>
-              <span dir="auto">{group.name}</span>
-              <Text size={200} className={styles.more}>
-                {describe(group)}
-              </Text>
-            </span>
+            <GroupOption group={group} />
           </Option>
         ))}
       </Combobox>

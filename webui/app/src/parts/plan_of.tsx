@@ -1,7 +1,7 @@
 import { makeStyles, Text, tokens } from "@fluentui/react-components";
-import { keepPreviousData, useQuery } from "@tanstack/react-query";
-import { useDeferredValue } from "react";
+import { useQuery } from "@tanstack/react-query";
 import { call, type CallError } from "../api/call";
+import { useSettled } from "../api/settled";
 import type { PreviewResponseJson, SettingsJson } from "../api/upload";
 import { countsOf, removalsOf } from "../text/plan_words";
 import { duration, durationOf } from "../text/time";
@@ -16,33 +16,39 @@ const useStyles = makeStyles({
   },
 });
 
-// What a preview says, in sentences: removals first.
+// What is lost comes first: a service that is left out, then removals.
+function sentencesOf(plan: PreviewResponseJson): string[] {
+  const left = int(plan.leftAlone);
+  const rejected = int(plan.rejected);
+  return [
+    ...(left > 0
+      ? [
+          `${plural(left, "object")} would no longer be kept in step, nor ` +
+            "their passwords; at the provider they stay as they are",
+        ]
+      : []),
+    ...removalsOf(plan),
+    ...countsOf(plan),
+    ...(rejected > 0
+      ? [`${plural(rejected, "object")} can't be synchronized as they are`]
+      : []),
+  ];
+}
+
+// What a preview says, in sentences.
 export function PlanSentences({ plan }: { plan: PreviewResponseJson }) {
   const styles = useStyles();
-  const removals = removalsOf(plan);
-  const counts = countsOf(plan);
+  const sentences = sentencesOf(plan);
   const takes = durationOf(plan.duration);
-  if (removals.length + counts.length === 0) {
+  if (sentences.length === 0) {
     return <Text>Nothing at the provider would change.</Text>;
   }
   return (
     <>
       <ul className={styles.list}>
-        {[...removals, ...counts].map((sentence) => (
+        {sentences.map((sentence) => (
           <li key={sentence}>{sentence}</li>
         ))}
-        {int(plan.leftAlone) > 0 && (
-          <li>
-            {plural(int(plan.leftAlone), "object")} would no longer be kept in
-            step, and stay as they are
-          </li>
-        )}
-        {int(plan.rejected) > 0 && (
-          <li>
-            {plural(int(plan.rejected), "object")} can&apos;t be synchronized as
-            they are
-          </li>
-        )}
       </ul>
       {takes !== undefined && takes > 0 && (
         <Text>
@@ -53,9 +59,20 @@ export function PlanSentences({ plan }: { plan: PreviewResponseJson }) {
   );
 }
 
+// The uploader works out one plan at a time; another's turn comes.
+const TRANSIENT = ["resource_exhausted", "deadline_exceeded", "unavailable"];
+const RETRIES = 20;
+
+export function retryPlan(failures: number, error: Error): boolean {
+  return failures < RETRIES && TRANSIENT.includes((error as CallError).code);
+}
+
+const SETTLED_MILLISECONDS = 400;
+
 // What these settings, not yet saved, would do.
 export function PlanOf({ settings }: { settings: SettingsJson }) {
-  const asked = useDeferredValue(JSON.stringify(settings));
+  // A plan is worked out on a copy of everything: not at each keystroke.
+  const asked = useSettled(JSON.stringify(settings), SETTLED_MILLISECONDS);
   const plan = useQuery({
     queryKey: ["directorysync.upload.v1.PlanReview/Preview", asked],
     queryFn: ({ signal }) =>
@@ -64,8 +81,8 @@ export function PlanOf({ settings }: { settings: SettingsJson }) {
         { settings: JSON.parse(asked) as SettingsJson },
         signal,
       ),
-    placeholderData: keepPreviousData,
-    retry: false,
+    retry: retryPlan,
+    retryDelay: 1000,
   });
   const error = plan.error as CallError | null;
   if (error?.code === "invalid_argument") {
@@ -73,7 +90,17 @@ export function PlanOf({ settings }: { settings: SettingsJson }) {
       <Problem title="These settings can't be saved.">{error.message}</Problem>
     );
   }
-  if (error) return null;
+  if (error) {
+    return (
+      <Problem
+        title="What this would do can't be worked out now."
+        intent="warning"
+        onRetry={() => void plan.refetch()}
+      >
+        {error.message}
+      </Problem>
+    );
+  }
   return (
     <Section title="What this would do">
       {plan.data ? (

@@ -7,6 +7,7 @@ import {
 import { useVirtualizer } from "@tanstack/react-virtual";
 import { useEffect, useRef, type KeyboardEvent, type ReactNode } from "react";
 import type { PagedList } from "../api/paged_list";
+import { distinct } from "../text/distinct";
 import { Problem } from "./notices";
 
 const ROW_PIXELS = 44;
@@ -64,6 +65,15 @@ const useStyles = makeStyles({
     textOverflow: "ellipsis",
     whiteSpace: "nowrap",
   },
+  wraps: {
+    display: "-webkit-box",
+    WebkitBoxOrient: "vertical",
+    WebkitLineClamp: 2,
+    whiteSpace: "normal",
+    overflowWrap: "anywhere",
+    fontSize: tokens.fontSizeBase200,
+    lineHeight: tokens.lineHeightBase200,
+  },
   end: { textAlign: "end", fontVariantNumeric: "tabular-nums" },
   body: { position: "relative" },
 });
@@ -75,6 +85,8 @@ export interface Column<Row> {
   width: string;
   render: (row: Row) => ReactNode;
   isNumber?: boolean;
+  // Small, on at most two lines.
+  wraps?: boolean;
 }
 
 // A table of a list that the server pages; only the rows in sight are in the
@@ -104,6 +116,8 @@ export function ServerTable<Row>(props: {
     initialRect: { width: 1000, height: 600 },
   });
   const items = rows.getVirtualItems();
+  // A row that moves to the next page is on both until that is read again.
+  const keys = distinct(items.map((item) => String(item.key)));
   const first = items[0]?.index ?? 0;
   const last = items.at(-1)?.index ?? 0;
   const see = list.see;
@@ -171,13 +185,13 @@ export function ServerTable<Row>(props: {
           className={styles.body}
           style={{ height: rows.getTotalSize() }}
         >
-          {items.map((item) => {
+          {items.map((item, i) => {
             const row = list.at(item.index);
             const isOpen =
               row !== undefined && props.keyOf(row) === props.openKey;
             return (
               <div
-                key={item.key}
+                key={keys[i]}
                 role="row"
                 aria-rowindex={item.index + 2}
                 aria-current={isOpen ? "true" : undefined}
@@ -197,6 +211,7 @@ export function ServerTable<Row>(props: {
                     className={mergeClasses(
                       styles.cell,
                       column.isNumber && styles.end,
+                      column.wraps && styles.wraps,
                     )}
                   >
                     {row ? column.render(row) : "…"}

@@ -34,9 +34,10 @@ export function renderPage(page: ReactNode) {
   const client = new QueryClient({
     defaultOptions: { queries: { retry: false } },
   });
-  return render(
+  const rendered = render(
     <FluentProvider theme={webLightTheme}>
       <QueryClientProvider client={client}>{page}</QueryClientProvider>
     </FluentProvider>,
   );
+  return { ...rendered, client };
 }
