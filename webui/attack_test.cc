@@ -73,18 +73,33 @@ class AttackTest : public testing::Test {
 
   std::string OwnHost() const { return absl::StrCat("Host: ", Host(), "\r\n"); }
 
-  std::string LoggedIn() {
-    return absl::StrCat("Cookie: directory-sync-session=",
-                        *sessions_.LogIn(sessions_.CreateCode("root").code),
+  static std::string CookieLine(const WebSessions::Secrets& secrets) {
+    return absl::StrCat("Cookie: directory-sync-session=", secrets.cookie,
                         "\r\n");
   }
 
+  WebSessions::Secrets Session() {
+    return *sessions_.LogIn(sessions_.CreateCode("root").code);
+  }
+
+  // What a browser sends by itself.
+  std::string Cookie() { return CookieLine(Session()); }
+
+  // What our page sends.
+  std::string LoggedIn() {
+    const WebSessions::Secrets secrets = Session();
+    return absl::StrCat(CookieLine(secrets),
+                        "X-Directory-Sync: ", secrets.page_token, "\r\n");
+  }
+
+  // What every service answers.
+  HttpResponse told_ = JsonError(503, "unavailable", "none");
   FakeClock clock_;
   WebSessions sessions_{clock_};
   ApiProxy api_{ApiProxy::Channels{}};
-  ChangeFeed feed_{[](const std::string&, const std::string&,
+  ChangeFeed feed_{[this](const std::string&, const std::string&,
                       const std::function<void(HttpResponse)>& done) {
-                     done(JsonError(503, "unavailable", "none"));
+                     done(told_);
                    },
                    clock_};
   QueueSamples samples_{clock_};
@@ -116,15 +131,48 @@ TEST_F(AttackTest, AFormOfAnotherSiteChangesNothing) {
                            "multipart/form-data", "text/plain"}) {
     EXPECT_THAT(
         Send(Request(kStatus,
-                     absl::StrCat(OwnHost(), LoggedIn(), "Content-Type: ", type,
+                     absl::StrCat(OwnHost(), Cookie(), "Content-Type: ", type,
                                   "\r\nOrigin: http://evil.test\r\n"),
                      "{}")),
         StartsWith("HTTP/1.1 403 "));
     EXPECT_THAT(Send(Request(kStatus,
-                             absl::StrCat(OwnHost(), LoggedIn(),
+                             absl::StrCat(OwnHost(), Cookie(),
                                           "Content-Type: ", type, "\r\n"),
                              "{}")),
                 StartsWith("HTTP/1.1 403 "));
+  }
+}
+
+// Another program on this machine that listens on localhost gets the cookie
+// with any link to it.
+TEST_F(AttackTest, ACookieThatAnotherPortSawOpensNothing) {
+  const WebSessions::Secrets secrets = Session();
+  const std::string cookie = CookieLine(secrets);
+  for (const std::string& token :
+       {std::string("user"), secrets.cookie, std::string(32, '0'),
+        Session().page_token}) {
+    const std::string fields =
+        absl::StrCat(OwnHost(), cookie, "X-Directory-Sync: ", token, "\r\n");
+    EXPECT_THAT(Send(Request(kStatus, fields + kJson, "{}")),
+                StartsWith("HTTP/1.1 401 "));
+    EXPECT_THAT(Send(Request("GET /events", fields)),
+                StartsWith("HTTP/1.1 401 "));
+    Send(Request("POST /logout", fields));
+  }
+  EXPECT_OK(sessions_.UserOf(secrets));
+}
+
+TEST_F(AttackTest, APageOfAnotherPortCallsNothing) {
+  const std::string fields = OwnHost() + LoggedIn() + kJson;
+  for (const char* from :
+       {"Sec-Fetch-Site: same-site\r\n", "Sec-Fetch-Site: none\r\n",
+        "Origin: http://localhost:9999\r\n", "Origin: null\r\n"}) {
+    EXPECT_THAT(Send(Request(kStatus, fields + from, "{}")),
+                StartsWith("HTTP/1.1 403 "))
+        << from;
+    EXPECT_THAT(Send(Request("GET /events", fields + from)),
+                StartsWith("HTTP/1.1 403 "))
+        << from;
   }
 }
 
@@ -140,13 +188,12 @@ TEST_F(AttackTest, NoOtherSiteIsAllowedToAsk) {
 TEST_F(AttackTest, AnEventStreamOfAnotherSiteIsRefused) {
   // EventSource sends the cookie to the same site, another port too, but no
   // field of ours.
-  EXPECT_THAT(Send(Request("GET /events", OwnHost() + LoggedIn())),
+  EXPECT_THAT(Send(Request("GET /events", OwnHost() + Cookie())),
               StartsWith("HTTP/1.1 403 "));
   EXPECT_THAT(
       Send(Request(
           "GET /events",
-          OwnHost() + LoggedIn() +
-              "X-Directory-Sync: user\r\nSec-Fetch-Site: same-site\r\n")),
+          OwnHost() + LoggedIn() + "Sec-Fetch-Site: same-site\r\n")),
       StartsWith("HTTP/1.1 403 "));
 }
 
@@ -201,20 +248,31 @@ TEST_F(AttackTest, NoPathLeadsOutOfTheTable) {
 TEST_F(AttackTest, TwoLengthsOrALengthAndChunksAreRefused) {
   const std::string head =
       absl::StrCat(kStatus, " HTTP/1.1\r\n", OwnHost(), LoggedIn(), kJson,
-                   "X-Directory-Sync: user\r\nConnection: close\r\n");
+                   "Connection: close\r\n");
   for (const char* lengths :
        {"Content-Length: 2\r\nContent-Length: 30\r\n",
         "Content-Length: 2\r\nTransfer-Encoding: chunked\r\n"}) {
-    EXPECT_THAT(Send(absl::StrCat(head, lengths, "\r\n{}0\r\n\r\n")),
-                Not(StartsWith("HTTP/1.1 200 ")))
+    // Nobody to answer: it isn't HTTP.
+    EXPECT_EQ(Send(absl::StrCat(head, lengths, "\r\n{}0\r\n\r\n")), "")
         << lengths;
   }
+  EXPECT_THAT(Send(absl::StrCat(head, "Content-Length: 2\r\n\r\n{}")),
+              HasSubstr("no channel to this service"));
 }
 
-TEST_F(AttackTest, MetricsHoldNoNames) {
+TEST_F(AttackTest, MetricsHoldNumbersAndNoNames) {
+  told_ = HttpResponse();
+  told_.body =
+      R"({"registered":true,"accountsInScope":"28","inboxItems":"3",
+          "dnsName":"anna.test","problems":["anna@example.test is refused"],
+          "pendingOperations":"anna"})";
+  feed_.Poll();
   const std::string answer = Send(Request("GET /metrics", OwnHost()));
   EXPECT_THAT(answer, StartsWith("HTTP/1.1 200 "));
-  EXPECT_THAT(answer, Not(HasSubstr("@")));
+  EXPECT_THAT(answer, HasSubstr("directory_sync_accounts_in_scope 28\n"));
+  EXPECT_THAT(answer,
+              HasSubstr("directory_sync_up{service=\"directory-reader\"} "));
+  EXPECT_THAT(answer, Not(HasSubstr("anna")));
 }
 
 }  // namespace

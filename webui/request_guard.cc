@@ -15,9 +15,14 @@ bool IsOwnHost(absl::string_view host, int port) {
   return false;
 }
 
+// "none" is what a person typed or a bookmark: a page to open, not a call.
 bool IsCrossSite(const HttpRequest& request) {
   const absl::string_view site = request.Field("sec-fetch-site");
-  if (!site.empty() && site != "same-origin" && site != "none") return true;
+  const bool is_call =
+      request.method == "POST" || !request.Field(kPageField).empty();
+  if (!site.empty() && site != "same-origin" && (is_call || site != "none")) {
+    return true;
+  }
   const absl::string_view origin = request.Field("origin");
   return !origin.empty() &&
          origin != absl::StrCat("http://", request.Field("host"));
@@ -37,9 +42,9 @@ std::optional<HttpResponse> RefusalOf(const HttpRequest& request, int port) {
   if (!reads && request.method != "POST") {
     return TextResponse(405, "Only GET, HEAD and POST are known.");
   }
-  if (!reads && request.Field(kCsrfField).empty()) {
+  if (!reads && request.Field(kPageField).empty()) {
     return TextResponse(
-        403, absl::StrCat("The header ", kCsrfField, " is missing."));
+        403, absl::StrCat("The header ", kPageField, " is missing."));
   }
   return std::nullopt;
 }

@@ -16,7 +16,7 @@ HttpRequest Request(const std::string& method) {
   request.method = method;
   request.path = "/";
   request.fields["host"] = "localhost:8080";
-  if (method == "POST") request.fields[kCsrfField] = "1";
+  if (method == "POST") request.fields[kPageField] = "1";
   return request;
 }
 
@@ -61,7 +61,7 @@ TEST(RequestGuardTest, OtherSitesAreRefusedWhateverTheirMethod) {
 
 TEST(RequestGuardTest, PostsNeedTheFieldThatFormsCannotSend) {
   HttpRequest request = Request("POST");
-  request.fields.erase(kCsrfField);
+  request.fields.erase(kPageField);
   EXPECT_EQ(StatusOfRefusal(request), 403);
 }
 

@@ -76,6 +76,19 @@ std::optional<std::string> CodeOf(const std::string& body) {
   return code->get<std::string>();
 }
 
+WebSessions::Secrets SecretsOf(const HttpRequest& request) {
+  return {request.Cookie(kCookie), std::string(request.Field(kPageField))};
+}
+
+// Guesses beyond the bound aren't logged either: they would fill the disk.
+HttpResponse Refused(const absl::Status& status) {
+  if (absl::IsResourceExhausted(status)) {
+    return JsonError(429, "resource_exhausted", status.message());
+  }
+  LogWarning("web_log_in_refused", {{"error", status}});
+  return JsonError(403, "permission_denied", status.message());
+}
+
 }  // namespace
 
 void WebApplication::Handle(const HttpRequest& request, int port, Reply reply) {
@@ -102,8 +115,8 @@ HttpResponse WebApplication::Get(const HttpRequest& request) {
 }
 
 absl::StatusOr<std::string> WebApplication::UserOf(const HttpRequest& request) {
-  return sessions_.UserOf(request.Cookie(kCookie),
-                          request.Field(kCsrfField) == kBackgroundUse
+  return sessions_.UserOf(SecretsOf(request),
+                          request.Field(kUseField) == kBackgroundUse
                               ? WebSessions::Use::kBackground
                               : WebSessions::Use::kActive);
 }
@@ -111,20 +124,21 @@ absl::StatusOr<std::string> WebApplication::UserOf(const HttpRequest& request) {
 HttpResponse WebApplication::GetPage(const HttpRequest& request) {
   const Page* page = FindPage(request.path);
   if (page == nullptr) return TextResponse(404, "There is no such page.");
-  if (!page->is_public && !UserOf(request).ok()) return Found("/login");
+  if (!page->is_public && !sessions_.Knows(request.Cookie(kCookie))) {
+    return Found("/login");
+  }
   return PageResponse(*page, request);
 }
 
 HttpResponse WebApplication::OpenEvents(const HttpRequest& request) {
   // Read by fetch, which can send the field; an EventSource of another site
   // can't.
-  if (request.Field(kCsrfField).empty()) {
+  if (request.Field(kPageField).empty()) {
     return JsonError(403, "permission_denied",
-                     absl::StrCat("the header ", kCsrfField, " is missing"));
+                     absl::StrCat("the header ", kPageField, " is missing"));
   }
-  const std::string token = request.Cookie(kCookie);
-  const auto may_stay = [this, token] {
-    return sessions_.UserOf(token, WebSessions::Use::kBackground).ok();
+  const auto may_stay = [this, secrets = SecretsOf(request)] {
+    return sessions_.UserOf(secrets, WebSessions::Use::kBackground).ok();
   };
   if (!may_stay()) {
     return JsonError(401, kSessionEnded, "log in to read events");
@@ -144,27 +158,22 @@ HttpResponse WebApplication::LogIn(const HttpRequest& request) {
   if (!code.has_value()) {
     return JsonError(400, "invalid_argument", "the request holds no code");
   }
-  const absl::StatusOr<std::string> token = sessions_.LogIn(*code);
-  if (!token.ok()) {
-    const bool too_many = absl::IsResourceExhausted(token.status());
-    return JsonError(too_many ? 429 : 403,
-                     too_many ? "resource_exhausted" : "permission_denied",
-                     token.status().message());
-  }
-  if (const auto user = sessions_.UserOf(*token); user.ok()) {
+  const absl::StatusOr<WebSessions::Secrets> secrets = sessions_.LogIn(*code);
+  if (!secrets.ok()) return Refused(secrets.status());
+  if (const auto user = sessions_.UserOf(*secrets); user.ok()) {
     LogInfo("web_log_in", {{"os_user", *user}});
   }
   // Whoever held a session before in this browser doesn't any more.
-  sessions_.LogOut(request.Cookie(kCookie));
+  sessions_.Forget(request.Cookie(kCookie));
   HttpResponse response;
   response.content_type = "application/json";
-  response.body = "{}";
-  response.fields["Set-Cookie"] = CookieField(*token, "");
+  response.body = nlohmann::json{{"pageToken", secrets->page_token}}.dump();
+  response.fields["Set-Cookie"] = CookieField(secrets->cookie, "");
   return response;
 }
 
 HttpResponse WebApplication::LogOut(const HttpRequest& request) {
-  sessions_.LogOut(request.Cookie(kCookie));
+  sessions_.LogOut(SecretsOf(request));
   HttpResponse response;
   response.content_type = "application/json";
   response.body = "{}";

@@ -14,15 +14,15 @@ namespace directory_sync::webui {
 //   GET  /healthz                 200 to anyone on this machine
 //   GET  /metrics                 Prometheus' text, to anyone on this machine
 //   GET  /login, and its assets   to anyone on this machine
-//   POST /login {"code": …}       a session cookie for a one-time code
+//   POST /login {"code": …}       a session for a one-time code: its cookie, and
+//                                 {"pageToken": …} for the page to send
 //   POST /logout                  ends the session
-//   GET  any other page           with a session; to /login without
-//   GET  /events                  with a session and kCsrfField: ChangeFeed's
-//                                 events
+//   GET  any other page           with a session's cookie; to /login without
+//   GET  /events                  with a session: ChangeFeed's events
 //   POST /package.Service/Method  with a session: an RPC of ApiMethods, or of
 //                                 directorysync.web.v1.WebView
 //
-// Thread safe.
+// A session is a cookie and the page's token in kPageField. Thread safe.
 class WebApplication {
  public:
   // All must outlive it and every reply that is outstanding.

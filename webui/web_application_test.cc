@@ -32,6 +32,7 @@ namespace supervisor = directorysync::supervisor::v1;
 namespace upload = directorysync::upload::v1;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
+using ::testing::MatchesRegex;
 
 constexpr int kPort = 8080;
 constexpr char kStatusPath[] =
@@ -99,21 +100,23 @@ class WebApplicationTest : public testing::Test {
   }
 
   static HttpRequest Request(const std::string& method, const std::string& path,
-                             const std::string& token = "") {
+                             const WebSessions::Secrets& secrets = {}) {
     HttpRequest request;
     request.method = method;
     request.path = path;
     request.fields = {{"host", "localhost:8080"},
                       {"content-type", "application/json"},
-                      {"x-directory-sync", "1"}};
-    if (!token.empty()) {
-      request.fields["cookie"] = absl::StrCat("directory-sync-session=", token);
+                      {"x-directory-sync", "log-in"}};
+    if (!secrets.cookie.empty()) {
+      request.fields["cookie"] =
+          absl::StrCat("directory-sync-session=", secrets.cookie);
+      request.fields["x-directory-sync"] = secrets.page_token;
     }
     return request;
   }
 
-  std::string LoggedIn() {
-    return *sessions_.LogIn(sessions_.CreateCode("root").code);
+  WebSessions::Secrets LoggedIn(const std::string& os_user = "root") {
+    return *sessions_.LogIn(sessions_.CreateCode(os_user).code);
   }
 
   TestIdentities identities_;
@@ -145,15 +148,16 @@ TEST_F(WebApplicationTest, ACodeBecomesACookieThatScriptsCannotRead) {
   EXPECT_EQ(response.status, 200);
   const std::string cookie = response.fields.at("Set-Cookie");
   EXPECT_THAT(cookie, HasSubstr("HttpOnly; SameSite=Strict"));
+  EXPECT_THAT(response.body, MatchesRegex("\\{\"pageToken\":\"[0-9a-f]{32}\"\\}"));
   EXPECT_EQ(Handle(request).status, 403);
   request.body = "{\"code\":7}";
   EXPECT_EQ(Handle(request).status, 400);
 }
 
 TEST_F(WebApplicationTest, LogOutEndsTheSession) {
-  const std::string token = LoggedIn();
-  EXPECT_EQ(Handle(Request("POST", "/logout", token)).status, 200);
-  EXPECT_EQ(Handle(Request("GET", "/", token)).status, 302);
+  const WebSessions::Secrets secrets = LoggedIn();
+  EXPECT_EQ(Handle(Request("POST", "/logout", secrets)).status, 200);
+  EXPECT_EQ(Handle(Request("GET", "/", secrets)).status, 302);
 }
 
 TEST_F(WebApplicationTest, CallsReachTheServiceOverMutualTls) {
@@ -211,35 +215,35 @@ TEST_F(WebApplicationTest, HealthAndMetricsNeedNoSessionButOurOwnName) {
 TEST_F(WebApplicationTest, TheAuditNamesWhoLoggedInWhateverThePageSays) {
   HttpRequest request =
       Request("POST", "/directorysync.upload.v1.UploaderAdmin/StartSync",
-              *sessions_.LogIn(sessions_.CreateCode("alice").code));
+              LoggedIn("alice"));
   request.body = R"({"osUser":"somebody else"})";
   EXPECT_EQ(Handle(request).status, 200);
   EXPECT_EQ(uploader_.os_user, "alice");
 }
 
 TEST_F(WebApplicationTest, EventsNeedASessionAndTheField) {
-  const std::string token = LoggedIn();
+  const WebSessions::Secrets secrets = LoggedIn();
   EXPECT_EQ(Handle(Request("GET", "/events")).status, 401);
-  HttpRequest request = Request("GET", "/events", token);
+  HttpRequest request = Request("GET", "/events", secrets);
   EXPECT_NE(Handle(request).stream, nullptr);
   request.fields.erase("x-directory-sync");
   EXPECT_EQ(Handle(request).status, 403);
 }
 
 TEST_F(WebApplicationTest, EventsEndWithTheSession) {
-  const std::string token = LoggedIn();
-  const auto stream = Handle(Request("GET", "/events", token)).stream;
-  Handle(Request("POST", "/logout", token));
+  const WebSessions::Secrets secrets = LoggedIn();
+  const auto stream = Handle(Request("GET", "/events", secrets)).stream;
+  Handle(Request("POST", "/logout", secrets));
   clock_.Advance(ChangeFeed::kHeartbeat);
   feed_->Poll();
   EXPECT_TRUE(stream->closed());
 }
 
 TEST_F(WebApplicationTest, RefreshingAloneDoesNotKeepASession) {
-  const std::string token = LoggedIn();
-  HttpRequest request = Request("POST", kStatusPath, token);
+  const WebSessions::Secrets secrets = LoggedIn();
+  HttpRequest request = Request("POST", kStatusPath, secrets);
   request.body = "{}";
-  request.fields["x-directory-sync"] = "live";
+  request.fields["x-directory-sync-use"] = "live";
   for (int i = 0; i < 2; ++i) {
     clock_.Advance(WebSessions::kIdleLifetime / 2);
     Handle(request);
@@ -248,7 +252,7 @@ TEST_F(WebApplicationTest, RefreshingAloneDoesNotKeepASession) {
 }
 
 TEST_F(WebApplicationTest, ALogInEndsTheSessionThatTheBrowserHadBefore) {
-  const std::string before = LoggedIn();
+  const WebSessions::Secrets before = LoggedIn();
   HttpRequest request = Request("POST", "/login", before);
   request.body =
       absl::StrCat("{\"code\":\"", sessions_.CreateCode("root").code, "\"}");

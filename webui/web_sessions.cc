@@ -36,47 +36,75 @@ WebSessions::Code WebSessions::CreateCode(const std::string& os_user) {
   return code;
 }
 
-absl::StatusOr<std::string> WebSessions::LogIn(absl::string_view code) {
+absl::StatusOr<WebSessions::Secrets> WebSessions::LogIn(
+    absl::string_view code) {
   absl::MutexLock lock(&mutex_);
   DropExpired();
-  if (TooManyAttempts()) {
-    return absl::ResourceExhaustedError(
-        "too many wrong codes; wait a minute and ask for a new one");
-  }
   const auto found = codes_.find(Digest(code));
-  if (found == codes_.end()) {
-    ++wrong_codes_;
-    return absl::PermissionDeniedError(
-        "this code was used, has expired or never was one; run "
-        "'directory-syncctl web login' for another");
-  }
-  const std::string token = RandomHex();
+  if (found == codes_.end()) return WrongCode();
+  Secrets secrets{RandomHex(), RandomHex()};
   const absl::Duration now = clock_.Monotonic();
-  sessions_[Digest(token)] = {found->second.os_user, now + kLongestLifetime,
-                              now + kIdleLifetime};
+  sessions_[Digest(secrets.cookie)] = {
+      found->second.os_user, Digest(secrets.page_token), now + kLongestLifetime,
+      now + kIdleLifetime};
   codes_.erase(found);
-  return token;
+  return secrets;
 }
 
-absl::StatusOr<std::string> WebSessions::UserOf(absl::string_view token,
+absl::Status WebSessions::WrongCode() {
+  const absl::Duration now = clock_.Monotonic();
+  if (now - wrong_codes_since_ >= kAttemptWindow) {
+    wrong_codes_since_ = now;
+    wrong_codes_ = 0;
+  }
+  if (wrong_codes_ >= kMostWrongCodes) {
+    return absl::ResourceExhaustedError(
+        "too many wrong codes; run 'directory-syncctl web login' for a right "
+        "one");
+  }
+  ++wrong_codes_;
+  return absl::PermissionDeniedError(
+      "this code was used, has expired or never was one; run "
+      "'directory-syncctl web login' for another");
+}
+
+WebSessions::Session* WebSessions::Find(const Secrets& secrets) {
+  const auto found = sessions_.find(Digest(secrets.cookie));
+  const bool both = found != sessions_.end() &&
+                    found->second.page_digest == Digest(secrets.page_token);
+  return both ? &found->second : nullptr;
+}
+
+absl::StatusOr<std::string> WebSessions::UserOf(const Secrets& secrets,
                                                 Use use) {
   absl::MutexLock lock(&mutex_);
   DropExpired();
-  const auto found = sessions_.find(Digest(token));
-  if (found == sessions_.end()) {
+  Session* session = Find(secrets);
+  if (session == nullptr) {
     return absl::UnauthenticatedError(
         "not logged in, or the session has ended; run "
         "'directory-syncctl web login'");
   }
   if (use == Use::kActive) {
-    found->second.idle_until = clock_.Monotonic() + kIdleLifetime;
+    session->idle_until = clock_.Monotonic() + kIdleLifetime;
   }
-  return found->second.os_user;
+  return session->os_user;
 }
 
-void WebSessions::LogOut(absl::string_view token) {
+bool WebSessions::Knows(absl::string_view cookie) {
   absl::MutexLock lock(&mutex_);
-  sessions_.erase(Digest(token));
+  DropExpired();
+  return sessions_.count(Digest(cookie)) > 0;
+}
+
+void WebSessions::LogOut(const Secrets& secrets) {
+  absl::MutexLock lock(&mutex_);
+  if (Find(secrets) != nullptr) sessions_.erase(Digest(secrets.cookie));
+}
+
+void WebSessions::Forget(absl::string_view cookie) {
+  absl::MutexLock lock(&mutex_);
+  sessions_.erase(Digest(cookie));
 }
 
 size_t WebSessions::live() {
@@ -95,15 +123,6 @@ void WebSessions::DropExpired() {
         std::min(session->second.ends, session->second.idle_until) <= now;
     session = ended ? sessions_.erase(session) : std::next(session);
   }
-}
-
-bool WebSessions::TooManyAttempts() {
-  const absl::Duration now = clock_.Monotonic();
-  if (now - wrong_codes_since_ >= kAttemptWindow) {
-    wrong_codes_since_ = now;
-    wrong_codes_ = 0;
-  }
-  return wrong_codes_ >= kMostWrongCodes;
 }
 
 }  // namespace directory_sync::webui

@@ -19,12 +19,29 @@ class WebSessionsTest : public testing::Test {
 
 TEST_F(WebSessionsTest, ACodeOpensExactlyOneSessionOfItsUser) {
   const std::string code = sessions_.CreateCode("alice").code;
-  ASSERT_OK_AND_ASSIGN(std::string token, sessions_.LogIn(code));
-  EXPECT_THAT(sessions_.UserOf(token), IsOkAndHolds(std::string("alice")));
+  ASSERT_OK_AND_ASSIGN(WebSessions::Secrets secrets, sessions_.LogIn(code));
+  EXPECT_THAT(sessions_.UserOf(secrets), IsOkAndHolds(std::string("alice")));
   EXPECT_THAT(sessions_.LogIn(code),
               StatusIs(absl::StatusCode::kPermissionDenied));
-  EXPECT_THAT(sessions_.UserOf(code),
+  EXPECT_THAT(sessions_.UserOf({code, secrets.page_token}),
               StatusIs(absl::StatusCode::kUnauthenticated));
+}
+
+TEST_F(WebSessionsTest, NeitherSecretAloneIsASession) {
+  ASSERT_OK_AND_ASSIGN(const WebSessions::Secrets one,
+                       sessions_.LogIn(sessions_.CreateCode("alice").code));
+  ASSERT_OK_AND_ASSIGN(const WebSessions::Secrets other,
+                       sessions_.LogIn(sessions_.CreateCode("bob").code));
+  for (const WebSessions::Secrets& mixed :
+       {WebSessions::Secrets{one.cookie, ""},
+        WebSessions::Secrets{"", one.page_token},
+        WebSessions::Secrets{one.cookie, other.page_token},
+        WebSessions::Secrets{one.cookie, one.cookie}}) {
+    EXPECT_THAT(sessions_.UserOf(mixed),
+                StatusIs(absl::StatusCode::kUnauthenticated));
+    sessions_.LogOut(mixed);
+  }
+  EXPECT_THAT(sessions_.UserOf(one), IsOkAndHolds(std::string("alice")));
 }
 
 TEST_F(WebSessionsTest, CodesExpire) {
@@ -35,45 +52,47 @@ TEST_F(WebSessionsTest, CodesExpire) {
 }
 
 TEST_F(WebSessionsTest, UseKeepsASessionButNotBeyondItsLongestLifetime) {
-  ASSERT_OK_AND_ASSIGN(std::string token,
+  ASSERT_OK_AND_ASSIGN(WebSessions::Secrets secrets,
                        sessions_.LogIn(sessions_.CreateCode("alice").code));
   const absl::Duration step = WebSessions::kIdleLifetime - absl::Seconds(1);
   for (absl::Duration age = step; age < WebSessions::kLongestLifetime;
        age += step) {
     clock_.Advance(step);
-    ASSERT_OK(sessions_.UserOf(token)) << age;
+    ASSERT_OK(sessions_.UserOf(secrets)) << age;
   }
   clock_.Advance(step);
-  EXPECT_THAT(sessions_.UserOf(token),
+  EXPECT_THAT(sessions_.UserOf(secrets),
               StatusIs(absl::StatusCode::kUnauthenticated));
 }
 
 TEST_F(WebSessionsTest, IdleSessionsEnd) {
-  ASSERT_OK_AND_ASSIGN(std::string token,
+  ASSERT_OK_AND_ASSIGN(WebSessions::Secrets secrets,
                        sessions_.LogIn(sessions_.CreateCode("alice").code));
   clock_.Advance(WebSessions::kIdleLifetime);
-  EXPECT_THAT(sessions_.UserOf(token),
+  EXPECT_THAT(sessions_.UserOf(secrets),
               StatusIs(absl::StatusCode::kUnauthenticated));
 }
 
 TEST_F(WebSessionsTest, LogOutEndsTheSession) {
-  ASSERT_OK_AND_ASSIGN(std::string token,
+  ASSERT_OK_AND_ASSIGN(WebSessions::Secrets secrets,
                        sessions_.LogIn(sessions_.CreateCode("alice").code));
-  sessions_.LogOut(token);
-  EXPECT_THAT(sessions_.UserOf(token),
+  sessions_.LogOut(secrets);
+  EXPECT_THAT(sessions_.UserOf(secrets),
               StatusIs(absl::StatusCode::kUnauthenticated));
 }
 
-TEST_F(WebSessionsTest, GuessingIsCutOffForAMinute) {
+TEST_F(WebSessionsTest, GuessingIsCutOffAndLocksNobodyOut) {
   const std::string code = sessions_.CreateCode("alice").code;
   for (int i = 0; i < 20; ++i) {
     EXPECT_THAT(sessions_.LogIn("guess"),
                 StatusIs(absl::StatusCode::kPermissionDenied));
   }
-  EXPECT_THAT(sessions_.LogIn(code),
+  EXPECT_THAT(sessions_.LogIn("guess"),
               StatusIs(absl::StatusCode::kResourceExhausted));
-  clock_.Advance(absl::Minutes(1));
   EXPECT_OK(sessions_.LogIn(code));
+  clock_.Advance(absl::Minutes(1));
+  EXPECT_THAT(sessions_.LogIn("guess"),
+              StatusIs(absl::StatusCode::kPermissionDenied));
 }
 
 }  // namespace

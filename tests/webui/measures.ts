@@ -111,7 +111,9 @@ async function main() {
     const cookies = await page.context().cookies();
     const headers: Headers = {
       Cookie: cookies.map(({ name, value }) => `${name}=${value}`).join("; "),
-      "X-Directory-Sync": "live",
+      "X-Directory-Sync": await page.evaluate(
+        () => localStorage.getItem("directory-sync-page-token") ?? "",
+      ),
       "Content-Type": "application/json",
       "Accept-Encoding": "gzip",
     };

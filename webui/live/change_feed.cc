@@ -35,18 +35,19 @@ std::string Quoted(const std::string& text) {
                                    nlohmann::json::error_handler_t::replace);
 }
 
+// `value` is JSON, empty if none was ever told; `error` is empty if the last
+// call was answered.
 EventStream::Bytes Event(const std::string& topic, absl::Time told,
-                         const std::string& field, const std::string& json) {
-  const std::string at =
-      told == absl::InfinitePast()
-          ? ""
-          : absl::StrCat(
-                "\"at\":\"",
-                absl::FormatTime(absl::RFC3339_full, told, absl::UTCTimeZone()),
-                "\",");
-  return std::make_shared<const std::string>(
-      absl::StrCat("data: {\"topic\":\"", topic, "\",", at, "\"", field,
-                   "\":", json, "}\n\n"));
+                         const std::string& value, const std::string& error) {
+  std::string event = absl::StrCat("data: {\"topic\":\"", topic, "\"");
+  if (!value.empty()) {
+    absl::StrAppend(
+        &event, ",\"at\":\"",
+        absl::FormatTime(absl::RFC3339_full, told, absl::UTCTimeZone()), "\"");
+  }
+  if (!error.empty()) absl::StrAppend(&event, ",\"error\":", Quoted(error));
+  if (!value.empty()) absl::StrAppend(&event, ",\"value\":", value);
+  return std::make_shared<const std::string>(absl::StrCat(event, "}\n\n"));
 }
 
 }  // namespace
@@ -128,7 +129,7 @@ std::vector<const Watch*> ChangeFeed::TakeDue() {
     const bool wanted = !subscribers_.empty() || watch.always;
     if (!wanted || state.asking || now < state.due) continue;
     state.asking = true;
-    state.due = now + (subscribers_.empty() ? kQuietPeriod : watch.period);
+    state.due = now + (subscribers_.empty() ? watch.quiet_period : watch.period);
     ++outstanding_;
     due.push_back(&watch);
   }
@@ -149,9 +150,7 @@ void ChangeFeed::Answered(const Watch& watch, const HttpResponse& response) {
   state.error = error;
   if (good) state.told = clock_.Now();
   if (changed) {
-    state.event =
-        good ? Event(watch.topic, state.told, "value", state.value)
-             : Event(watch.topic, state.told, "error", Quoted(state.error));
+    state.event = Event(watch.topic, state.told, state.value, state.error);
     for (const Subscriber& subscriber : subscribers_) {
       subscriber.stream->Send(state.event);
     }

@@ -22,10 +22,11 @@ namespace directory_sync::webui {
 // changed, as server-sent events of one JSON object each:
 //
 //   {"topic":"relay","at":"2026-11-22T20:15:00Z","value":{…}}
-//   {"topic":"relay","at":"2026-11-22T20:14:03Z","error":"…"}
+//   {"topic":"relay","at":"2026-11-22T20:15:42Z","error":"…","value":{…}}
 //
-// `at` is when the value was last told; an error leaves it as it was. A new
-// page gets the last of every topic at once. Thread safe.
+// `at` is when the value was last told, which may be later than it changed. An
+// error leaves both as they were; a value that was never told is left out. A
+// new page gets the last of every topic at once. Thread safe.
 class ChangeFeed {
  public:
   // Calls a method with a JSON request and gives the answer to `done`, once,
@@ -35,7 +36,6 @@ class ChangeFeed {
                          std::function<void(HttpResponse)> done)>;
 
   static constexpr absl::Duration kHeartbeat = absl::Seconds(15);
-  static constexpr absl::Duration kQuietPeriod = absl::Seconds(10);
   static constexpr size_t kMostStreams = 256;
 
   // `clock` must outlive it, and it must outlive every call.

@@ -83,12 +83,26 @@ TEST_F(ChangeFeedTest, ANewPageGetsTheLastOfEverythingAtOnce) {
   EXPECT_THAT(Told(*Subscribe()), HasSubstr(R"("value":{"n":1}})"));
 }
 
+TEST_F(ChangeFeedTest, ANewPageDuringAnOutageGetsWhatIsKnownAndItsAge) {
+  Subscribe();
+  feed_.Poll();
+  PollAfter(absl::Hours(1));
+  const std::string at =
+      absl::FormatTime(absl::RFC3339_full, clock_.Now(), absl::UTCTimeZone());
+  answer_ = JsonError(503, "unavailable", "down");
+  PollAfter(absl::Minutes(5));
+  const std::string told = Told(*Subscribe());
+  EXPECT_THAT(told, HasSubstr(absl::StrCat(
+                        R"({"topic":"numbers","at":")", at,
+                        R"(","error":"down","value":{"n":1}})")));
+}
+
 TEST_F(ChangeFeedTest, WithoutPagesOnlyTheMetricsAreKeptFresh) {
   feed_.Poll();
   EXPECT_EQ(calls_, 1);
   PollAfter(absl::Seconds(1));
   EXPECT_EQ(calls_, 1);
-  PollAfter(ChangeFeed::kQuietPeriod);
+  PollAfter(Watch().quiet_period);
   EXPECT_EQ(calls_, 2);
 }
 

@@ -1,6 +1,7 @@
 #include "webui/live/metrics_page.h"
 
 #include <string>
+#include <utility>
 
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
@@ -55,9 +56,12 @@ int64_t ValueOf(const nlohmann::json& object, const char* field) {
 
 void AppendUp(const ChangeFeed& feed, std::string& page) {
   AppendHead("directory_sync_up", "1 if the service answers.", page);
-  for (const char* service : {"supervisor", "uploader", "relay"}) {
+  for (const auto& [service, topic] :
+       {std::pair("supervisor", "supervisor"), std::pair("uploader", "uploader"),
+        std::pair("relay", "relay"),
+        std::pair("directory-reader", "domain")}) {
     absl::StrAppend(&page, "directory_sync_up{service=\"", service, "\"} ",
-                    feed.Latest(service).empty() ? 0 : 1, "\n");
+                    feed.Latest(topic).empty() ? 0 : 1, "\n");
   }
 }
 

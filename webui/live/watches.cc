@@ -24,7 +24,7 @@ const std::vector<Watch>& Watches() {
        "/directorysync.upload.v1.FleetAdmin/ListDomainControllers", "{}"},
       // Asks every domain controller, so less often.
       {"domain", "/directorysync.directory.v1.DirectoryReader/DescribeDomain",
-       "{}", absl::Seconds(10)},
+       "{}", absl::Seconds(10), true, absl::Minutes(1)},
   };
   return *watches;
 }

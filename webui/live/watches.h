@@ -17,6 +17,8 @@ struct Watch {
   absl::Duration period = absl::Seconds(1);
   // Also while no page is open, for the queues' history and the metrics.
   bool always = false;
+  // Its period then.
+  absl::Duration quiet_period = absl::Seconds(10);
 };
 
 const std::vector<Watch>& Watches();

@@ -20,11 +20,14 @@ if (code) {
       method: "POST",
       headers: {
         "Content-Type": "application/json",
-        "X-Directory-Sync": "user",
+        "X-Directory-Sync": "log-in",
       },
       body: JSON.stringify({ code }),
     });
     if (response.ok) {
+      // The page's half of the session; webui/app/src/api/call.ts sends it.
+      const { pageToken } = await response.json();
+      localStorage.setItem("directory-sync-page-token", pageToken);
       location.replace(wanted());
     } else {
       message.textContent = `Not logged in: ${(await response.json()).message}:`;

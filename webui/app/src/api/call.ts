@@ -16,7 +16,13 @@ export class CallError extends Error {
   }
 }
 
-const CSRF_FIELD = "X-Directory-Sync";
+// The page's half of the session, which log-in left here: the cookie alone
+// opens nothing, since browsers send it to other ports of this machine too.
+// In localStorage, not sessionStorage: a new tab is the same session.
+export const PAGE_TOKEN = "directory-sync-page-token";
+
+const PAGE_FIELD = "X-Directory-Sync";
+const USE_FIELD = "X-Directory-Sync-Use";
 const ACTIVE_MILLISECONDS = 60_000;
 
 let lastInput = Date.now();
@@ -31,7 +37,10 @@ for (const kind of ["pointerdown", "keydown"]) {
 // the server renews the idle time for "user" only.
 export function headers(): Record<string, string> {
   const active = Date.now() - lastInput < ACTIVE_MILLISECONDS;
-  return { [CSRF_FIELD]: active ? "user" : "live" };
+  return {
+    [PAGE_FIELD]: localStorage.getItem(PAGE_TOKEN) ?? "none",
+    [USE_FIELD]: active ? "user" : "live",
+  };
 }
 
 export function goToLogin(): void {

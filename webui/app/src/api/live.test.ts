@@ -1,5 +1,5 @@
-import { expect, test } from "vitest";
-import { framesOf, LiveStore } from "./live";
+import { expect, test, vi } from "vitest";
+import { framesOf, keepLive, LiveStore } from "./live";
 
 test("events come out whole, however they were cut", () => {
   const buffer = { text: "data: 1\n\n: \n\nda" };
@@ -12,16 +12,44 @@ test("events come out whole, however they were cut", () => {
 
 test("what is known stays, with its age, when a service is down", () => {
   const store = new LiveStore();
-  const at = "2026-11-22T12:00:00Z";
-  store.take({ topic: "relay", at, value: { inboxItems: "7" } });
-  store.take({ topic: "relay", at, error: "connection refused" });
+  const value = { inboxItems: "7" };
+  store.take({ topic: "relay", at: "2026-11-22T12:00:00Z", value });
+  // It was told again and again since, unchanged.
+  const at = "2026-11-25T12:00:00Z";
+  store.take({ topic: "relay", at, value, error: "connection refused" });
   expect(store.get("relay")).toEqual({
-    value: { inboxItems: "7" },
+    value,
     known: new Date(at),
     error: "connection refused",
   });
   store.take({ topic: "relay", at, value: { inboxItems: "8" } });
   expect(store.get("relay").error).toBeUndefined();
+});
+
+test("a page that opens during an outage knows what the server knows", () => {
+  const store = new LiveStore();
+  const at = "2026-11-25T12:00:00Z";
+  store.take({ topic: "relay", at, value: { inboxItems: "7" }, error: "down" });
+  expect(store.get("relay").value).toEqual({ inboxItems: "7" });
+  store.take({ topic: "uploader", error: "down" });
+  expect(store.get("uploader")).toEqual({ error: "down" });
+});
+
+test("a server that falls silent is offline", async () => {
+  vi.useFakeTimers();
+  vi.stubGlobal("fetch", () =>
+    Promise.resolve(new Response(new ReadableStream())),
+  );
+  const store = new LiveStore();
+  const end = new AbortController();
+  void keepLive(store, end.signal);
+  await vi.advanceTimersByTimeAsync(1000);
+  expect(store.getConnection()).toBe("live");
+  await vi.advanceTimersByTimeAsync(39_500);
+  end.abort();
+  vi.useRealTimers();
+  vi.unstubAllGlobals();
+  expect(store.getConnection()).toBe("offline");
 });
 
 test("only good news is a change", () => {

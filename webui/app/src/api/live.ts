@@ -31,12 +31,14 @@ export type Connection = "connecting" | "live" | "offline";
 
 interface Event {
   topic: Topic;
-  at: string;
+  at?: string;
   value?: unknown;
   error?: string;
 }
 
 const RETRY_MILLISECONDS = 2000;
+// The server says something each 15 seconds, if only that it is there.
+const SILENCE_MILLISECONDS = 40_000;
 const NOTHING: Known<never> = {};
 
 // The frames of an event stream: `data:` lines, ended by an empty line.
@@ -80,13 +82,11 @@ export class LiveStore {
   }
 
   take(event: Event) {
-    const before = this.topics.get(event.topic) ?? NOTHING;
-    this.topics.set(
-      event.topic,
-      event.error === undefined
-        ? { value: event.value, known: new Date(event.at) }
-        : { ...before, error: event.error },
-    );
+    this.topics.set(event.topic, {
+      value: event.value,
+      known: event.at === undefined ? undefined : new Date(event.at),
+      error: event.error,
+    });
     this.notify();
     if (event.error === undefined) {
       for (const listener of this.topicListeners) listener(event.topic);
@@ -98,6 +98,22 @@ export class LiveStore {
   }
 }
 
+// The next part of the stream; throws if the server has fallen silent.
+async function readSoon(reader: ReadableStreamDefaultReader<string>) {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const silence = new Promise<never>((_, reject) => {
+    timer = setTimeout(
+      () => reject(new Error("silence")),
+      SILENCE_MILLISECONDS,
+    );
+  });
+  try {
+    return await Promise.race([reader.read(), silence]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
 async function readEvents(store: LiveStore, signal: AbortSignal) {
   const response = await fetch("/events", { headers: headers(), signal });
   if (response.status === 401) goToLogin();
@@ -106,7 +122,7 @@ async function readEvents(store: LiveStore, signal: AbortSignal) {
   const reader = response.body.pipeThrough(new TextDecoderStream()).getReader();
   const buffer = { text: "" };
   for (;;) {
-    const { done, value } = await reader.read();
+    const { done, value } = await readSoon(reader);
     if (done) return;
     buffer.text += value;
     for (const frame of framesOf(buffer)) {
@@ -118,11 +134,13 @@ async function readEvents(store: LiveStore, signal: AbortSignal) {
 // Keeps the stream open until `signal`; after a break it comes again.
 export async function keepLive(store: LiveStore, signal: AbortSignal) {
   while (!signal.aborted) {
+    const attempt = new AbortController();
     try {
-      await readEvents(store, signal);
+      await readEvents(store, AbortSignal.any([signal, attempt.signal]));
     } catch {
       store.setConnection("offline");
     }
+    attempt.abort();
     await new Promise((resolve) => setTimeout(resolve, RETRY_MILLISECONDS));
   }
 }

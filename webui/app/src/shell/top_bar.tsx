@@ -14,7 +14,7 @@ import {
 } from "@fluentui/react-components";
 import { PersonCircle20Regular } from "@fluentui/react-icons";
 import { useQuery } from "@tanstack/react-query";
-import { call, headers } from "../api/call";
+import { call, headers, PAGE_TOKEN } from "../api/call";
 import { useConnection, useTopic, type Connection } from "../api/live";
 import { useTheme, type ThemeChoice } from "./theme";
 
@@ -72,6 +72,7 @@ const THEMES: [ThemeChoice, string][] = [
 
 async function logOut() {
   await fetch("/logout", { method: "POST", headers: headers() });
+  localStorage.removeItem(PAGE_TOKEN);
   location.assign("/login");
 }
 
