@@ -105,6 +105,9 @@ absl::StatusOr<UploaderService::Options> MakeOptions(const Config& config,
   options.set_proxy = [proxy](const std::string& url) {
     return proxy->Set(url);
   };
+  options.use_of = [&pacer](provider::CallClass call_class) {
+    return pacer.UseOf(call_class);
+  };
   options.cancel_waiting = [&pacer] { pacer.Cancel(); };
   options.passwords.rules = RulesOf(config);
   options.fleet.relay_addresses = config.relay_addresses;

@@ -9,6 +9,8 @@
 #include "proto/directorysync/supervisor/v1/supervisor.pb.h"
 #include "proto/directorysync/upload/v1/audit.pb.h"
 #include "proto/directorysync/upload/v1/fleet.pb.h"
+#include "proto/directorysync/upload/v1/object_sync.pb.h"
+#include "proto/directorysync/upload/v1/pace.pb.h"
 #include "proto/directorysync/upload/v1/passwords.pb.h"
 #include "proto/directorysync/upload/v1/plan.pb.h"
 #include "proto/directorysync/upload/v1/reject.pb.h"
@@ -49,6 +51,10 @@ std::vector<ApiMethod> MakeApiMethods() {
       methods);
   Append(directorysync::upload::v1::ListRejectsRequest::descriptor(), "Rejects",
          Role::kUploader, {"ListRejects", "RetryRejects"}, methods);
+  Append(directorysync::upload::v1::GetPaceRequest::descriptor(),
+         "ProviderPace", Role::kUploader, {"GetPace"}, methods);
+  Append(directorysync::upload::v1::SyncObjectRequest::descriptor(),
+         "ObjectSync", Role::kUploader, {"SyncObject"}, methods);
   Append(directorysync::upload::v1::ListAuditEntriesRequest::descriptor(),
          "AuditLog", Role::kUploader, {"ListAuditEntries"}, methods);
   Append(directorysync::upload::v1::GetPasswordTotalsRequest::descriptor(),

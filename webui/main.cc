@@ -2,6 +2,7 @@
 #include <memory>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "absl/time/time.h"
 #include "common/clock/clock.h"
@@ -19,6 +20,7 @@
 #include "webui/http/http_server.h"
 #include "webui/live/change_feed.h"
 #include "webui/live/queue_samples.h"
+#include "webui/live/status_stream.h"
 #include "webui/web_application.h"
 #include "webui/web_sessions.h"
 #include "webui/web_sessions_service.h"
@@ -73,6 +75,10 @@ absl::Status Run(const ServiceContext& context) {
     samples.Take(topic, json);
   });
   feed.Start();
+  const StatusStream stream(channels[Role::kUploader],
+                            [&feed](const std::vector<std::string>& topics) {
+                              feed.Hasten(topics);
+                            });
   WebApplication application(sessions, api, feed, samples);
   ASSIGN_OR_RETURN(
       const auto http,

@@ -194,7 +194,10 @@ void WebApplication::CallApi(const HttpRequest& request, Reply reply) {
     return;
   }
   if (request.path == "/directorysync.web.v1.WebView/ListSamples") {
-    reply(JsonResponse(samples_.List()));
+    HttpResponse response;
+    response.content_type = "application/json";
+    response.body = samples_.Json();
+    reply(std::move(response));
     return;
   }
   const ApiMethod* method = FindApiMethod(request.path);

@@ -7,6 +7,8 @@
 #include "gtest/gtest.h"
 #include "proto/directorysync/upload/v1/audit.grpc.pb.h"
 #include "proto/directorysync/upload/v1/fleet.grpc.pb.h"
+#include "proto/directorysync/upload/v1/object_sync.grpc.pb.h"
+#include "proto/directorysync/upload/v1/pace.grpc.pb.h"
 #include "proto/directorysync/upload/v1/passwords.grpc.pb.h"
 #include "proto/directorysync/upload/v1/plan.grpc.pb.h"
 #include "proto/directorysync/upload/v1/reject.grpc.pb.h"
@@ -34,12 +36,17 @@ TEST(AuthorizationTest, EveryRpcIsListed) {
             nullptr);
   ASSERT_NE(directorysync::upload::v1::AuditEntry::descriptor(), nullptr);
   ASSERT_NE(directorysync::upload::v1::Reject::descriptor(), nullptr);
+  ASSERT_NE(directorysync::upload::v1::GetPaceRequest::descriptor(), nullptr);
+  ASSERT_NE(directorysync::upload::v1::SyncObjectRequest::descriptor(),
+            nullptr);
   EXPECT_THAT(MissingMethods(UploaderAuthorization(),
                              {kService, kFleetService,
                               "directorysync.upload.v1.PasswordProof",
                               "directorysync.upload.v1.PlanReview",
                               "directorysync.upload.v1.StatusWatch",
                               "directorysync.upload.v1.AuditLog",
+                              "directorysync.upload.v1.ProviderPace",
+                              "directorysync.upload.v1.ObjectSync",
                               "directorysync.upload.v1.Rejects"}),
               IsEmpty());
 }

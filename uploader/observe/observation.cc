@@ -102,6 +102,36 @@ absl::Status Observation::Run(const directorysync::upload::v1::Run& run) {
   return noted.ok() ? status : noted;
 }
 
+absl::Status Observation::RunForObject(
+    const directorysync::upload::v1::Run& run, const std::string& object_guid) {
+  Reading reading;
+  absl::Status status = source_.ReadObjects(
+      {object_guid}, Attributes(), [&](auto&& object) {
+        reading.objects.push_back(std::forward<decltype(object)>(object));
+      });
+  if (status.ok()) status = ReadUnknown(reading);
+  if (status.ok()) status = ApplyObject(run.run_id(), object_guid, reading);
+  if (status.ok()) return status;
+  const absl::Status noted = NoteFailure(run.run_id(), status);
+  return noted.ok() ? status : noted;
+}
+
+absl::Status Observation::ApplyObject(int64_t run_id,
+                                      const std::string& object_guid,
+                                      const Reading& reading) {
+  const absl::Time now = clock_.Now();
+  return state_.Write([&](Database& database) -> absl::Status {
+    RETURN_IF_ERROR(UpdateMirror(database, run_id, reading));
+    RETURN_IF_ERROR(RefusalTable(database).Hasten(object_guid, now).status());
+    RETURN_IF_ERROR(DirtyTable(database).Mark(object_guid, run_id));
+    ASSIGN_OR_RETURN(const PlanningResult result,
+                     PlanDirtyAccounts(database, now));
+    return RunTable(database).FinishReading(
+        run_id, static_cast<int64_t>(reading.objects.size()),
+        DescribeUndone(result), now);
+  });
+}
+
 absl::Status Observation::Follow() {
   ASSIGN_OR_RETURN(const std::optional<Checkpoint> checkpoint,
                    UsableCheckpoint());

@@ -37,6 +37,11 @@ class Observation {
   // could not be read, or the state not be written.
   absl::Status Run(const directorysync::upload::v1::Run& run);
 
+  // Reads one object whole, has what the provider refused of it tried again, and
+  // plans it; the checkpoint stays where it is. Errors as above.
+  absl::Status RunForObject(const directorysync::upload::v1::Run& run,
+                            const std::string& object_guid);
+
   // Reads what changed, because the directory said that something did: for
   // nobody in particular. It is a run ("change") only if it led to operations
   // or removals; else the history shows nothing of it. Does nothing without a
@@ -66,6 +71,8 @@ class Observation {
                                    const Reading& reading);
   static absl::Status FinishSnapshot(Database& database, int64_t run_id,
                                      SnapshotUpdate& snapshot, absl::Time now);
+  absl::Status ApplyObject(int64_t run_id, const std::string& object_guid,
+                           const Reading& reading);
   absl::Status PlanPieces(absl::Time now, PlanningResult& result);
   // Plans what is left and ends the run's reading.
   absl::Status Conclude(Database& database, int64_t run_id,

@@ -154,6 +154,41 @@ TEST_F(ObservationTest, FewRemovalsInPiecesAreCarriedOut) {
   EXPECT_THAT(Pending(v1::OPERATION_KIND_DISABLE), SizeIs(10));
 }
 
+TEST_F(ObservationTest, OneObjectIsSynchronizedAlone) {
+  HaveMailboxes();
+  ASSERT_OK(Observe(kPiece));
+  Write([](Database& database) {
+    const auto planned = OperationTable(database).List({}, 1000).value();
+    for (const v1::Operation& operation : planned) {
+      v1::Operation done = operation;
+      done.set_state(v1::OPERATION_STATE_SUCCEEDED);
+      EXPECT_OK(OperationTable(database).Update(done));
+    }
+  });
+  // Both changed in the directory; nobody told.
+  for (const int number : {3, 4}) {
+    source_.objects[1 + number] = ListedDirectory::User(number, "promoted");
+  }
+  const std::string guid = source_.objects[1 + 3].object_guid();
+  v1::Run run;
+  Write([&](Database& database) {
+    run = RunTable(database)
+              .Start(v1::RUN_KIND_DELTA, "alice", clock_.Now())
+              .value();
+  });
+
+  ASSERT_OK(Observation(*state_, source_, clock_, kPiece)
+                .RunForObject(run, guid));
+
+  const auto updates = Pending(v1::OPERATION_KIND_UPDATE);
+  ASSERT_THAT(updates, SizeIs(1));
+  EXPECT_EQ(updates[0].object_guid(), guid);
+  EXPECT_EQ(updates[0].run_id(), run.run_id());
+  Write([&](Database& database) {
+    EXPECT_EQ(RunTable(database).Find(run.run_id()).value()->objects_read(), 1);
+  });
+}
+
 TEST_F(ObservationTest, WhatAnEndBetweenPiecesLeftIsPlannedByTheNextReading) {
   ASSERT_OK(Observe(kPiece));
   // As if it had ended after the mirror was written.

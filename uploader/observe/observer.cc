@@ -45,6 +45,11 @@ void Observer::Run() {
 
 void Observer::ObserveAll() {
   while (!parts_.queue.wakeup().stopped()) {
+    // Somebody waits for it, and it is quick.
+    if (const auto object = parts_.queue.TakeObject(); object.has_value()) {
+      ObserveObject(*object);
+      continue;
+    }
     const std::optional<SyncQueue::Run> run = parts_.queue.Take();
     if (run.has_value()) {
       Observe(*run);
@@ -67,6 +72,17 @@ void Observer::Observe(const SyncQueue::Run& run) {
                {{"run", run.run_id()}, {"error", status}});
   } else {
     LogInfo("directory_read", {{"run", run.run_id()}});
+  }
+  parts_.on_observed();
+}
+
+void Observer::ObserveObject(const SyncQueue::ObjectRun& asked) {
+  const absl::Status status =
+      Observation(parts_.state, parts_.source, parts_.clock)
+          .RunForObject(asked.run, asked.object_guid);
+  if (!status.ok()) {
+    LogWarning("object_not_read",
+               {{"run", asked.run.run_id()}, {"error", status}});
   }
   parts_.on_observed();
 }

@@ -15,7 +15,8 @@
 
 namespace directory_sync::uploader {
 
-// The observe loop: reads the directory when somebody asks for it, at the
+// The observe loop: reads the directory, or one object of it, when somebody
+// asks for it, at the
 // interval of the settings, soon again after a failure, and when the queue has
 // noted a change.
 class Observer {
@@ -41,6 +42,7 @@ class Observer {
  private:
   void ObserveAll();
   void Observe(const SyncQueue::Run& run);
+  void ObserveObject(const SyncQueue::ObjectRun& asked);
   void Follow();
   absl::Duration TimeToNext();
   void RequestTimed();

@@ -1,7 +1,9 @@
 #ifndef UPLOADER_OBSERVE_SYNC_QUEUE_H_
 #define UPLOADER_OBSERVE_SYNC_QUEUE_H_
 
+#include <deque>
 #include <optional>
+#include <string>
 
 #include "absl/base/thread_annotations.h"
 #include "absl/status/statusor.h"
@@ -34,6 +36,21 @@ class SyncQueue {
   // see all changes that were noted.
   std::optional<Run> Take();
 
+  // Asks that one object is read and written, without the others: a run of its
+  // own. FAILED_PRECONDITION as above; RESOURCE_EXHAUSTED: kMostObjects wait.
+  static constexpr size_t kMostObjects = 100;
+  absl::StatusOr<Run> RequestObject(const std::string& object_guid,
+                                    absl::string_view trigger);
+
+  // The run of one object.
+  struct ObjectRun {
+    Run run;
+    std::string object_guid;
+  };
+
+  // The one whose turn it is; nothing if none waits.
+  std::optional<ObjectRun> TakeObject();
+
   // The directory says that something may have changed. That is no run yet: see
   // Observation::Follow.
   void NoteChange();
@@ -51,6 +68,7 @@ class SyncQueue {
   absl::Mutex mutex_;
   std::optional<Run> waiting_full_ ABSL_GUARDED_BY(mutex_);
   std::optional<Run> waiting_delta_ ABSL_GUARDED_BY(mutex_);
+  std::deque<ObjectRun> objects_ ABSL_GUARDED_BY(mutex_);
   bool changed_ ABSL_GUARDED_BY(mutex_) = false;
 };
 

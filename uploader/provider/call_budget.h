@@ -52,6 +52,11 @@ class CallBudget {
   // Calls a minute that are planned with at the moment.
   int EffectivePerMinute(absl::Duration now) const;
 
+  // Calls that are counted at the moment.
+  int Used(absl::Duration now) const { return CountAt(now); }
+
+  int per_minute() const { return per_minute_; }
+
  private:
   // When fewer than `limit` calls are counted.
   absl::Duration RoomAt(int limit, absl::Duration now) const;

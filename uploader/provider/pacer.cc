@@ -67,6 +67,14 @@ int Pacer::EffectivePerMinute(CallClass call_class) {
   return LaneOf(call_class).budget.EffectivePerMinute(clock_.Monotonic());
 }
 
+CallUse Pacer::UseOf(CallClass call_class) {
+  absl::MutexLock lock(&mutex_);
+  const CallBudget& budget = LaneOf(call_class).budget;
+  const absl::Duration now = clock_.Monotonic();
+  return {budget.per_minute(), budget.EffectivePerMinute(now),
+          budget.Used(now)};
+}
+
 void Pacer::End(CallClass call_class, bool throttled) {
   absl::MutexLock lock(&mutex_);
   LaneOf(call_class).budget.End(throttled, clock_.Monotonic());

@@ -16,6 +16,15 @@
 
 namespace directory_sync::provider {
 
+// How a limit is used.
+struct CallUse {
+  // The limit itself, and what is planned with at the moment.
+  int per_minute = 0;
+  int planned_per_minute = 0;
+  // What the last minute counts.
+  int used = 0;
+};
+
 // Lets calls to the provider through at the pace it takes, the most urgent
 // first: one for all clients with the same API keys. Thread safe.
 class Pacer {
@@ -57,6 +66,9 @@ class Pacer {
 
   // Calls a minute that are planned with at the moment.
   int EffectivePerMinute(CallClass call_class);
+
+  // How the limit of the class stands.
+  CallUse UseOf(CallClass call_class);
 
  private:
   // One class of calls, and those who wait for it: first the most urgent, then

@@ -33,6 +33,26 @@ TEST(PacerTest, FirstCallGoesAtOnceAndTheNextWaits) {
   EXPECT_OK(pacer.Await(CallClass::kRead, Priority::kObject, kLong));
 }
 
+TEST(PacerTest, TellsWhatOfTheLimitIsUsedUntilItCountsNoMore) {
+  FakeClock clock;
+  Limits limits;
+  limits.writes_per_minute = 30;
+  Pacer pacer(limits, clock);
+  ASSERT_OK(pacer.Await(CallClass::kWrite, Priority::kObject, kLong));
+  ASSERT_OK(pacer.Await(CallClass::kWrite, Priority::kPassword, kLong));
+  const CallUse writes = pacer.UseOf(CallClass::kWrite);
+  EXPECT_EQ(writes.per_minute, 30);
+  EXPECT_EQ(writes.planned_per_minute, 30);
+  EXPECT_EQ(writes.used, 2);
+  EXPECT_EQ(pacer.UseOf(CallClass::kRead).used, 0);
+  clock.Advance(absl::Seconds(61));
+  EXPECT_EQ(pacer.UseOf(CallClass::kWrite).used, 0);
+  pacer.Await(CallClass::kWrite, Priority::kObject, kLong)
+      .value()
+      .End(/*throttled=*/true);
+  EXPECT_EQ(pacer.UseOf(CallClass::kWrite).planned_per_minute, 15);
+}
+
 TEST(PacerTest, MostUrgentWaiterGoesFirst) {
   FakeClock clock;
   Pacer pacer(SmallLimits(), clock);

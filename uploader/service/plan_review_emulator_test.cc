@@ -14,6 +14,7 @@
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "proto/directorysync/upload/v1/audit.grpc.pb.h"
+#include "proto/directorysync/upload/v1/object_sync.grpc.pb.h"
 #include "proto/directorysync/upload/v1/plan.grpc.pb.h"
 #include "proto/directorysync/upload/v1/reject.grpc.pb.h"
 #include "proto/directorysync/upload/v1/watch.grpc.pb.h"
@@ -300,6 +301,36 @@ TEST_F(PlanReviewTest, RefusedIsListedAndTriedAgainWhenAsked) {
   AwaitStatus([](const auto& status) {
     return status.rejects() == 0 && status.open_alerts() == 0;
   });
+}
+
+TEST_F(PlanReviewTest, OneObjectIsSynchronizedWithoutTheOthers) {
+  const std::string ann = AddMember("ann");
+  AddMember("bob");
+  StartUploader();
+  ASSERT_OK(Register());
+  emulator::Fault fault;
+  fault.kind = FaultKind::kError;
+  fault.status = 400;
+  fault.method = "POST";
+  fault.count = 2;
+  emulator_->provider().AddFault(fault);
+  Choose(group_, "");
+  ASSERT_EQ(Status().rejects(), 2);
+
+  v1::SyncObjectRequest request;
+  request.set_object_guid(ann);
+  const auto begun = Ask<v1::ObjectSync>(&v1::ObjectSync::Stub::SyncObject,
+                                         request);
+  ASSERT_OK(begun);
+  AwaitMailbox("ann", [](const Mailbox&) { return true; });
+  AwaitStatus([](const auto& status) { return status.rejects() == 1; });
+  EXPECT_EQ(Status().last_run().run_id(), begun->run().run_id());
+  EXPECT_EQ(Status().last_run().objects_read(), 1);
+
+  request.set_object_guid("short");
+  EXPECT_THAT(
+      Ask<v1::ObjectSync>(&v1::ObjectSync::Stub::SyncObject, request),
+      StatusIs(absl::StatusCode::kInvalidArgument));
 }
 
 TEST_F(PlanReviewTest, WatchersAreToldOfWhatChanges) {

@@ -15,8 +15,10 @@
 #include "uploader/admin/audit_log_service.h"
 #include "uploader/admin/authorization.h"
 #include "uploader/admin/fleet_admin_service.h"
+#include "uploader/admin/object_sync_service.h"
 #include "uploader/admin/plan_review_service.h"
 #include "uploader/admin/preview_shelf.h"
+#include "uploader/admin/provider_pace_service.h"
 #include "uploader/admin/rejects_service.h"
 #include "uploader/admin/status_feed.h"
 #include "uploader/admin/status_watch_service.h"
@@ -119,7 +121,8 @@ class UploaderService::Impl {
     server.credentials = options_.credentials;
     server.authorization = UploaderAuthorization();
     server.services = {&admin_,   &fleet_admin_, &proof_,       &plan_review_,
-                       &rejects_, &audit_log_,   &status_watch_};
+                       &rejects_, &audit_log_,   &status_watch_,
+                       &pace_,    &object_sync_};
     ASSIGN_OR_RETURN(server_, GrpcServer::Start(std::move(server)));
     StartLoops();
     server_->SetServing(true);
@@ -287,6 +290,9 @@ class UploaderService::Impl {
       {*state_, previews_, clock_, [this] { removal_wakeup_.Notify(); }}};
   RejectsService rejects_{{*state_, clock_, [this] { OnRetry(); }}};
   AuditLogService audit_log_{*state_};
+  ProviderPaceService pace_{*state_, options_.use_of};
+  ObjectSyncService object_sync_{{*state_, sync_queue_, clock_,
+                                  [this] { return access_.registered(); }}};
   StatusWatchService status_watch_{feed_};
   AdminService admin_{{*state_, access_, *fleet_, source_, sync_queue_,
                        run_watch_, conditions_, clock_, options_.provider_url,

@@ -13,6 +13,7 @@
 #include "uploader/fleet/fleet_authority.h"
 #include "uploader/passwords/password_desk.h"
 #include "uploader/provider/limits.h"
+#include "uploader/provider/pacer.h"
 
 namespace grpc {
 class Channel;
@@ -40,6 +41,9 @@ class UploaderService {
     };
     // Of the provider, to say how long something takes.
     provider::Limits limits;
+    // How its limits are used now.
+    std::function<provider::CallUse(provider::CallClass)> use_of =
+        [](provider::CallClass) { return provider::CallUse(); };
     // Called by Stop when no more calls are begun: ends the waiting of clients
     // for their turn, with FailureKind::kNotMade.
     std::function<void()> cancel_waiting = [] {};

@@ -7,6 +7,11 @@
 
 namespace directory_sync::webui {
 
+void HttpRequest::AddField(absl::string_view name, absl::string_view value) {
+  std::string& joined = fields[absl::AsciiStrToLower(name)];
+  absl::StrAppend(&joined, joined.empty() ? "" : ", ", value);
+}
+
 absl::string_view HttpRequest::Field(const std::string& lower_case_name) const {
   const auto found = fields.find(lower_case_name);
   return found == fields.end() ? absl::string_view() : found->second;

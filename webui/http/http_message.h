@@ -18,6 +18,9 @@ struct HttpRequest {
   std::map<std::string, std::string> fields;  // names in lower case
   std::string body;
 
+  // A repeated field's values are joined: it could mean one thing to us and
+  // another to a proxy; joined it matches nothing that anybody looks for.
+  void AddField(absl::string_view name, absl::string_view value);
   // The field's value, or empty.
   absl::string_view Field(const std::string& lower_case_name) const;
   // The cookie's value, or empty.

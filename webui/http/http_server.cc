@@ -1,5 +1,6 @@
 #include "webui/http/http_server.h"
 
+#include <chrono>
 #include <list>
 #include <set>
 #include <string>
@@ -9,17 +10,18 @@
 
 #include "absl/base/thread_annotations.h"
 #include "absl/status/status.h"
-#include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "absl/synchronization/mutex.h"
 #include "boost/asio/io_context.hpp"
 #include "boost/asio/ip/tcp.hpp"
 #include "boost/asio/post.hpp"
+#include "boost/asio/steady_timer.hpp"
 #include "boost/beast/core.hpp"
 #include "boost/beast/http.hpp"
 #include "common/log/log.h"
 #include "common/status/status_macros.h"
 #include "webui/http/event_stream.h"
+#include "webui/http/response_fields.h"
 
 namespace directory_sync::webui {
 namespace {
@@ -30,49 +32,20 @@ namespace asio = boost::asio;
 using tcp = boost::asio::ip::tcp;
 using boost::system::error_code;
 
-// Beast's set() takes line ends, which would end the header early.
-bool IsFieldValue(const std::string& value) {
-  for (const char c : value) {
-    if (absl::ascii_iscntrl(static_cast<unsigned char>(c))) return false;
-  }
-  return true;
-}
-
-const std::pair<const char*, const char*> kSecurityFields[] = {
-    {"Content-Security-Policy",
-     // The hash is of nothing: Fluent UI makes empty style elements and fills
-     // them by script, which is the page's own.
-     "default-src 'none'; script-src 'self'; style-src 'self' "
-     "'sha256-47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU='; img-src 'self'; "
-     "connect-src 'self'; base-uri 'none'; form-action 'none'; "
-     "frame-ancestors 'none'"},
-    {"X-Content-Type-Options", "nosniff"},
-    {"X-Frame-Options", "DENY"},
-    {"Referrer-Policy", "no-referrer"},
-    {"Cross-Origin-Opener-Policy", "same-origin"},
-    {"Cross-Origin-Resource-Policy", "same-origin"},
-    {"Cache-Control", "no-store"},
-};
-
 http::response<http::string_body> ToBeast(HttpResponse from, bool head,
                                           bool keep_alive) {
   http::response<http::string_body> response;
   response.version(11);
   response.result(static_cast<unsigned>(from.status));
-  for (const auto& [name, value] : kSecurityFields) response.set(name, value);
-  response.set(http::field::content_type, from.content_type);
-  for (const auto& [name, value] : from.fields) {
-    if (IsFieldValue(name) && IsFieldValue(value)) response.set(name, value);
-  }
+  for (const auto& [name, value] : FieldsOf(from)) response.set(name, value);
   if (from.stream != nullptr) {
     // Ends with the connection, so it needs no length.
     response.keep_alive(false);
     return response;
   }
   response.keep_alive(keep_alive);
-  const size_t size = from.body.size();
+  response.content_length(from.body.size());
   if (!head) response.body() = std::move(from.body);
-  response.content_length(size);
   return response;
 }
 
@@ -82,13 +55,8 @@ HttpRequest FromBeast(const http::request<http::string_body>& from) {
   const std::string target(from.target());
   request.path = target.substr(0, target.find('?'));
   for (const auto& field : from) {
-    const std::string name =
-        absl::AsciiStrToLower(std::string(field.name_string()));
-    // A repeated field could mean one thing to us and another to a proxy;
-    // joined it matches nothing that we look for.
-    std::string& value = request.fields[name];
-    absl::StrAppend(&value, value.empty() ? "" : ", ",
-                    std::string(field.value()));
+    request.AddField(std::string(field.name_string()),
+                     std::string(field.value()));
   }
   request.body = from.body();
   return request;
@@ -382,11 +350,24 @@ class BeastServer : public HttpServer {
     acceptor.async_accept(
         [this, &acceptor](error_code error, tcp::socket socket) {
           if (error == asio::error::operation_aborted) return;
-          if (!error && HasRoom()) {
+          if (error) {
+            AcceptLater(acceptor);
+            return;
+          }
+          if (HasRoom()) {
             std::make_shared<Connection>(std::move(socket), shared_)->Await();
           }
           Accept(acceptor);
         });
+  }
+
+  // Without a free file number accepting fails at once, again and again.
+  void AcceptLater(tcp::acceptor& acceptor) {
+    auto timer = std::make_shared<asio::steady_timer>(context_);
+    timer->expires_after(std::chrono::milliseconds(100));
+    timer->async_wait([this, &acceptor, timer](error_code error) {
+      if (!error) Accept(acceptor);
+    });
   }
 
   // At the bound the connection that idles longest makes room; if none idles,

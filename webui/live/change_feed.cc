@@ -81,7 +81,8 @@ void ChangeFeed::Watching() {
   for (;;) {
     Poll();
     absl::MutexLock lock(&mutex_);
-    if (!stopping_) wake_.WaitWithTimeout(&mutex_, kTick);
+    if (!stopping_ && !hastened_) wake_.WaitWithTimeout(&mutex_, kTick);
+    hastened_ = false;
     if (stopping_) return;
   }
 }
@@ -173,6 +174,17 @@ void ChangeFeed::Heartbeat() {
     staying.push_back(std::move(subscriber));
   }
   subscribers_ = std::move(staying);
+}
+
+void ChangeFeed::Hasten(const std::vector<std::string>& topics) {
+  absl::MutexLock lock(&mutex_);
+  if (subscribers_.empty()) return;
+  // One that is being asked for is asked for again: its answer may be older.
+  for (const std::string& topic : topics) {
+    states_[topic].due = absl::ZeroDuration();
+  }
+  hastened_ = true;
+  wake_.SignalAll();
 }
 
 std::string ChangeFeed::Latest(const std::string& topic) const {

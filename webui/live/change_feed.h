@@ -57,6 +57,10 @@ class ChangeFeed {
   // that ended. Answers come later.
   void Poll();
 
+  // Something may have changed: these topics are asked for now, if a page is
+  // open.
+  void Hasten(const std::vector<std::string>& topics);
+
   // The last value of a topic as JSON; empty if there is none, or none now.
   std::string Latest(const std::string& topic) const;
 
@@ -96,6 +100,7 @@ class ChangeFeed {
   mutable absl::Mutex mutex_;
   absl::CondVar wake_;
   bool stopping_ ABSL_GUARDED_BY(mutex_) = false;
+  bool hastened_ ABSL_GUARDED_BY(mutex_) = false;
   std::map<std::string, State> states_ ABSL_GUARDED_BY(mutex_);
   std::vector<Subscriber> subscribers_ ABSL_GUARDED_BY(mutex_);
   absl::Duration next_heartbeat_ ABSL_GUARDED_BY(mutex_);

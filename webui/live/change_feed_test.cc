@@ -77,6 +77,26 @@ TEST_F(ChangeFeedTest, OnlyChangesAreTold) {
   EXPECT_THAT(Told(*stream), HasSubstr(R"("value":{"n":2}})"));
 }
 
+TEST_F(ChangeFeedTest, WhatIsSaidToHaveChangedIsAskedForAtOnce) {
+  const auto stream = Subscribe();
+  feed_.Poll();
+  Told(*stream);
+  answer_.body = R"({"n":2})";
+  feed_.Poll();
+  EXPECT_THAT(Told(*stream), IsEmpty());
+  feed_.Hasten({"numbers"});
+  feed_.Poll();
+  EXPECT_THAT(Told(*stream), HasSubstr(R"("topic":"numbers")"));
+  EXPECT_EQ(calls_, 3);
+}
+
+TEST_F(ChangeFeedTest, NothingIsHastenedForNobody) {
+  feed_.Poll();
+  feed_.Hasten({"numbers", "always"});
+  feed_.Poll();
+  EXPECT_EQ(calls_, 1);
+}
+
 TEST_F(ChangeFeedTest, ANewPageGetsTheLastOfEverythingAtOnce) {
   Subscribe();
   feed_.Poll();

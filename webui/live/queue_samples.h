@@ -12,29 +12,42 @@
 
 namespace directory_sync::webui {
 
-// How long the queues were, for the plots: one sample each ten seconds over the
-// last day, in memory. Thread safe.
+// How long the queues were and how much of the provider's budget was used, for
+// the plots: over the last day, in memory. Thread safe.
 class QueueSamples {
  public:
   static constexpr absl::Duration kPeriod = absl::Seconds(10);
-  static constexpr size_t kMost = 24 * 3600 / 10;
+  // Samples of the last hour are kept each; older ones are put together.
+  static constexpr size_t kMostFine = 3600 / 10;
+  static constexpr size_t kTogether = 30;
+  static constexpr size_t kMostCoarse = 23 * 3600 / 10 / kTogether;
 
   // `clock` must outlive it.
   explicit QueueSamples(Clock& clock) : clock_(clock) {}
 
-  // Takes what the uploader or the relay (`topic`) answered to GetStatus, as
-  // JSON; anything else is ignored.
+  // Takes what the uploader, the relay or the pace (`topic`) answered, as JSON;
+  // anything else is ignored.
   void Take(const std::string& topic, const std::string& json);
 
   directorysync::web::v1::ListSamplesResponse List() const;
 
+  // List as JSON, made once for each new sample, however many pages ask.
+  std::string Json() const;
+
  private:
+  void Append() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  directorysync::web::v1::ListSamplesResponse ListLocked() const
+      ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+
   Clock& clock_;
   mutable absl::Mutex mutex_;
   directorysync::web::v1::QueueSample now_ ABSL_GUARDED_BY(mutex_);
   absl::Duration last_ ABSL_GUARDED_BY(mutex_) = -absl::InfiniteDuration();
-  std::deque<directorysync::web::v1::QueueSample> samples_
+  std::deque<directorysync::web::v1::QueueSample> fine_ ABSL_GUARDED_BY(mutex_);
+  std::deque<directorysync::web::v1::QueueSample> coarse_
       ABSL_GUARDED_BY(mutex_);
+  // Empty: to be made anew.
+  mutable std::string json_ ABSL_GUARDED_BY(mutex_);
 };
 
 }  // namespace directory_sync::webui

@@ -11,6 +11,7 @@ export interface Topics {
   relay: ResponseOf<"directorysync.relay.v1.RelayOutlet/GetStatus">;
   domain: ResponseOf<"directorysync.directory.v1.DirectoryReader/DescribeDomain">;
   uploader: ResponseOf<"directorysync.upload.v1.UploaderAdmin/GetStatus">;
+  pace: ResponseOf<"directorysync.upload.v1.ProviderPace/GetPace">;
   settings: ResponseOf<"directorysync.upload.v1.UploaderAdmin/GetSettings">;
   runs: ResponseOf<"directorysync.upload.v1.UploaderAdmin/ListRuns">;
   operations: ResponseOf<"directorysync.upload.v1.UploaderAdmin/ListOperations">;

@@ -112,6 +112,14 @@ export interface Methods {
     upload.GetPasswordCoverageRequestJson,
     upload.GetPasswordCoverageResponseJson,
   ];
+  "directorysync.upload.v1.ProviderPace/GetPace": [
+    upload.GetPaceRequestJson,
+    upload.GetPaceResponseJson,
+  ];
+  "directorysync.upload.v1.ObjectSync/SyncObject": [
+    upload.SyncObjectRequestJson,
+    upload.SyncObjectResponseJson,
+  ];
   "directorysync.upload.v1.AuditLog/ListAuditEntries": [
     upload.ListAuditEntriesRequestJson,
     upload.ListAuditEntriesResponseJson,

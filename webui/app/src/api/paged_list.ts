@@ -85,6 +85,7 @@ export function usePagedList<M extends Method, Row>(
   method: M,
   request: RequestOf<M>,
   rowsOf: (response: ResponseOf<M>) => Row[],
+  enabled = true,
 ): PagedList<Row> {
   const [inSight, setInSight] = useState({ first: 0, last: 0 });
   const keyOf = (token: string) => [method, request, token];
@@ -104,6 +105,7 @@ export function usePagedList<M extends Method, Row>(
           signal,
         ),
       placeholderData: keepPreviousData,
+      enabled,
       // The rows are read from the cache above, not from these.
       notifyOnChangeProps: "all" as const,
     })),

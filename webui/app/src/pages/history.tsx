@@ -1,18 +1,12 @@
-import {
-  Button,
-  makeStyles,
-  SearchBox,
-  Tab,
-  TabList,
-  tokens,
-} from "@fluentui/react-components";
+import { Button, Tab, TabList } from "@fluentui/react-components";
 import { History24Regular } from "@fluentui/react-icons";
-import type { AuditEntryJson, OperationJson, RunJson } from "../api/upload";
 import { useDeferredValue } from "react";
 import { useTopic } from "../api/live";
-import { useOpened } from "../api/opened";
+import { operationKey, useOperation } from "../api/operations";
 import { usePagedList } from "../api/paged_list";
-import { useParameter } from "../api/query";
+import { useParameter, useSetParameters } from "../api/query";
+import type { AuditEntryJson, OperationJson, RunJson } from "../api/upload";
+import { Filters, ListSearch, OpenButton } from "../parts/list_parts";
 import { At } from "../parts/moment";
 import { Empty, Stale } from "../parts/notices";
 import { OperationDetails } from "../parts/operation_details";
@@ -21,29 +15,9 @@ import { RunProgress } from "../parts/run_progress";
 import { ServerTable, type Column } from "../parts/server_table";
 import { EnumBadge } from "../parts/state_badge";
 import { SyncNow, SyncNowError, useSyncNow } from "../parts/sync_now";
+import { guidBytes } from "../text/guid";
 import { between, duration } from "../text/time";
 import { int, serviceName, word } from "../text/words";
-
-const useStyles = makeStyles({
-  filters: {
-    display: "flex",
-    flexWrap: "wrap",
-    alignItems: "center",
-    gap: tokens.spacingHorizontalM,
-  },
-  search: { minWidth: "16rem" },
-  link: {
-    display: "block",
-    maxWidth: "100%",
-    minWidth: 0,
-    padding: 0,
-    overflow: "hidden",
-    textOverflow: "ellipsis",
-    fontWeight: tokens.fontWeightRegular,
-    fontSize: tokens.fontSizeBase300,
-    color: tokens.colorBrandForegroundLink,
-  },
-});
 
 function took(run: RunJson) {
   const ms = between(run.started, run.ended);
@@ -52,7 +26,6 @@ function took(run: RunJson) {
 
 export const RUN_COLUMNS = (
   open: (run: RunJson) => void,
-  link: string,
 ): Column<RunJson>[] => [
   {
     id: "started",
@@ -65,14 +38,9 @@ export const RUN_COLUMNS = (
     title: "Sync",
     width: "minmax(8rem, 1fr)",
     render: (run) => (
-      <Button
-        appearance="transparent"
-        size="small"
-        className={link}
-        onClick={() => open(run)}
-      >
+      <OpenButton onClick={() => open(run)}>
         {word(run.kind, "RUN_KIND_")} ({run.trigger})
-      </Button>
+      </OpenButton>
     ),
   },
   {
@@ -112,11 +80,9 @@ export const RUN_COLUMNS = (
   },
 ];
 
-function operationColumns(
+const operationColumns = (
   open: (operation: OperationJson) => void,
-  link: string,
-): Column<OperationJson>[] {
-  return [
+): Column<OperationJson>[] => [
     {
       id: "when",
       title: "When",
@@ -130,14 +96,9 @@ function operationColumns(
       title: "Address",
       width: "minmax(12rem, 2fr)",
       render: (operation) => (
-        <Button
-          appearance="transparent"
-          size="small"
-          className={link}
-          onClick={() => open(operation)}
-        >
+        <OpenButton onClick={() => open(operation)}>
           {operation.address}
-        </Button>
+        </OpenButton>
       ),
     },
     {
@@ -171,34 +132,37 @@ function operationColumns(
       ),
     },
   ];
-}
 
-function Operations(props: { run?: string; address?: string }) {
-  const styles = useStyles();
+function Operations(props: {
+  run?: string;
+  address?: string;
+  object?: string;
+}) {
   const [open, setOpen] = useParameter("operation");
   const list = usePagedList(
     "directorysync.upload.v1.UploaderAdmin/ListOperations",
-    { runId: props.run ?? "0", address: props.address ?? "" },
+    {
+      runId: props.run ?? "0",
+      address: props.address ?? "",
+      objectGuid: guidBytes(props.object) ?? "",
+    },
     (response) => response.operations ?? [],
   );
-  const openRow = (operation: OperationJson) => setOpen(operation.operationId);
-  const opened = useOpened(
-    list,
-    open,
-    (operation) => operation.operationId ?? "",
-  );
+  const openRow = (operation: OperationJson) =>
+    setOpen(operationKey(operation));
+  const opened = useOperation(list, open);
   return (
     <>
       <ServerTable
         label="Operations"
-        columns={operationColumns(openRow, styles.link)}
+        columns={operationColumns(openRow)}
         list={list}
-        keyOf={(operation) => operation.operationId ?? ""}
+        keyOf={operationKey}
         openKey={open}
         onOpen={openRow}
         empty={
           <Empty icon={<History24Regular />} title="No operations">
-            {props.run || props.address
+            {props.run || props.address || props.object
               ? "Nothing was done at the provider for this choice."
               : "What Directory Sync does at the provider is listed here, with the value before and after and the provider's answer."}
           </Empty>
@@ -266,7 +230,6 @@ function Audit() {
 }
 
 function Runs() {
-  const styles = useStyles();
   const [, setRun] = useParameter("run");
   const list = usePagedList(
     "directorysync.upload.v1.UploaderAdmin/ListRuns",
@@ -277,7 +240,7 @@ function Runs() {
   return (
     <ServerTable
       label="Syncs"
-      columns={RUN_COLUMNS(open, styles.link)}
+      columns={RUN_COLUMNS(open)}
       list={list}
       keyOf={(run) => run.runId ?? ""}
       onOpen={open}
@@ -291,17 +254,61 @@ function Runs() {
   );
 }
 
-export function HistoryPage() {
-  const styles = useStyles();
-  const sync = useSyncNow();
-  const status = useTopic("uploader");
-  const [view, setView] = useParameter("view");
-  const [run, setRun] = useParameter("run");
-  const [address, setAddress] = useParameter("address");
-  const exact = useDeferredValue(address);
-  const current = status.value?.lastRun;
+// What is looked at, all in the address.
+function useView() {
+  const [view] = useParameter("view");
+  const [run] = useParameter("run");
+  const [object] = useParameter("object");
+  const [address, setAddress] = useParameter("address", { replace: true });
   const shown =
     !run && (view === "syncs" || view === "audit") ? view : "operations";
+  return { run, object, address, setAddress, shown };
+}
+
+function ViewFilters({ view }: { view: ReturnType<typeof useView> }) {
+  const set = useSetParameters();
+  const only = view.run
+    ? `of sync ${view.run}`
+    : view.object
+      ? "of one object"
+      : undefined;
+  return (
+    <Filters>
+      <TabList
+        selectedValue={view.shown}
+        onTabSelect={(_, { value }) =>
+          set({
+            run: undefined,
+            view: value === "operations" ? undefined : String(value),
+          })
+        }
+      >
+        <Tab value="operations">Operations</Tab>
+        <Tab value="syncs">Syncs</Tab>
+        <Tab value="audit">Audit</Tab>
+      </TabList>
+      {view.shown === "operations" && (
+        <ListSearch
+          label="Only this address"
+          value={view.address}
+          onChange={view.setAddress}
+        />
+      )}
+      {view.shown === "operations" && only && (
+        <Button onClick={() => set({ run: undefined, object: undefined })}>
+          Only {only}: show all
+        </Button>
+      )}
+    </Filters>
+  );
+}
+
+export function HistoryPage() {
+  const sync = useSyncNow();
+  const status = useTopic("uploader");
+  const view = useView();
+  const address = useDeferredValue(view.address);
+  const current = status.value?.lastRun;
   return (
     <Page
       title="Sync History"
@@ -315,36 +322,10 @@ export function HistoryPage() {
           <RunProgress run={current} />
         </Section>
       )}
-      <div className={styles.filters}>
-        <TabList
-          selectedValue={shown}
-          onTabSelect={(_, { value }) => {
-            setRun(undefined);
-            setView(value === "operations" ? undefined : String(value));
-          }}
-        >
-          <Tab value="operations">Operations</Tab>
-          <Tab value="syncs">Syncs</Tab>
-          <Tab value="audit">Audit</Tab>
-        </TabList>
-        {shown === "operations" && (
-          <SearchBox
-            className={styles.search}
-            aria-label="Only this address"
-            placeholder="Only this address"
-            value={address ?? ""}
-            onChange={(_, { value }) => setAddress(value)}
-          />
-        )}
-        {run && (
-          <Button onClick={() => setRun(undefined)}>
-            Only of sync {run}: show all
-          </Button>
-        )}
-      </div>
-      {shown === "operations" ? (
-        <Operations run={run} address={exact} />
-      ) : shown === "syncs" ? (
+      <ViewFilters view={view} />
+      {view.shown === "operations" ? (
+        <Operations run={view.run} address={address} object={view.object} />
+      ) : view.shown === "syncs" ? (
         <Runs />
       ) : (
         <Audit />

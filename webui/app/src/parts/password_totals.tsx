@@ -2,12 +2,11 @@ import {
   Field,
   makeStyles,
   ProgressBar,
-  Text,
   tokens,
 } from "@fluentui/react-components";
 import { useQuery } from "@tanstack/react-query";
 import { call } from "../api/call";
-import { int } from "../text/words";
+import { int, word } from "../text/words";
 import { Section } from "./page";
 import { EnumBadge } from "./state_badge";
 import { PageLink } from "./page_link";
@@ -26,7 +25,18 @@ const useStyles = makeStyles({
     alignItems: "center",
     columnGap: tokens.spacingHorizontalXS,
   },
+  // For screen readers: "3 Missed" beside the sign.
+  unseen: {
+    position: "absolute",
+    width: "1px",
+    height: "1px",
+    overflow: "hidden",
+    clipPath: "inset(50%)",
+  },
 });
+
+const usersOf = (state: unknown) =>
+  `/users?password=${String(state).replace("PASSWORD_STATE_", "")}`;
 
 // "312 of 900 passwords are at the provider."
 export function PasswordTotals() {
@@ -58,13 +68,16 @@ export function PasswordTotals() {
         {(totals.counts ?? []).map((count) => (
           <li key={String(count.state)} className={styles.count}>
             <EnumBadge value={count.state} prefix="PASSWORD_STATE_" />
-            <Text>{int(count.accounts).toLocaleString()}</Text>
+            <PageLink to={usersOf(count.state)}>
+              {int(count.accounts).toLocaleString()}
+              <span className={styles.unseen}>
+                {" "}
+                {word(count.state, "PASSWORD_STATE_")}
+              </span>
+            </PageLink>
           </li>
         ))}
       </ul>
-      <Text>
-        <PageLink to="/users">Who, and why</PageLink>
-      </Text>
     </Section>
   );
 }

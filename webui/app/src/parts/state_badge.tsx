@@ -7,7 +7,14 @@ import {
   Info16Regular,
   SubtractCircle16Regular,
 } from "@fluentui/react-icons";
+import type { ChildStateJson } from "@proto/supervisor/v1/supervisor_pb";
 import type { ReactElement } from "react";
+import type {
+  MailboxStateJson,
+  OperationStateJson,
+  PasswordStateJson,
+  RunStateJson,
+} from "../api/upload";
 import { word } from "../text/words";
 
 export type Mood = "good" | "busy" | "warning" | "bad" | "idle" | "info";
@@ -37,7 +44,16 @@ export function StateBadge({ mood, text }: { mood: Mood; text: string }) {
   );
 }
 
-const MOODS: Record<string, Mood> = {
+// A state that is new to a contract doesn't compile until it is here.
+type Named<T> = Extract<T, string>;
+type Known =
+  | Exclude<Named<RunStateJson>, "RUN_STATE_UNSPECIFIED">
+  | Exclude<Named<OperationStateJson>, "OPERATION_STATE_UNSPECIFIED">
+  | Exclude<Named<MailboxStateJson>, "MAILBOX_STATE_UNSPECIFIED">
+  | Exclude<Named<PasswordStateJson>, "PASSWORD_STATE_UNSPECIFIED">
+  | Exclude<Named<ChildStateJson>, "CHILD_STATE_UNSPECIFIED">;
+
+const MOODS: Record<Known, Mood> = {
   RUN_STATE_RUNNING: "busy",
   RUN_STATE_SUCCEEDED: "good",
   RUN_STATE_INCOMPLETE: "warning",
@@ -56,6 +72,7 @@ const MOODS: Record<string, Mood> = {
   PASSWORD_STATE_DELIVERED: "good",
   PASSWORD_STATE_REFUSED: "bad",
   PASSWORD_STATE_UNDECIDABLE: "warning",
+  PASSWORD_STATE_MISSED: "bad",
   CHILD_STATE_STARTING: "busy",
   CHILD_STATE_READY: "good",
   CHILD_STATE_WAITING: "warning",
@@ -69,7 +86,7 @@ export function EnumBadge(props: { value?: string | number; prefix: string }) {
   const value = String(props.value ?? "");
   return (
     <StateBadge
-      mood={MOODS[value] ?? "info"}
+      mood={MOODS[value as Known] ?? "info"}
       text={word(value, props.prefix) || "Unknown"}
     />
   );

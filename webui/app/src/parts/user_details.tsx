@@ -1,14 +1,17 @@
 import { Button, makeStyles, Text, tokens } from "@fluentui/react-components";
 import { useMutation, useQuery } from "@tanstack/react-query";
 import { call, type CallError } from "../api/call";
-import type { AccountJson } from "../api/upload";
-import { guidText } from "../text/guid";
+import { useAccount } from "../api/accounts";
+import { useTopic } from "../api/live";
+import type { AccountJson, RunJson } from "../api/upload";
+import { guidBytes, guidText } from "../text/guid";
+import { passwordMeaning } from "../text/help_texts";
 import { passwordSteps } from "../text/password_steps";
-import { serviceName } from "../text/words";
+import { int, plural, serviceName } from "../text/words";
 import { Details } from "./details";
 import { Facts } from "./facts";
 import { FullTime } from "./moment";
-import { Problem } from "./notices";
+import { Loading, Problem } from "./notices";
 import { EnumBadge } from "./state_badge";
 import { Timeline, type TimelineItem } from "./timeline";
 import { PageLink } from "./page_link";
@@ -64,23 +67,12 @@ function lastSteps(account: AccountJson): TimelineItem[] {
   return steps;
 }
 
-const MEANINGS: Record<string, string> = {
-  PASSWORD_STATE_NEVER_CAPTURED:
-    "No password change was captured yet. Passwords can't be read from the directory; the next change takes it along.",
-  PASSWORD_STATE_WAITING:
-    "A change was captured and is on its way: the domain controller's word or the provider's budget is awaited.",
-  PASSWORD_STATE_DELIVERED: "The provider has the directory's password.",
-  PASSWORD_STATE_REFUSED: "The provider refused it.",
-  PASSWORD_STATE_UNDECIDABLE:
-    "Nobody can say which password is current. The user must change it again.",
-};
-
 function Password({ account }: { account: AccountJson }) {
   const styles = useStyles();
   const { items, proof } = usePasswordTimeline(account);
   const state = proof?.state ?? account.passwordState;
   const reason =
-    proof?.reason || account.passwordError || MEANINGS[String(state)] || "";
+    proof?.reason || account.passwordError || passwordMeaning(String(state));
   return (
     <section aria-label="Password">
       <Text as="h3" weight="semibold" className={styles.title}>
@@ -111,18 +103,18 @@ function Password({ account }: { account: AccountJson }) {
   );
 }
 
-// The provider's word to this object is tried again, then the directory is read.
+// Reads this object anew, tries again what was refused of it and writes what
+// differs; the others aren't touched.
 function SyncThisOne({ account }: { account: AccountJson }) {
   const sync = useMutation({
-    mutationFn: async () => {
-      await call("directorysync.upload.v1.Rejects/RetryRejects", {
-        objectGuids: account.objectGuid ? [account.objectGuid] : [],
-      }).catch((error: CallError) => {
-        if (!error.isMissing && error.code !== "permission_denied") throw error;
-      });
-      return call("directorysync.upload.v1.UploaderAdmin/StartSync", {});
-    },
+    mutationFn: () =>
+      call("directorysync.upload.v1.ObjectSync/SyncObject", {
+        objectGuid: account.objectGuid,
+      }),
   });
+  const runs = useTopic("runs").value?.runs;
+  const begun = sync.data?.run;
+  const run = runs?.find((each) => each.runId === begun?.runId) ?? begun;
   return (
     <>
       <Button
@@ -132,31 +124,30 @@ function SyncThisOne({ account }: { account: AccountJson }) {
       >
         Sync this one
       </Button>
-      {sync.isSuccess && (
-        <Text role="status">
-          Started: what the provider refused is tried again, and the directory
-          is read.
-        </Text>
-      )}
+      <span role="status">{run && <SyncedOne run={run} />}</span>
       {sync.error && <Text role="alert">{sync.error.message}</Text>}
     </>
   );
 }
 
-// One user: mailbox and password, and why they are as they are.
-export function UserDetails(props: {
-  account?: AccountJson;
-  onClose: () => void;
-}) {
-  const styles = useStyles();
-  const account = props.account;
-  if (!account) return null;
+function SyncedOne({ run }: { run: RunJson }) {
+  if (run.state === "RUN_STATE_RUNNING") return <Text>Under way…</Text>;
+  const done = int(run.succeeded);
   return (
-    <Details
-      title={account.displayName || account.address || "Account"}
-      isOpen
-      onClose={props.onClose}
-    >
+    <Text>
+      {run.error ||
+        (done > 0
+          ? `Done: ${plural(done, "change")} at the provider.`
+          : "Done: nothing differed.")}
+    </Text>
+  );
+}
+
+// One user: mailbox and password, and why they are as they are.
+function User({ account }: { account: AccountJson }) {
+  const styles = useStyles();
+  return (
+    <>
       {account.error && (
         <Problem title="The mailbox isn't as it should be.">
           {account.error}
@@ -165,7 +156,7 @@ export function UserDetails(props: {
       <div className={styles.actions}>
         <SyncThisOne account={account} />
         <PageLink
-          to={`/history?address=${encodeURIComponent(account.address ?? "")}`}
+          to={`/history?object=${guidText(account.objectGuid)}`}
         >
           What was done
         </PageLink>
@@ -192,6 +183,45 @@ export function UserDetails(props: {
           ]}
         />
       </section>
+    </>
+  );
+}
+
+// Who isn't in scope (any more), or no user at all: an alert may be about a
+// list.
+function NoUser({ guid, error }: { guid: string; error: Error | null }) {
+  return (
+    <>
+      <Problem title="This isn't a user in scope." intent="info">
+        {error && (error as CallError).code !== "not_found"
+          ? error.message
+          : "It may have left the groups, or be a list or a contact."}
+      </Problem>
+      <PageLink to={`/history?object=${guid}`}>What was done</PageLink>
+    </>
+  );
+}
+
+// The user of an address: found wherever in the list it is.
+export function OpenedUser(props: {
+  guid: string | undefined;
+  onClose: () => void;
+}) {
+  const { data: account, isPending, error } = useAccount(props.guid);
+  if (props.guid === undefined) return null;
+  return (
+    <Details
+      title={account?.displayName || account?.address || "User"}
+      isOpen
+      onClose={props.onClose}
+    >
+      {account ? (
+        <User account={account} />
+      ) : isPending && guidBytes(props.guid) ? (
+        <Loading what="the user" />
+      ) : (
+        <NoUser guid={props.guid} error={error} />
+      )}
     </Details>
   );
 }

@@ -19,3 +19,30 @@ export function guidText(base64: string | undefined): string {
     hex(10, 16),
   ].join("-");
 }
+
+function base64Of(bytes: number[]): string {
+  return btoa(String.fromCharCode(...bytes));
+}
+
+function bytesOf(hex: string): number[] {
+  return (hex.match(/../g) ?? []).map((pair) => Number.parseInt(pair, 16));
+}
+
+// The way back; nothing for what isn't one.
+export function guidBytes(text: string | undefined): string | undefined {
+  if (!text || !/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(text)) {
+    return undefined;
+  }
+  const [first = "", second = "", third = "", ...rest] = text.split("-");
+  return base64Of([
+    ...bytesOf(first).reverse(),
+    ...bytesOf(second).reverse(),
+    ...bytesOf(third).reverse(),
+    ...rest.flatMap(bytesOf),
+  ]);
+}
+
+// Of 32 digits in the order of the bytes, as alerts name objects.
+export function guidOfHex(hex: string): string {
+  return /^[0-9a-f]{32}$/i.test(hex) ? guidText(base64Of(bytesOf(hex))) : "";
+}

@@ -1,38 +1,59 @@
 // The states, and the provider's documented refusals, in plain words.
 
-export const MAILBOX_STATES: [string, string][] = [
-  ["IN_SYNC", "The mailbox is as the directory says."],
-  [
-    "PENDING",
-    "It isn't created yet; its turn comes within the provider's budget.",
-  ],
-  ["CHANGING", "A change waits for its turn."],
-  [
-    "DISABLED",
-    "The account is disabled in the directory or left the group. Mailboxes are disabled, never deleted.",
-  ],
-  [
-    "FAILED",
-    "The provider, or a value in the directory, stands against it. The user's page says what, and Alerts what to do.",
-  ],
-];
+import type { MailboxStateJson, PasswordStateJson } from "../api/upload";
 
-export const PASSWORD_STATES: [string, string][] = [
-  ["DELIVERED", "The provider has the directory's current password."],
-  [
-    "WAITING",
+type Without<T, Prefix extends string> =
+  Extract<T, string> extends infer Name
+    ? Name extends `${Prefix}UNSPECIFIED`
+      ? never
+      : Name extends `${Prefix}${infer State}`
+        ? State
+        : never
+    : never;
+
+// A state that is new to the contract doesn't compile until it is here.
+const MAILBOX_MEANINGS: Record<
+  Without<MailboxStateJson, "MAILBOX_STATE_">,
+  string
+> = {
+  IN_SYNC:
+    "The mailbox is as the directory says.",
+  PENDING:
+    "It isn't created yet; its turn comes within the provider's budget.",
+  CHANGING:
+    "A change waits for its turn.",
+  DISABLED:
+    "The account is disabled in the directory or left the group. Mailboxes are disabled, never deleted.",
+  FAILED:
+    "The provider, or a value in the directory, stands against it. The user's page says what, and Alerts what to do.",
+};
+
+const PASSWORD_MEANINGS: Record<
+  Without<PasswordStateJson, "PASSWORD_STATE_">,
+  string
+> = {
+  DELIVERED:
+    "The provider has the directory's current password.",
+  WAITING:
     "A change was captured; the domain controller's word or the provider's budget is awaited.",
-  ],
-  [
-    "NEVER_CAPTURED",
+  NEVER_CAPTURED:
     "No change was seen since Directory Sync runs. Passwords can't be read from the directory: the next change takes it along.",
-  ],
-  ["REFUSED", "The provider refused it: see the user's page."],
-  [
-    "UNDECIDABLE",
+  REFUSED:
+    "The provider refused it: see the user's page.",
+  UNDECIDABLE:
     "Nobody can say which password is current; the user must change it again.",
-  ],
-];
+  MISSED:
+    "The directory has a newer password that no hook captured. The user must change it again, and the domain controller's hook may be missing: see Domain controllers.",
+};
+
+// The states of a mailbox and of a password, and what each means.
+export const MAILBOX_STATES = Object.entries(MAILBOX_MEANINGS);
+export const PASSWORD_STATES = Object.entries(PASSWORD_MEANINGS);
+
+export function passwordMeaning(state: string): string {
+  const name = state.replace("PASSWORD_STATE_", "");
+  return PASSWORD_STATES.find(([each]) => each === name)?.[1] ?? "";
+}
 
 export interface DocumentedError {
   message: string;
