@@ -59,6 +59,8 @@ AuthorizationTable UploaderAuthorization() {
            {kOperator, kWebui}},
           {"/directorysync.upload.v1.ProviderPace/GetPace",
            {kOperator, kWebui}},
+          {"/directorysync.upload.v1.ProviderPace/ListDeliveries",
+           {kOperator, kWebui}},
           {"/directorysync.upload.v1.ObjectSync/SyncObject",
            {kOperator, kWebui}},
           {"/directorysync.upload.v1.Rejects/ListRejects", {kOperator, kWebui}},

@@ -7,6 +7,8 @@
 #include "absl/time/time.h"
 #include "common/server/status_conversion.h"
 #include "common/status/status_macros.h"
+#include "uploader/admin/page_token.h"
+#include "uploader/store/delivery_times.h"
 #include "uploader/store/operation_table.h"
 #include "uploader/store/timestamps.h"
 
@@ -45,6 +47,24 @@ grpc::Status ProviderPaceService::GetPace(grpc::ServerContext*,
       ToDuration(absl::Minutes(1) * static_cast<double>(pending) /
                  std::max(1, writes.planned_per_minute));
   return grpc::Status::OK;
+}
+
+grpc::Status ProviderPaceService::ListDeliveries(
+    grpc::ServerContext*, const v1::ListDeliveriesRequest* request,
+    v1::ListDeliveriesResponse* response) {
+  const absl::Status status =
+      state_.Read([&](Database& database) -> absl::Status {
+        ASSIGN_OR_RETURN(
+            const auto newest,
+            NewestDeliveries(database, PageSize(request->limit())));
+        for (const DeliveryTime& time : newest) {
+          v1::Delivery& delivery = *response->add_deliveries();
+          *delivery.mutable_captured() = ToTimestamp(time.captured);
+          *delivery.mutable_delivered() = ToTimestamp(time.delivered);
+        }
+        return absl::OkStatus();
+      });
+  return ToGrpcStatus(status);
 }
 
 }  // namespace directory_sync::uploader

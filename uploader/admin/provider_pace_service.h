@@ -11,7 +11,7 @@
 
 namespace directory_sync::uploader {
 
-// ProviderPace: thin over the pacer and the queue. Thread safe.
+// ProviderPace: thin over the pacer and the tables. Thread safe.
 class ProviderPaceService final
     : public directorysync::upload::v1::ProviderPace::Service {
  public:
@@ -25,6 +25,10 @@ class ProviderPaceService final
       grpc::ServerContext* context,
       const directorysync::upload::v1::GetPaceRequest* request,
       directorysync::upload::v1::GetPaceResponse* response) override;
+  grpc::Status ListDeliveries(
+      grpc::ServerContext* context,
+      const directorysync::upload::v1::ListDeliveriesRequest* request,
+      directorysync::upload::v1::ListDeliveriesResponse* response) override;
 
  private:
   StateDatabase& state_;

@@ -1,5 +1,10 @@
 #include "webui/pages/pages.h"
 
+#include <fstream>
+#include <iterator>
+#include <regex>
+#include <string>
+
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 
@@ -15,6 +20,22 @@ TEST(PagesTest, TheApplicationIsOneFileUnderAllItsAddresses) {
   ASSERT_NE(FindPage("/users"), nullptr);
   EXPECT_EQ(FindPage("/")->content, FindPage("/users")->content);
   EXPECT_THAT(std::string(FindPage("/")->content), HasSubstr("/app.js"));
+}
+
+// A page that only the application knows would be lost by a reload.
+TEST(PagesTest, EveryRouteOfTheApplicationIsAPage) {
+  std::ifstream file("webui/app/src/shell/routes.tsx");
+  const std::string routes((std::istreambuf_iterator<char>(file)),
+                           std::istreambuf_iterator<char>());
+  const std::regex path(R"re(path: "([^"]*)")re");
+  int count = 0;
+  for (std::sregex_iterator found(routes.begin(), routes.end(), path), end;
+       found != end; ++found, ++count) {
+    const Page* page = FindPage((*found)[1]);
+    ASSERT_NE(page, nullptr) << (*found)[1];
+    EXPECT_EQ(page->content, FindPage("/")->content) << (*found)[1];
+  }
+  EXPECT_GE(count, 9);
 }
 
 TEST(PagesTest, OnlyWhatLogInNeedsIsPublic) {

@@ -1,7 +1,7 @@
 import { Spinner } from "@fluentui/react-components";
 import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
-import { useEffect } from "react";
-import { Redirect, Route, Switch } from "wouter";
+import { useEffect, useState } from "react";
+import { Redirect, Route, Switch, useLocation } from "wouter";
 import { keepLive, live, useTopic, type Topic } from "./api/live";
 import { RegisterPage } from "./pages/register";
 import { ROUTES } from "./shell/routes";
@@ -50,12 +50,20 @@ function useLiveQueries() {
   }, []);
 }
 
-function Pages() {
+export function Pages() {
   const status = useTopic("uploader");
+  const [isRegistering, setRegistering] = useState(false);
+  const [place] = useLocation();
+  useEffect(() => setRegistering(false), [place]);
   if (!status.value && status.error === undefined) {
     return <Spinner label="Asking the services…" role="status" />;
   }
-  if (status.value && !status.value.registered) return <RegisterPage />;
+  const isRegistered = status.value?.registered;
+  // Stays until what the keys give access to was read, though the topic already
+  // says that they are there.
+  if (isRegistering || isRegistered === false) {
+    return <RegisterPage onStay={setRegistering} />;
+  }
   return (
     <Switch>
       {ROUTES.map((route) => (

@@ -82,6 +82,11 @@ export class LiveStore {
     this.notify();
   }
 
+  // What an answer to this page told, before the stream does.
+  know<T extends Topic>(topic: T, value: Topics[T]) {
+    this.take({ topic, value, at: new Date().toISOString() });
+  }
+
   take(event: Event) {
     this.topics.set(event.topic, {
       value: event.value,

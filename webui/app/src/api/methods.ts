@@ -116,6 +116,10 @@ export interface Methods {
     upload.GetPaceRequestJson,
     upload.GetPaceResponseJson,
   ];
+  "directorysync.upload.v1.ProviderPace/ListDeliveries": [
+    upload.ListDeliveriesRequestJson,
+    upload.ListDeliveriesResponseJson,
+  ];
   "directorysync.upload.v1.ObjectSync/SyncObject": [
     upload.SyncObjectRequestJson,
     upload.SyncObjectResponseJson,

@@ -1,6 +1,6 @@
 // Is all well? One list of what is wrong, from what every service says.
 
-import { int, plural } from "../text/words";
+import { firstSentence, int, plural } from "../text/words";
 import type { Known, Topics } from "./live";
 
 export interface Trouble {
@@ -23,6 +23,13 @@ const SERVICES: [keyof Knowledge, string][] = [
   ["domain", "directory-reader"],
 ];
 
+// Where a problem of the uploader is dealt with.
+function pathOf(problem: string): string {
+  if (/API keys/.test(problem)) return "/register";
+  if (/No group is chosen/.test(problem)) return "/settings";
+  return "/alerts";
+}
+
 export function troublesOf(knowledge: Knowledge): Trouble[] {
   const troubles: Trouble[] = [];
   const add = (text: string, path?: string) => {
@@ -39,11 +46,12 @@ export function troublesOf(knowledge: Knowledge): Trouble[] {
       add(`${child.name} is not ready. ${child.lastExit ?? ""}`.trim());
     }
   }
-  for (const problem of knowledge.uploader.value?.problems ?? []) {
-    add(problem, "/alerts");
-  }
-  add(knowledge.relay.value?.problem ?? "", "/domain-controllers");
   const withheld = int(knowledge.uploader.value?.withheldRemovals);
+  for (const problem of knowledge.uploader.value?.problems ?? []) {
+    // Said once, below, for all services and kinds.
+    if (withheld > 0 && problem.includes("taken for a mistake")) continue;
+    add(firstSentence(problem), pathOf(problem));
+  }
   if (withheld > 0) {
     add(
       `${plural(withheld, "removal is", "removals are")} withheld until ` +
@@ -51,5 +59,9 @@ export function troublesOf(knowledge: Knowledge): Trouble[] {
       "/preview",
     );
   }
+  add(
+    firstSentence(knowledge.relay.value?.problem ?? ""),
+    "/domain-controllers",
+  );
   return troubles;
 }

@@ -20,7 +20,7 @@ import type { AlertJson } from "../api/upload";
 import { Ago } from "../parts/moment";
 import { Empty, Loading, Problem, Stale } from "../parts/notices";
 import { Page } from "../parts/page";
-import { addressIn, groupAlerts, type AlertGroup } from "../text/alert_groups";
+import { groupAlerts, linkOf, type AlertGroup } from "../text/alert_groups";
 import { int, plural } from "../text/words";
 import { PageLink } from "../parts/page_link";
 
@@ -69,7 +69,7 @@ const useStyles = makeStyles({
 
 function Times({ alert }: { alert: AlertJson }) {
   const styles = useStyles();
-  const address = addressIn(alert);
+  const link = linkOf(alert);
   return (
     <span className={styles.more}>
       <span>
@@ -86,11 +86,7 @@ function Times({ alert }: { alert: AlertJson }) {
           went away <Ago moment={alert.resolved} />
         </span>
       )}
-      {address && (
-        <PageLink to={`/users?search=${encodeURIComponent(address)}`}>
-          Show {address}
-        </PageLink>
-      )}
+      {link && <PageLink to={link.path}>{link.text}</PageLink>}
     </span>
   );
 }
@@ -185,7 +181,7 @@ export function AlertsPage() {
             checked={withResolved}
             onChange={(_, { checked }) => setWithResolved(checked)}
           />
-          {count > 0 && <RetryRejects />}
+          {int(status.value?.rejects) > 0 && <RetryRejects />}
         </>
       }
     >

@@ -3,7 +3,7 @@ import { useQuery } from "@tanstack/react-query";
 import { useMemo } from "react";
 import { call } from "../api/call";
 import { useTopic } from "../api/live";
-import type { RunJson } from "../api/upload";
+import type { GetPaceResponseJson, OperationJson, RunJson } from "../api/upload";
 import { Facts } from "../parts/facts";
 import { Ago } from "../parts/moment";
 import { Empty, Stale } from "../parts/notices";
@@ -15,12 +15,13 @@ import { SyncNow, SyncNowError, useSyncNow } from "../parts/sync_now";
 import { PasswordTotals } from "../parts/password_totals";
 import { Verdict } from "../parts/verdict";
 import {
+  budgetOf,
   changesByMinute,
   passwordLatencies,
   percentile,
   queuesOf,
 } from "../text/plot_data";
-import { duration } from "../text/time";
+import { duration, durationOf } from "../text/time";
 import { int, plural, word } from "../text/words";
 import { PageLink } from "../parts/page_link";
 
@@ -35,36 +36,22 @@ const useStyles = makeStyles({
 
 const seconds = (value: number) => duration(value * 1000);
 
-// The newest operations are enough for the last hour: the provider's budget
-// allows 30 a minute.
-function useRecent() {
-  return (
-    useQuery({
-      queryKey: [
-        "directorysync.upload.v1.UploaderAdmin/ListOperations",
-        "recent",
-      ],
-      queryFn: () =>
-        call("directorysync.upload.v1.UploaderAdmin/ListOperations", {
-          pageSize: 1000,
-        }),
-    }).data?.operations ?? NONE
-  );
-}
-
 const NONE: never[] = [];
 
 function Passwords() {
-  const proofs = useQuery({
-    queryKey: ["directorysync.upload.v1.PasswordProof/ListAccountProofs"],
+  const deliveries = useQuery({
+    queryKey: ["directorysync.upload.v1.ProviderPace/ListDeliveries"],
     queryFn: () =>
-      call("directorysync.upload.v1.PasswordProof/ListAccountProofs", {
-        pageSize: 1000,
-        state: "PASSWORD_STATE_DELIVERED",
+      call("directorysync.upload.v1.ProviderPace/ListDeliveries", {
+        limit: 500,
       }),
     retry: false,
-  }).data?.proofs;
-  const latencies = useMemo(() => passwordLatencies(proofs ?? NONE), [proofs]);
+    refetchInterval: 10_000,
+  }).data?.deliveries;
+  const latencies = useMemo(
+    () => passwordLatencies(deliveries ?? NONE),
+    [deliveries],
+  );
   const series = useMemo<Series[]>(
     () => [
       {
@@ -98,8 +85,33 @@ function Passwords() {
   );
 }
 
+const HOUR = 3_600_000;
+const MOST_PAGES = 5;
+
+// All operations of the last hour: at the documented limit 1,800.
+async function lastHour(): Promise<OperationJson[]> {
+  const operations: OperationJson[] = [];
+  const since = new Date(Date.now() - HOUR).toISOString();
+  let pageToken = "";
+  for (let page = 0; page < MOST_PAGES; ++page) {
+    const answer = await call(
+      "directorysync.upload.v1.UploaderAdmin/ListOperations",
+      { since, pageSize: 1000, pageToken },
+    );
+    operations.push(...(answer.operations ?? []));
+    pageToken = answer.nextPageToken ?? "";
+    if (!pageToken) break;
+  }
+  return operations;
+}
+
 function ChangesPlot() {
-  const operations = useRecent();
+  const operations =
+    useQuery({
+      queryKey: ["operations of the last hour"],
+      queryFn: lastHour,
+      refetchInterval: 10_000,
+    }).data ?? NONE;
   const changes = useMemo(
     () => changesByMinute(operations, Date.now()),
     [operations],
@@ -118,6 +130,7 @@ function ChangesPlot() {
       <Plot
         times={changes.times}
         series={series}
+        least={5}
         summary={
           `In the last hour: ${sum(changes.done).toLocaleString()} done, ` +
           `${sum(changes.refused).toLocaleString()} refused; at most ` +
@@ -128,12 +141,62 @@ function ChangesPlot() {
   );
 }
 
-function QueuesPlot() {
-  const samples = useQuery({
+function useSamples() {
+  return useQuery({
     queryKey: ["directorysync.web.v1.WebView/ListSamples"],
     queryFn: () => call("directorysync.web.v1.WebView/ListSamples", {}),
     refetchInterval: 10_000,
   }).data?.samples;
+}
+
+function budgetSentence(pace: GetPaceResponseJson | undefined): string {
+  const writes = pace?.writes;
+  if (!writes) return "How much of it is used isn't known yet.";
+  const used = writes.used ?? 0;
+  const limit = writes.plannedPerMinute ?? 0;
+  const pending = int(pace.pendingOperations);
+  const left = durationOf(pace.timeLeft) ?? 0;
+  return (
+    `The last minute used ${used.toLocaleString()} of ${limit.toLocaleString()} writes` +
+    ((writes.perMinute ?? 0) > limit
+      ? `, fewer than the ${writes.perMinute} that the provider grants, because it answered that something else uses the same keys.`
+      : ".") +
+    (pending > 0
+      ? ` ${plural(pending, "operation waits", "operations wait")}: about ${duration(left)}.`
+      : "")
+  );
+}
+
+function BudgetPlot() {
+  const samples = useSamples();
+  const pace = useTopic("pace").value;
+  const budget = useMemo(() => budgetOf(samples ?? NONE), [samples]);
+  const series = useMemo<Series[]>(
+    () => [
+      { label: "Used in a minute", values: budget.used, color: "brand" },
+      {
+        label: "Limit",
+        values: budget.limit,
+        color: "red",
+        dash: [6, 4],
+      },
+    ],
+    [budget],
+  );
+  return (
+    <Section title="The provider's budget: writes a minute">
+      <Plot
+        times={budget.times}
+        series={series}
+        least={5}
+        summary={budgetSentence(pace)}
+      />
+    </Section>
+  );
+}
+
+function QueuesPlot() {
+  const samples = useSamples();
   const queues = useMemo(() => queuesOf(samples ?? NONE), [samples]);
   const series = useMemo<Series[]>(
     () => [
@@ -147,6 +210,7 @@ function QueuesPlot() {
       <Plot
         times={queues.times}
         series={series}
+        least={5}
         summary={
           `Now: ${plural(queues.operations.at(-1) ?? 0, "operation")} and ` +
           `${plural(queues.passwords.at(-1) ?? 0, "password")}; at most ` +
@@ -265,6 +329,7 @@ export function OverviewPage() {
         <PasswordTotals />
         <Passwords />
         <ChangesPlot />
+        <BudgetPlot />
         <QueuesPlot />
       </div>
     </Page>

@@ -14,12 +14,12 @@ import {
 } from "@fluentui/react-components";
 import { useMutation } from "@tanstack/react-query";
 import { useState, type FormEvent } from "react";
+import { useLocation } from "wouter";
 import { call, type CallError } from "../api/call";
 import { useTopic } from "../api/live";
 import type { MailDomainJson } from "../api/upload";
 import { Problem, Stale } from "../parts/notices";
 import { Page, Section } from "../parts/page";
-import { PageLink } from "../parts/page_link";
 
 const useStyles = makeStyles({
   form: {
@@ -47,8 +47,12 @@ function useRegister(onDone: () => void) {
 }
 
 function KeyForm({
+  onSubmit,
+  onRefused,
   onFound,
 }: {
+  onSubmit: () => void;
+  onRefused: () => void;
   onFound: (domains: MailDomainJson[]) => void;
 }) {
   const styles = useStyles();
@@ -67,9 +71,13 @@ function KeyForm({
     event.preventDefault();
     setAsked(true);
     if (userKey.trim() === "" || secretKey.trim() === "") return;
+    onSubmit();
     register.mutate(
       { userKey: userKey.trim(), secretKey: secretKey.trim() },
-      { onSuccess: (answer) => onFound(answer.domains ?? []) },
+      {
+        onSuccess: (answer) => onFound(answer.domains ?? []),
+        onError: onRefused,
+      },
     );
   };
   return (
@@ -115,7 +123,9 @@ function KeyForm({
   );
 }
 
-function Found({ domains }: { domains: MailDomainJson[] }) {
+function Found(props: { domains: MailDomainJson[]; onNext: () => void }) {
+  const { domains } = props;
+  const [, navigate] = useLocation();
   const yes = (has: boolean | undefined) => (has ? "Yes" : "No");
   return (
     <Section title="What these keys give access to">
@@ -137,16 +147,24 @@ function Found({ domains }: { domains: MailDomainJson[] }) {
           ))}
         </TableBody>
       </Table>
-      <Text>
-        Next: <PageLink to="/settings">choose the groups</PageLink> whose
-        members get mailboxes.
-      </Text>
+      <div>
+        <Button
+          appearance="primary"
+          onClick={() => {
+            navigate("/settings");
+            props.onNext();
+          }}
+        >
+          Next: choose the groups
+        </Button>
+      </div>
     </Section>
   );
 }
 
-// The only page before registration.
-export function RegisterPage() {
+// The only page before registration. `onStay` is told from when on it has to
+// stay, for its answer to be read, and when that was read.
+export function RegisterPage(props: { onStay?: (stay: boolean) => void }) {
   const styles = useStyles();
   const status = useTopic("uploader");
   const [found, setFound] = useState<MailDomainJson[]>();
@@ -167,7 +185,7 @@ export function RegisterPage() {
             The provider took the keys. They are stored encrypted and never
             shown again.
           </Problem>
-          <Found domains={found} />
+          <Found domains={found} onNext={() => props.onStay?.(false)} />
         </>
       )}
       <Section title={isRegistered ? "Other keys" : "API keys"}>
@@ -182,7 +200,11 @@ export function RegisterPage() {
             for a person don&apos;t stop it.
           </li>
         </ul>
-        <KeyForm onFound={setFound} />
+        <KeyForm
+          onSubmit={() => props.onStay?.(true)}
+          onRefused={() => props.onStay?.(false)}
+          onFound={setFound}
+        />
       </Section>
       {status.value && (
         <Text>

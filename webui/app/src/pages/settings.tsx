@@ -11,7 +11,7 @@ import { ArrowClockwise20Regular } from "@fluentui/react-icons";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { call, type CallError } from "../api/call";
-import { useTopic } from "../api/live";
+import { live, useTopic } from "../api/live";
 import type { SettingsJson } from "../api/upload";
 import { Facts } from "../parts/facts";
 import { GroupPicker } from "../parts/group_picker";
@@ -201,7 +201,12 @@ function useSave(onSaved: () => void) {
         settings: request.settings,
         expectedVersion: request.version,
       }),
-    onSuccess: onSaved,
+    onSuccess: (answer) => {
+      // At once, not when the stream tells it: until then the page would show
+      // the old values, and take the next change for one of theirs.
+      live.know("settings", { settings: answer.settings });
+      onSaved();
+    },
   });
 }
 
@@ -236,8 +241,8 @@ function Editor({ current }: { current: SettingsJson }) {
           title="Somebody else changed the settings meanwhile."
           intent="warning"
         >
-          Yours were made from version {base.version}; version {current.version}{" "}
-          is in force. Load them and make your change again.
+          Yours were made from older ones. Load theirs and make your change
+          again.
         </Problem>
       )}
       {error && !overtaken && (
@@ -264,7 +269,7 @@ function Editor({ current }: { current: SettingsJson }) {
           </Button>
         )}
         <Text role="status">
-          {draft ? "Not saved yet." : `Version ${current.version ?? 0}.`}
+          {draft ? "Not saved yet." : "These are in force."}
         </Text>
       </div>
     </>

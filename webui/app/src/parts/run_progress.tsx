@@ -4,31 +4,32 @@ import {
   ProgressBar,
   tokens,
 } from "@fluentui/react-components";
+import { useTopic } from "../api/live";
 import type { RunJson } from "../api/upload";
-import { useNow } from "../text/now";
-import { between, duration } from "../text/time";
+import { duration } from "../text/time";
 import { int, plural } from "../text/words";
 
 const useStyles = makeStyles({
   field: { maxWidth: "44rem", color: tokens.colorNeutralForeground1 },
 });
 
-// How long the rest will take at the pace so far, which is the provider's
-// budget once a run is under way; undefined until there is a pace.
-export function timeLeft(run: RunJson, now: number): number | undefined {
-  const done = int(run.succeeded) + int(run.failed);
-  const rest = int(run.planned) - done;
-  const spent = between(run.started, new Date(now)) ?? 0;
-  if (done < 2 || rest <= 0 || spent <= 0) return undefined;
-  return (spent / done) * rest;
+// How long the rest will take at the writes a minute that the provider's
+// budget has now; undefined until that is known.
+export function timeLeft(
+  run: RunJson,
+  perMinute: number | undefined,
+): number | undefined {
+  const rest = int(run.planned) - int(run.succeeded) - int(run.failed);
+  if (!perMinute || rest <= 0) return undefined;
+  return (rest / perMinute) * 60_000;
 }
 
 export function RunProgress({ run }: { run: RunJson }) {
   const styles = useStyles();
-  const now = useNow();
+  const pace = useTopic("pace").value;
   const done = int(run.succeeded) + int(run.failed);
   const planned = int(run.planned);
-  const left = timeLeft(run, now);
+  const left = timeLeft(run, pace?.writes?.plannedPerMinute);
   const message =
     planned === 0
       ? `Reading the directory: ${plural(int(run.objectsRead), "object")} so far`

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { AlertJson } from "../api/upload";
-import { addressIn, groupAlerts } from "./alert_groups";
+import { groupAlerts, linkOf } from "./alert_groups";
 
 const warning = (key: string, more: AlertJson = {}): AlertJson => ({
   alertKey: key,
@@ -22,8 +22,28 @@ test("alerts of one kind are one group, the grave ones first", () => {
   ]);
 });
 
-test("the mailbox of an alert is found in its words", () => {
-  const alert = { message: "The provider refused 'ann.lee@example.com'." };
-  expect(addressIn(alert)).toBe("ann.lee@example.com");
-  expect(addressIn({ message: "no address @ all" })).toBeUndefined();
+test("an alert leads to where it is dealt with", () => {
+  const paths = [
+    "account/000102030405060708090a0b0c0d0e0f",
+    "password/000102030405060708090a0b0c0d0e0f",
+    "password-missed/000102030405060708090a0b0c0d0e0f",
+    "handler/dc1.example.com/silent",
+    "removals-withheld/hosted-email/mailboxes",
+    "scope-group-missing/hosted-email",
+    "provider-keys",
+    "directory-unreadable",
+    "account/short",
+  ].map((alertKey) => linkOf({ alertKey })?.path);
+  const user = "/users?account=03020100-0504-0706-0809-0a0b0c0d0e0f";
+  expect(paths).toEqual([
+    user,
+    user,
+    "/domain-controllers",
+    "/domain-controllers",
+    "/preview",
+    "/settings",
+    "/register",
+    undefined,
+    undefined,
+  ]);
 });

@@ -1,18 +1,41 @@
 import type { AlertJson } from "../api/upload";
+import { guidOfHex } from "./guid";
 
 export interface AlertGroup {
   key: string;
   alerts: AlertJson[];
 }
 
-const ADDRESS = /[^\s'"<>(),;:]+@[^\s'"<>(),;:]+\.[^\s'"<>(),;:.]+/;
-
-// The mailbox that an alert is about, if it names one.
-export function addressIn(alert: AlertJson): string | undefined {
-  return ADDRESS.exec(alert.message ?? "")?.[0];
+export interface AlertLink {
+  path: string;
+  text: string;
 }
 
-// "mailbox-refused:9c41…" and "mailbox-refused:07af…" are of one kind.
+const PAGES: [RegExp, AlertLink][] = [
+  [/^handler\//, { path: "/domain-controllers", text: "Domain controllers" }],
+  [
+    /^password-(missed|not-captured)\//,
+    { path: "/domain-controllers", text: "Domain controllers" },
+  ],
+  [/^removals-withheld\//, { path: "/preview", text: "Look at them" }],
+  [
+    /^(scope-group-missing|primary-members)\//,
+    { path: "/settings", text: "Settings" },
+  ],
+  [/^provider-keys$/, { path: "/register", text: "Register" }],
+];
+
+// Where an alert is dealt with, by its key (docs/operations/alerts.md).
+export function linkOf(alert: AlertJson): AlertLink | undefined {
+  const key = alert.alertKey ?? "";
+  const object = guidOfHex(/^(?:account|password)\/(.*)$/.exec(key)?.[1] ?? "");
+  if (object) {
+    return { path: `/users?account=${object}`, text: "Show the user" };
+  }
+  return PAGES.find(([pattern]) => pattern.test(key))?.[1];
+}
+
+// "account/9c41…" and "account/07af…" are of one kind.
 function kindOf(alert: AlertJson): string {
   const key = alert.alertKey ?? "";
   const kind = key.split(/[:/ ]/, 1)[0] ?? key;

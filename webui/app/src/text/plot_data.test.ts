@@ -1,5 +1,11 @@
 import { expect, test } from "vitest";
-import { changesByMinute, passwordLatencies, percentile } from "./plot_data";
+import {
+  budgetOf,
+  changesByMinute,
+  passwordLatencies,
+  percentile,
+  timeSpan,
+} from "./plot_data";
 
 const operation = (ended: string) => ({
   kind: "OPERATION_KIND_UPDATE" as const,
@@ -12,13 +18,25 @@ test("a password's latency is from its capture to the provider's answer", () => 
   const { times, seconds } = passwordLatencies([
     { captured: at("10"), delivered: at("12.500") },
     { captured: at("01"), delivered: at("02") },
-    // A newer one was captured and isn't there yet.
-    { captured: at("30"), delivered: at("02") },
-    { delivered: at("02") },
-    { captured: at("30") },
   ]);
   expect(seconds).toEqual([1, 2.5]);
   expect(times[0]).toBeLessThan(times[1] ?? 0);
+});
+
+test("the budget is unknown where no uploader told it", () => {
+  expect(
+    budgetOf([
+      { time: "2026-11-22T12:00:00Z" },
+      { time: "2026-11-22T12:00:10Z", writesUsed: 4, writesPerMinute: 30 },
+      { time: "2026-11-22T12:00:20Z", writesPerMinute: 15 },
+    ]),
+  ).toMatchObject({ used: [null, 4, 0], limit: [null, 30, 15] });
+});
+
+test("a plot shows ten minutes at least", () => {
+  expect(timeSpan([1000, 1001], 2000)).toEqual([401, 1001]);
+  expect(timeSpan([0, 9000], 9000)).toEqual([0, 9000]);
+  expect(timeSpan([], 5000)).toEqual([4400, 5000]);
 });
 
 test("percentiles of nothing are nothing", () => {

@@ -1,7 +1,7 @@
 // What the overview's plots show, made of the newest operations and samples.
 
 import type { QueueSampleJson } from "@proto/web/v1/view_pb";
-import type { AccountProofJson, OperationJson } from "../api/upload";
+import type { DeliveryJson, OperationJson } from "../api/upload";
 import { int } from "./words";
 
 const MINUTE = 60;
@@ -15,20 +15,13 @@ export interface Latencies {
   seconds: number[];
 }
 
-// From the capture on the domain controller to the provider's answer, of each
-// account's newest password.
-export function passwordLatencies(proofs: AccountProofJson[]): Latencies {
-  const delivered = proofs
-    .filter(
-      (proof) =>
-        proof.captured !== undefined &&
-        secondsOf(proof.delivered) >= secondsOf(proof.captured),
-    )
-    .sort((a, b) => secondsOf(a.delivered) - secondsOf(b.delivered));
+// From the capture on the domain controller to the provider's answer.
+export function passwordLatencies(deliveries: DeliveryJson[]): Latencies {
+  const oldestFirst = [...deliveries].reverse();
   return {
-    times: delivered.map((proof) => secondsOf(proof.delivered)),
-    seconds: delivered.map(
-      (proof) => secondsOf(proof.delivered) - secondsOf(proof.captured),
+    times: oldestFirst.map((each) => secondsOf(each.delivered)),
+    seconds: oldestFirst.map((each) =>
+      Math.max(0, secondsOf(each.delivered) - secondsOf(each.captured)),
     ),
   };
 }
@@ -71,6 +64,37 @@ export interface Queues {
   times: number[];
   operations: number[];
   passwords: number[];
+}
+
+export interface Budget {
+  times: number[];
+  // Calls that the last minute counted, and how many it may have; null where
+  // that wasn't known.
+  used: (number | null)[];
+  limit: (number | null)[];
+}
+
+export function budgetOf(samples: QueueSampleJson[]): Budget {
+  const known = (sample: QueueSampleJson) => (sample.writesPerMinute ?? 0) > 0;
+  return {
+    times: samples.map((sample) => secondsOf(sample.time)),
+    used: samples.map((sample) =>
+      known(sample) ? (sample.writesUsed ?? 0) : null,
+    ),
+    limit: samples.map((sample) =>
+      known(sample) ? (sample.writesPerMinute ?? 0) : null,
+    ),
+  };
+}
+
+// The ends of a plot's time: what there is, but at least ten minutes of it, so
+// that the axis has times that people read.
+export function timeSpan(
+  times: number[],
+  now: number,
+): [first: number, last: number] {
+  const last = times.at(-1) ?? now;
+  return [Math.min(times[0] ?? last, last - 10 * MINUTE), last];
 }
 
 export function queuesOf(samples: QueueSampleJson[]): Queues {

@@ -26,3 +26,10 @@ export function plural(count: number, one: string, many = `${one}s`): string {
 export function int(value: string | number | undefined): number {
   return Number(value ?? 0);
 }
+
+// What is said first: up to a full stop that ends a sentence, or a colon before
+// what to do. Names and numbers have stops of their own.
+export function firstSentence(text: string): string {
+  const end = text.search(/(?:[.:])\s+\p{Lu}|:\s+\p{L}/u);
+  return end < 0 ? text : `${text.slice(0, end)}.`;
+}
