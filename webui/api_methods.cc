@@ -52,7 +52,8 @@ std::vector<ApiMethod> MakeApiMethods() {
   Append(directorysync::upload::v1::ListRejectsRequest::descriptor(), "Rejects",
          Role::kUploader, {"ListRejects", "RetryRejects"}, methods);
   Append(directorysync::upload::v1::GetPaceRequest::descriptor(),
-         "ProviderPace", Role::kUploader, {"GetPace", "ListDeliveries"}, methods);
+         "ProviderPace", Role::kUploader, {"GetPace", "ListDeliveries"},
+         methods);
   Append(directorysync::upload::v1::SyncObjectRequest::descriptor(),
          "ObjectSync", Role::kUploader, {"SyncObject"}, methods);
   Append(directorysync::upload::v1::ListAuditEntriesRequest::descriptor(),

@@ -97,11 +97,10 @@ class AttackTest : public testing::Test {
   FakeClock clock_;
   WebSessions sessions_{clock_};
   ApiProxy api_{ApiProxy::Channels{}};
-  ChangeFeed feed_{[this](const std::string&, const std::string&,
-                      const std::function<void(HttpResponse)>& done) {
-                     done(told_);
-                   },
-                   clock_};
+  ChangeFeed feed_{
+      [this](const std::string&, const std::string&,
+             const std::function<void(HttpResponse)>& done) { done(told_); },
+      clock_};
   QueueSamples samples_{clock_};
   WebApplication application_{sessions_, api_, feed_, samples_};
   std::unique_ptr<HttpServer> server_;
@@ -190,11 +189,9 @@ TEST_F(AttackTest, AnEventStreamOfAnotherSiteIsRefused) {
   // field of ours.
   EXPECT_THAT(Send(Request("GET /events", OwnHost() + Cookie())),
               StartsWith("HTTP/1.1 403 "));
-  EXPECT_THAT(
-      Send(Request(
-          "GET /events",
-          OwnHost() + LoggedIn() + "Sec-Fetch-Site: same-site\r\n")),
-      StartsWith("HTTP/1.1 403 "));
+  EXPECT_THAT(Send(Request("GET /events", OwnHost() + LoggedIn() +
+                                              "Sec-Fetch-Site: same-site\r\n")),
+              StartsWith("HTTP/1.1 403 "));
 }
 
 TEST_F(AttackTest, ASessionThatAnAttackerChoseIsNeverOne) {

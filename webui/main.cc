@@ -75,10 +75,9 @@ absl::Status Run(const ServiceContext& context) {
     samples.Take(topic, json);
   });
   feed.Start();
-  const StatusStream stream(channels[Role::kUploader],
-                            [&feed](const std::vector<std::string>& topics) {
-                              feed.Hasten(topics);
-                            });
+  const StatusStream stream(
+      channels[Role::kUploader],
+      [&feed](const std::vector<std::string>& topics) { feed.Hasten(topics); });
   WebApplication application(sessions, api, feed, samples);
   ASSIGN_OR_RETURN(
       const auto http,

@@ -14,7 +14,8 @@ namespace directory_sync::webui {
 //   GET  /healthz                 200 to anyone on this machine
 //   GET  /metrics                 Prometheus' text, to anyone on this machine
 //   GET  /login, and its assets   to anyone on this machine
-//   POST /login {"code": …}       a session for a one-time code: its cookie, and
+//   POST /login {"code": …}       a session for a one-time code: its cookie,
+//   and
 //                                 {"pageToken": …} for the page to send
 //   POST /logout                  ends the session
 //   GET  any other page           with a session's cookie; to /login without

@@ -148,7 +148,8 @@ TEST_F(WebApplicationTest, ACodeBecomesACookieThatScriptsCannotRead) {
   EXPECT_EQ(response.status, 200);
   const std::string cookie = response.fields.at("Set-Cookie");
   EXPECT_THAT(cookie, HasSubstr("HttpOnly; SameSite=Strict"));
-  EXPECT_THAT(response.body, MatchesRegex("\\{\"pageToken\":\"[0-9a-f]{32}\"\\}"));
+  EXPECT_THAT(response.body,
+              MatchesRegex("\\{\"pageToken\":\"[0-9a-f]{32}\"\\}"));
   EXPECT_EQ(Handle(request).status, 403);
   request.body = "{\"code\":7}";
   EXPECT_EQ(Handle(request).status, 400);

@@ -37,12 +37,26 @@ std::string HandlerHost::HookCommand() const {
 absl::Status HandlerHost::Enroll(const Primary& primary,
                                  const fixture::DirectoryFixture& directory,
                                  const std::string& dns_host_name) {
+  return Configure(primary.own_handler_bundle(), directory, dns_host_name);
+}
+
+absl::Status HandlerHost::EnrollWith(const std::string& bundle,
+                                     const fixture::DirectoryFixture& directory,
+                                     const std::string& dns_host_name) {
+  const std::string file = absl::StrCat(directory_, "/join-bundle.json");
+  RETURN_IF_ERROR(AtomicWriteFile(file, bundle));
+  return Configure(file, directory, dns_host_name);
+}
+
+absl::Status HandlerHost::Configure(const std::string& bundle_file,
+                                    const fixture::DirectoryFixture& directory,
+                                    const std::string& dns_host_name) {
   return AtomicWriteFile(
       ConfigFile(),
       absl::Substitute(kConfiguration, dns_host_name, state_directory(),
                        directory.ldaps_uri(), directory.handler_account().dn,
                        directory.handler_account().password_file,
-                       directory.ca_file(), primary.own_handler_bundle(),
+                       directory.ca_file(), bundle_file,
                        directory.server().configuration_file()));
 }
 

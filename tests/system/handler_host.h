@@ -32,6 +32,11 @@ class HandlerHost {
                       const fixture::DirectoryFixture& directory,
                       const std::string& dns_host_name);
 
+  // The same with the bundle of somebody who invited it, as JSON.
+  absl::Status EnrollWith(const std::string& bundle,
+                          const fixture::DirectoryFixture& directory,
+                          const std::string& dns_host_name);
+
   // Starts the handler and waits until it takes passwords.
   absl::Status Start(Program::LineSink log = nullptr,
                      absl::Duration timeout = absl::Seconds(30));
@@ -41,6 +46,9 @@ class HandlerHost {
 
  private:
   std::string ConfigFile() const { return directory_ + "/handler.toml"; }
+  absl::Status Configure(const std::string& bundle_file,
+                         const fixture::DirectoryFixture& directory,
+                         const std::string& dns_host_name);
 
   const std::string directory_;
   std::unique_ptr<Program> program_;

@@ -26,8 +26,10 @@
 #include "absl/synchronization/mutex.h"
 #include "common/status/status_macros.h"
 #include "nlohmann/json.hpp"
+#include "tests/directory/private_directory.h"
 #include "tests/directory/sample_company.h"
 #include "tests/system/company_system.h"
+#include "tests/system/handler_host.h"
 
 ABSL_FLAG(bool, throttled, false, "the provider's documented limits");
 ABSL_FLAG(std::string, log, "/dev/null", "where the processes' logs go");
@@ -95,6 +97,30 @@ std::map<std::string, Action> DirectoryActions() {
        }},
   };
 }
+
+// The handlers of further domain controllers, each of which joins by the bundle
+// that somebody was given.
+class JoinedHandlers {
+ public:
+  Answer Join(CompanySystem& system, const Json& request) {
+    Joined next;
+    ASSIGN_OR_RETURN(next.files, fixture::PrivateDirectory::Create());
+    next.host = std::make_unique<HandlerHost>(next.files->path());
+    RETURN_IF_ERROR(next.host->EnrollWith(
+        request.at("bundle").get<std::string>(), system.directory(),
+        request.at("name").get<std::string>()));
+    RETURN_IF_ERROR(next.host->Start());
+    joined_.push_back(std::move(next));
+    return Json::object();
+  }
+
+ private:
+  struct Joined {
+    std::unique_ptr<fixture::PrivateDirectory> files;
+    std::unique_ptr<HandlerHost> host;
+  };
+  std::vector<Joined> joined_;
+};
 
 std::map<std::string, Action> SystemActions() {
   return {
@@ -167,6 +193,10 @@ int Serve() {
   }
   std::map<std::string, Action> actions = DirectoryActions();
   actions.merge(SystemActions());
+  JoinedHandlers handlers;
+  actions["join-handler"] = [&](CompanySystem& company, const Json& request) {
+    return handlers.Join(company, request);
+  };
   std::cout << Json{{"ready", true}} << std::endl;
   for (std::string line; std::getline(std::cin, line);) {
     std::cout << AnswerOf(**system, actions, line).dump() << std::endl;

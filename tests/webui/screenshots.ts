@@ -10,15 +10,19 @@ import { Company, launchBrowser, openPage } from "./company";
 
 const [program = "", directory = ""] = process.argv.slice(2);
 
-const PAGES: [file: string, path: string][] = [
+// On a day on which all is well, and on one with work for the administrator.
+const WELL: [file: string, path: string][] = [
   ["overview", "/"],
   ["history", "/history"],
-  ["alerts", "/alerts"],
-  ["preview", "/preview"],
   ["users", "/users"],
   ["domain-controllers", "/domain-controllers"],
   ["settings", "/settings"],
   ["help", "/help"],
+];
+const BUSY: [file: string, path: string][] = [
+  ["overview-trouble", "/"],
+  ["alerts", "/alerts"],
+  ["preview", "/preview"],
 ];
 
 async function settle(page: Page) {
@@ -38,9 +42,8 @@ async function settle(page: Page) {
   );
 }
 
-// A morning at the sample company: passwords changed, somebody promoted, one
-// without an address.
-async function live(company: Company) {
+// A morning at the sample company: passwords changed, somebody promoted.
+async function goodMorning(company: Company) {
   await company.do("ctl", { words: ["sync", "--wait"] });
   const passwords = [
     "tom.baker",
@@ -60,6 +63,11 @@ async function live(company: Company) {
     attribute: "title",
     value: "Finance Director",
   });
+  await company.do("ctl", { words: ["sync", "--wait"] });
+}
+
+// A mail domain that isn't the company's, and people who left.
+async function troubledNoon(company: Company) {
   await company.do("set", {
     user: "jiri.dvorak",
     attribute: "mail",
@@ -69,7 +77,7 @@ async function live(company: Company) {
     const group = `Hosted ${user === "hans.gruber" ? "Email" : "Exchange"} Users`;
     await company.do("leave", { user, group });
   }
-  // Incomplete, since that mail domain isn't the company's.
+  // Incomplete, for both reasons.
   await company.do("ctl", { words: ["sync", "--wait"] }).catch(() => undefined);
 }
 
@@ -89,41 +97,88 @@ async function open(page: Page, path: string) {
   await settle(page);
 }
 
+type Take = (name: string) => Promise<unknown>;
+
+async function takeAll(page: Page, pages: [string, string][], take: Take) {
+  for (const [name, path] of pages) {
+    await open(page, path);
+    await take(name);
+  }
+}
+
+async function takeDetails(page: Page, take: Take) {
+  await open(page, "/users?search=tom.baker");
+  await page.getByRole("button", { name: "tom.baker@example.com" }).click();
+  await page.getByRole("dialog").getByText("The provider took it").waitFor();
+  await take("user");
+  await open(page, "/history?address=olga.ivanova@example.com");
+  await page
+    .getByRole("row", { name: /Update/ })
+    .getByRole("button", { name: /^olga/ })
+    .first()
+    .click();
+  await page.getByRole("dialog").waitFor();
+  await take("operation");
+}
+
+// The Overview as each system has it.
+async function takeLooks(page: Page, take: Take) {
+  await page.emulateMedia({ colorScheme: "dark" });
+  await open(page, "/");
+  await take("overview-dark");
+  await page.emulateMedia({ colorScheme: "light", contrast: "more" });
+  await open(page, "/");
+  await take("overview-contrast");
+  await page.emulateMedia({ contrast: "no-preference" });
+  await page.setViewportSize({ width: 390, height: 844 });
+  await open(page, "/");
+  await take("overview-narrow");
+  await page.setViewportSize({ width: 1366, height: 900 });
+}
+
+async function takeApproval(page: Page, take: Take) {
+  await open(page, "/preview");
+  await page.getByRole("button", { name: /^Approve \d/ }).click();
+  await page.getByRole("dialog").waitFor();
+  await take("approval");
+}
+
+// The uploader hangs: its pages keep what they know.
+async function takeOutage(company: Company, page: Page, take: Take) {
+  await open(page, "/users");
+  const { pid } = await company.do("stop", { service: "uploader" });
+  await page.getByText("The uploader doesn't answer.").waitFor();
+  await take("outage");
+  await company.do("continue", { pid });
+}
+
 async function main() {
   mkdirSync(directory, { recursive: true });
-  const company = await Company.start(program);
+  const company = await Company.start(program, ["--throttled"]);
   const browser = await launchBrowser();
   try {
     const { page } = await openPage(company, browser);
-    const take = (name: string) =>
+    const take: Take = (name) =>
       page.screenshot({
         path: `${directory}/${name}.png`,
         animations: "disabled",
+        fullPage: true,
       });
     await settle(page);
     await take("register");
     await company.do("register");
+    await open(page, "/users");
+    await goodMorning(company);
+    await takeAll(page, WELL, take);
+    await takeDetails(page, take);
+    await takeLooks(page, take);
     await cautious(page);
-    await live(company);
-    for (const [name, path] of PAGES) {
-      await open(page, path);
-      await take(name);
-    }
-    await open(page, "/users?search=tom.baker");
-    await page.getByRole("button", { name: "tom.baker@example.com" }).click();
-    await page.getByRole("dialog").getByText("The provider took it").waitFor();
-    await take("user");
-    await open(page, "/history?address=olga.ivanova@example.com");
-    await page.getByRole("button", { name: /^olga/ }).first().click();
-    await page.getByRole("dialog").waitFor();
-    await take("operation");
-    await page.emulateMedia({ colorScheme: "dark" });
-    await open(page, "/");
-    await take("overview-dark");
-    await page.emulateMedia({ colorScheme: "light" });
-    await page.setViewportSize({ width: 390, height: 844 });
-    await open(page, "/");
-    await take("overview-narrow");
+    await troubledNoon(company);
+    await takeAll(page, BUSY, take);
+    await takeApproval(page, take);
+    await takeOutage(company, page, take);
+    await page.goto(new URL("/login", page.url()).href);
+    await take("login");
   } finally {
     await browser.close();
     await company.stop();

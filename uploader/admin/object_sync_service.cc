@@ -14,9 +14,9 @@ namespace directory_sync::uploader {
 
 namespace v1 = directorysync::upload::v1;
 
-grpc::Status ObjectSyncService::SyncObject(
-    grpc::ServerContext* context, const v1::SyncObjectRequest* request,
-    v1::SyncObjectResponse* response) {
+grpc::Status ObjectSyncService::SyncObject(grpc::ServerContext* context,
+                                           const v1::SyncObjectRequest* request,
+                                           v1::SyncObjectResponse* response) {
   constexpr size_t kGuidSize = 16;
   if (request->object_guid().size() != kGuidSize) {
     return ToGrpcStatus(

@@ -105,8 +105,8 @@ absl::Status Observation::Run(const directorysync::upload::v1::Run& run) {
 absl::Status Observation::RunForObject(
     const directorysync::upload::v1::Run& run, const std::string& object_guid) {
   Reading reading;
-  absl::Status status = source_.ReadObjects(
-      {object_guid}, Attributes(), [&](auto&& object) {
+  absl::Status status =
+      source_.ReadObjects({object_guid}, Attributes(), [&](auto&& object) {
         reading.objects.push_back(std::forward<decltype(object)>(object));
       });
   if (status.ok()) status = ReadUnknown(reading);

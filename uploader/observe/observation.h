@@ -37,8 +37,8 @@ class Observation {
   // could not be read, or the state not be written.
   absl::Status Run(const directorysync::upload::v1::Run& run);
 
-  // Reads one object whole, has what the provider refused of it tried again, and
-  // plans it; the checkpoint stays where it is. Errors as above.
+  // Reads one object whole, has what the provider refused of it tried again,
+  // and plans it; the checkpoint stays where it is. Errors as above.
   absl::Status RunForObject(const directorysync::upload::v1::Run& run,
                             const std::string& object_guid);
 

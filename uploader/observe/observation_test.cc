@@ -177,8 +177,8 @@ TEST_F(ObservationTest, OneObjectIsSynchronizedAlone) {
               .value();
   });
 
-  ASSERT_OK(Observation(*state_, source_, clock_, kPiece)
-                .RunForObject(run, guid));
+  ASSERT_OK(
+      Observation(*state_, source_, clock_, kPiece).RunForObject(run, guid));
 
   const auto updates = Pending(v1::OPERATION_KIND_UPDATE);
   ASSERT_THAT(updates, SizeIs(1));

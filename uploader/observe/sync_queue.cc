@@ -76,8 +76,8 @@ absl::StatusOr<SyncQueue::Run> SyncQueue::RequestObject(
   Run run;
   RETURN_IF_ERROR(state_.Write([&](Database& database) -> absl::Status {
     RETURN_IF_ERROR(RequireScope(database));
-    ASSIGN_OR_RETURN(run, RunTable(database).Start(RUN_KIND_DELTA, trigger,
-                                                   clock_.Now()));
+    ASSIGN_OR_RETURN(
+        run, RunTable(database).Start(RUN_KIND_DELTA, trigger, clock_.Now()));
     return absl::OkStatus();
   }));
   objects_.push_back({run, object_guid});

@@ -319,8 +319,8 @@ TEST_F(PlanReviewTest, OneObjectIsSynchronizedWithoutTheOthers) {
 
   v1::SyncObjectRequest request;
   request.set_object_guid(ann);
-  const auto begun = Ask<v1::ObjectSync>(&v1::ObjectSync::Stub::SyncObject,
-                                         request);
+  const auto begun =
+      Ask<v1::ObjectSync>(&v1::ObjectSync::Stub::SyncObject, request);
   ASSERT_OK(begun);
   AwaitMailbox("ann", [](const Mailbox&) { return true; });
   AwaitStatus([](const auto& status) { return status.rejects() == 1; });
@@ -328,9 +328,8 @@ TEST_F(PlanReviewTest, OneObjectIsSynchronizedWithoutTheOthers) {
   EXPECT_EQ(Status().last_run().objects_read(), 1);
 
   request.set_object_guid("short");
-  EXPECT_THAT(
-      Ask<v1::ObjectSync>(&v1::ObjectSync::Stub::SyncObject, request),
-      StatusIs(absl::StatusCode::kInvalidArgument));
+  EXPECT_THAT(Ask<v1::ObjectSync>(&v1::ObjectSync::Stub::SyncObject, request),
+              StatusIs(absl::StatusCode::kInvalidArgument));
 }
 
 TEST_F(PlanReviewTest, WatchersAreToldOfWhatChanges) {

@@ -120,9 +120,9 @@ class UploaderService::Impl {
     server.address = options_.address;
     server.credentials = options_.credentials;
     server.authorization = UploaderAuthorization();
-    server.services = {&admin_,   &fleet_admin_, &proof_,       &plan_review_,
-                       &rejects_, &audit_log_,   &status_watch_,
-                       &pace_,    &object_sync_};
+    server.services = {&admin_,        &fleet_admin_, &proof_,
+                       &plan_review_,  &rejects_,     &audit_log_,
+                       &status_watch_, &pace_,        &object_sync_};
     ASSIGN_OR_RETURN(server_, GrpcServer::Start(std::move(server)));
     StartLoops();
     server_->SetServing(true);
@@ -291,8 +291,8 @@ class UploaderService::Impl {
   RejectsService rejects_{{*state_, clock_, [this] { OnRetry(); }}};
   AuditLogService audit_log_{*state_};
   ProviderPaceService pace_{*state_, options_.use_of};
-  ObjectSyncService object_sync_{{*state_, sync_queue_, clock_,
-                                  [this] { return access_.registered(); }}};
+  ObjectSyncService object_sync_{
+      {*state_, sync_queue_, clock_, [this] { return access_.registered(); }}};
   StatusWatchService status_watch_{feed_};
   AdminService admin_{{*state_, access_, *fleet_, source_, sync_queue_,
                        run_watch_, conditions_, clock_, options_.provider_url,

@@ -24,8 +24,7 @@ absl::StatusOr<std::vector<DeliveryTime>> NewestDeliveries(Database& database,
                        "AND p.delivered_at >= p.captured_at "
                        "ORDER BY e.id DESC"));
   select.BindInt64(1, int64_t{limit} * kEventsOfOne)
-      .BindInt64(2,
-                 directorysync::upload::v1::PASSWORD_EVENT_KIND_DELIVERED);
+      .BindInt64(2, directorysync::upload::v1::PASSWORD_EVENT_KIND_DELIVERED);
   std::vector<DeliveryTime> deliveries;
   std::set<std::string> seen;
   RETURN_IF_ERROR(select.ForEach([&](Statement& row) {

@@ -26,8 +26,10 @@ class DeliveryTimesTest : public TestState {
       EXPECT_OK(PasswordTable(database).Put(record));
       PasswordEventTable events(database);
       const absl::Time now = start_ + delivered;
-      EXPECT_OK(events.Add(guid, {PASSWORD_EVENT_KIND_CAPTURED, "", {}, ""}, now));
-      EXPECT_OK(events.Add(guid, {PASSWORD_EVENT_KIND_DELIVERED, "", {}, ""}, now));
+      EXPECT_OK(
+          events.Add(guid, {PASSWORD_EVENT_KIND_CAPTURED, "", {}, ""}, now));
+      EXPECT_OK(
+          events.Add(guid, {PASSWORD_EVENT_KIND_DELIVERED, "", {}, ""}, now));
     });
   }
 

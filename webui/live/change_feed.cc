@@ -130,7 +130,8 @@ std::vector<const Watch*> ChangeFeed::TakeDue() {
     const bool wanted = !subscribers_.empty() || watch.always;
     if (!wanted || state.asking || now < state.due) continue;
     state.asking = true;
-    state.due = now + (subscribers_.empty() ? watch.quiet_period : watch.period);
+    state.due =
+        now + (subscribers_.empty() ? watch.quiet_period : watch.period);
     ++outstanding_;
     due.push_back(&watch);
   }

@@ -112,9 +112,9 @@ TEST_F(ChangeFeedTest, ANewPageDuringAnOutageGetsWhatIsKnownAndItsAge) {
   answer_ = JsonError(503, "unavailable", "down");
   PollAfter(absl::Minutes(5));
   const std::string told = Told(*Subscribe());
-  EXPECT_THAT(told, HasSubstr(absl::StrCat(
-                        R"({"topic":"numbers","at":")", at,
-                        R"(","error":"down","value":{"n":1}})")));
+  EXPECT_THAT(told,
+              HasSubstr(absl::StrCat(R"({"topic":"numbers","at":")", at,
+                                     R"(","error":"down","value":{"n":1}})")));
 }
 
 TEST_F(ChangeFeedTest, WithoutPagesOnlyTheMetricsAreKeptFresh) {

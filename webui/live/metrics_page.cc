@@ -57,8 +57,8 @@ int64_t ValueOf(const nlohmann::json& object, const char* field) {
 void AppendUp(const ChangeFeed& feed, std::string& page) {
   AppendHead("directory_sync_up", "1 if the service answers.", page);
   for (const auto& [service, topic] :
-       {std::pair("supervisor", "supervisor"), std::pair("uploader", "uploader"),
-        std::pair("relay", "relay"),
+       {std::pair("supervisor", "supervisor"),
+        std::pair("uploader", "uploader"), std::pair("relay", "relay"),
         std::pair("directory-reader", "domain")}) {
     absl::StrAppend(&page, "directory_sync_up{service=\"", service, "\"} ",
                     feed.Latest(topic).empty() ? 0 : 1, "\n");

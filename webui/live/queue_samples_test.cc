@@ -27,8 +27,8 @@ class QueueSamplesTest : public testing::Test {
 
 TEST_F(QueueSamplesTest, ASampleHasTheQueuesAndTheBudget) {
   samples_.Take("relay", R"({"inboxItems":"7"})");
-  samples_.Take("pace",
-                R"({"writes":{"perMinute":30,"plannedPerMinute":15,"used":4}})");
+  samples_.Take(
+      "pace", R"({"writes":{"perMinute":30,"plannedPerMinute":15,"used":4}})");
   TakeStatus(3);
   const auto list = samples_.List();
   ASSERT_EQ(list.samples_size(), 1);

@@ -80,8 +80,8 @@ class StatusStreamTest : public testing::Test {
     const auto enough = [&]() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) {
       return told_.size() >= count;
     };
-    ASSERT_TRUE(mutex_.AwaitWithTimeout(absl::Condition(&enough),
-                                        absl::Seconds(60)));
+    ASSERT_TRUE(
+        mutex_.AwaitWithTimeout(absl::Condition(&enough), absl::Seconds(60)));
   }
 
   TestIdentities identities_;

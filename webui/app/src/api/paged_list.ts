@@ -73,7 +73,9 @@ function useChain<M extends Method, Row>(
   const chain = followPages<Row>(
     (token) => {
       const page = client.getQueryData<ResponseOf<M>>(keyOf(token));
-      return page && { rows: rowsOf(page), next: (page as Paged).nextPageToken };
+      return (
+        page && { rows: rowsOf(page), next: (page as Paged).nextPageToken }
+      );
     },
     kept.current?.of === of ? kept.current.chain : undefined,
   );

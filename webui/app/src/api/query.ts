@@ -38,7 +38,8 @@ export function useParameter(
   const [parameters] = useSearchParams();
   const setParameters = useSetParameters();
   const set = useCallback(
-    (value: string | undefined) => setParameters({ [name]: value }, { replace }),
+    (value: string | undefined) =>
+      setParameters({ [name]: value }, { replace }),
     [name, replace, setParameters],
   );
   return [parameters.get(name) ?? undefined, set];

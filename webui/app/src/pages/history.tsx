@@ -83,55 +83,53 @@ export const RUN_COLUMNS = (
 const operationColumns = (
   open: (operation: OperationJson) => void,
 ): Column<OperationJson>[] => [
-    {
-      id: "when",
-      title: "When",
-      width: "minmax(9rem, 1fr)",
-      render: (operation) => (
-        <At moment={operation.ended ?? operation.created} />
-      ),
-    },
-    {
-      id: "address",
-      title: "Address",
-      width: "minmax(12rem, 2fr)",
-      render: (operation) => (
-        <OpenButton onClick={() => open(operation)}>
-          {operation.address}
-        </OpenButton>
-      ),
-    },
-    {
-      id: "what",
-      title: "What",
-      width: "minmax(8rem, 1fr)",
-      render: (operation) => word(operation.kind, "OPERATION_KIND_"),
-    },
-    {
-      id: "state",
-      title: "State",
-      width: "9rem",
-      render: (operation) => (
-        <EnumBadge value={operation.state} prefix="OPERATION_STATE_" />
-      ),
-    },
-    {
-      id: "service",
-      title: "Service",
-      width: "9rem",
-      render: (operation) => serviceName(operation.service),
-    },
-    {
-      id: "why",
-      title: "Why",
-      width: "minmax(10rem, 2fr)",
-      render: (operation) => (
-        <span title={operation.error || operation.why}>
-          {operation.error || operation.why}
-        </span>
-      ),
-    },
-  ];
+  {
+    id: "when",
+    title: "When",
+    width: "minmax(9rem, 1fr)",
+    render: (operation) => <At moment={operation.ended ?? operation.created} />,
+  },
+  {
+    id: "address",
+    title: "Address",
+    width: "minmax(12rem, 2fr)",
+    render: (operation) => (
+      <OpenButton onClick={() => open(operation)}>
+        {operation.address}
+      </OpenButton>
+    ),
+  },
+  {
+    id: "what",
+    title: "What",
+    width: "minmax(8rem, 1fr)",
+    render: (operation) => word(operation.kind, "OPERATION_KIND_"),
+  },
+  {
+    id: "state",
+    title: "State",
+    width: "9rem",
+    render: (operation) => (
+      <EnumBadge value={operation.state} prefix="OPERATION_STATE_" />
+    ),
+  },
+  {
+    id: "service",
+    title: "Service",
+    width: "9rem",
+    render: (operation) => serviceName(operation.service),
+  },
+  {
+    id: "why",
+    title: "Why",
+    width: "minmax(10rem, 2fr)",
+    render: (operation) => (
+      <span title={operation.error || operation.why}>
+        {operation.error || operation.why}
+      </span>
+    ),
+  },
+];
 
 function Operations(props: {
   run?: string;

@@ -127,9 +127,7 @@ test.each(NAMES)("%s is text where one user is told of", async (_, name) => {
   );
   renderPage(<UsersPage />);
   const dialog = await screen.findByRole("dialog");
-  await waitFor(() =>
-    expect(dialog.textContent).toContain("Why"),
-  );
+  await waitFor(() => expect(dialog.textContent).toContain("Why"));
   showsText(name);
   nothingRan();
 });

@@ -3,7 +3,11 @@ import { useQuery } from "@tanstack/react-query";
 import { useMemo } from "react";
 import { call } from "../api/call";
 import { useTopic } from "../api/live";
-import type { GetPaceResponseJson, OperationJson, RunJson } from "../api/upload";
+import type {
+  GetPaceResponseJson,
+  OperationJson,
+  RunJson,
+} from "../api/upload";
 import { Facts } from "../parts/facts";
 import { Ago } from "../parts/moment";
 import { Empty, Stale } from "../parts/notices";

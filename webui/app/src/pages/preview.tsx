@@ -1,9 +1,4 @@
-import {
-  Button,
-  makeStyles,
-  Text,
-  tokens,
-} from "@fluentui/react-components";
+import { Button, makeStyles, Text, tokens } from "@fluentui/react-components";
 import {
   DocumentSearch24Regular,
   ShieldCheckmark24Regular,
@@ -92,7 +87,10 @@ function useWithheld(list: PagedList<RemovalJson>) {
     (removal): removal is RemovalJson => removal?.state === WITHHELD,
   );
   const told = int(useTopic("uploader").value?.withheldRemovals);
-  return { read, all: list.hasMore ? Math.max(told, read.length) : read.length };
+  return {
+    read,
+    all: list.hasMore ? Math.max(told, read.length) : read.length,
+  };
 }
 
 function Removals() {

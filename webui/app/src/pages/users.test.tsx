@@ -22,7 +22,9 @@ const accounts = vi.fn((request: ListAccountsRequestJson) => ({
 const proofs = vi.fn(() => ({
   proofs: [{ ...USER, state: USER.passwordState, reason: "no hook there" }],
 }));
-const synchronize = vi.fn(() => ({ run: { runId: "7", state: "RUN_STATE_RUNNING" as const } }));
+const synchronize = vi.fn(() => ({
+  run: { runId: "7", state: "RUN_STATE_RUNNING" as const },
+}));
 
 beforeEach(() => {
   answerCalls({

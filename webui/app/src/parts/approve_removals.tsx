@@ -129,7 +129,9 @@ export function ApproveRemovals({ withheld }: { withheld: RemovalJson[] }) {
                 deleted; lists and contacts are deleted.
               </Text>
               {approval.error && (
-                <Problem title="Not approved.">{approval.error.message}</Problem>
+                <Problem title="Not approved.">
+                  {approval.error.message}
+                </Problem>
               )}
             </DialogContent>
             <DialogActions>

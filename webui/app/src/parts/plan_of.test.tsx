@@ -2,6 +2,7 @@ import { fireEvent, screen, waitFor } from "@testing-library/react";
 import { useState } from "react";
 import { expect, test } from "vitest";
 import type { PreviewResponseJson } from "../api/upload";
+import { live } from "../api/live";
 import { answerCalls, renderPage } from "../testing/render_page";
 import { PlanOf, PlanSentences } from "./plan_of";
 
@@ -84,4 +85,13 @@ test("a plan that fails says so instead of vanishing", async () => {
   });
   renderPage(<PlanOf settings={{}} />);
   await waitFor(() => screen.getByText(/the disk is gone/));
+});
+
+test("before the directory was read nobody says that nothing would change", async () => {
+  live.take({ topic: "uploader", value: { registered: true } });
+  answerCalls({ [PREVIEW]: () => ({}) });
+  renderPage(<PlanOf settings={{}} />);
+  await screen.findByText(/^The directory wasn't read yet/);
+  expect(screen.queryByText(/Nothing at the provider/)).toBeNull();
+  live.take({ topic: "uploader" });
 });

@@ -1,6 +1,7 @@
 import { makeStyles, Text, tokens } from "@fluentui/react-components";
 import { useQuery } from "@tanstack/react-query";
 import { call, type CallError } from "../api/call";
+import { useTopic } from "../api/live";
 import { useSettled } from "../api/settled";
 import type { PreviewResponseJson, SettingsJson } from "../api/upload";
 import { countsOf, removalsOf } from "../text/plan_words";
@@ -84,6 +85,7 @@ export function PlanOf({ settings }: { settings: SettingsJson }) {
     retry: retryPlan,
     retryDelay: 1000,
   });
+  const status = useTopic("uploader").value;
   const error = plan.error as CallError | null;
   if (error?.code === "invalid_argument") {
     return (
@@ -99,6 +101,16 @@ export function PlanOf({ settings }: { settings: SettingsJson }) {
       >
         {error.message}
       </Problem>
+    );
+  }
+  if (status && !status.lastObserved) {
+    return (
+      <Section title="What this would do">
+        <Text>
+          The directory wasn&apos;t read yet: the first sync shows what these
+          groups lead to.
+        </Text>
+      </Section>
     );
   }
   return (

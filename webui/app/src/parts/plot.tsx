@@ -58,7 +58,10 @@ function seriesOf(each: Series, isDark: boolean): uPlot.Series {
     ...(each.dash && { dash: each.dash }),
     ...(each.asPoints
       ? { paths: () => null, points }
-      : { fill: each.dash ? undefined : `${stroke}22`, points: { show: false } }),
+      : {
+          fill: each.dash ? undefined : `${stroke}22`,
+          points: { show: false },
+        }),
   };
 }
 

@@ -5,7 +5,13 @@ import {
   tokens,
 } from "@fluentui/react-components";
 import { useVirtualizer } from "@tanstack/react-virtual";
-import { useEffect, useRef, type KeyboardEvent, type ReactNode } from "react";
+import {
+  useEffect,
+  useRef,
+  type KeyboardEvent,
+  type ReactNode,
+  type RefObject,
+} from "react";
 import type { PagedList } from "../api/paged_list";
 import { distinct } from "../text/distinct";
 import { Problem } from "./notices";
@@ -89,9 +95,76 @@ export interface Column<Row> {
   wraps?: boolean;
 }
 
-// A table of a list that the server pages; only the rows in sight are in the
-// document. Arrow keys, Page Up and Down, Home and End scroll it.
-export function ServerTable<Row>(props: {
+type Styles = ReturnType<typeof useStyles>;
+type Tracks = { gridTemplateColumns: string };
+
+function Head<Row>(props: { columns: Column<Row>[]; tracks: Tracks }) {
+  const styles = useStyles();
+  return (
+    <div role="rowgroup">
+      <div
+        role="row"
+        aria-rowindex={1}
+        className={mergeClasses(styles.line, styles.head)}
+        style={props.tracks}
+      >
+        {props.columns.map((column) => (
+          <div
+            key={column.id}
+            role="columnheader"
+            className={mergeClasses(styles.cell, column.isNumber && styles.end)}
+          >
+            {column.title}
+          </div>
+        ))}
+      </div>
+    </div>
+  );
+}
+
+function Line<Row>(props: {
+  row: Row | undefined;
+  index: number;
+  start: number;
+  columns: Column<Row>[];
+  tracks: Tracks;
+  isOpen: boolean;
+  onOpen?: (row: Row) => void;
+}) {
+  const styles: Styles = useStyles();
+  const { row, onOpen } = props;
+  return (
+    <div
+      role="row"
+      aria-rowindex={props.index + 2}
+      aria-current={props.isOpen ? "true" : undefined}
+      className={mergeClasses(
+        styles.line,
+        styles.row,
+        onOpen && styles.opens,
+        props.isOpen && styles.open,
+      )}
+      style={{ ...props.tracks, transform: `translateY(${props.start}px)` }}
+      onClick={row && (() => onOpen?.(row))}
+    >
+      {props.columns.map((column) => (
+        <div
+          key={column.id}
+          role="cell"
+          className={mergeClasses(
+            styles.cell,
+            column.isNumber && styles.end,
+            column.wraps && styles.wraps,
+          )}
+        >
+          {row ? column.render(row) : "…"}
+        </div>
+      ))}
+    </div>
+  );
+}
+
+interface TableProps<Row> {
   label: string;
   columns: Column<Row>[];
   list: PagedList<Row>;
@@ -99,10 +172,14 @@ export function ServerTable<Row>(props: {
   openKey?: string;
   onOpen?: (row: Row) => void;
   empty: ReactNode;
-}) {
-  const { list, columns } = props;
-  const styles = useStyles();
-  const frame = useRef<HTMLDivElement>(null);
+}
+
+// The rows in sight, told to the list.
+function useRows<Row>(
+  props: TableProps<Row>,
+  frame: RefObject<Element | null>,
+) {
+  const { list } = props;
   const rows = useVirtualizer({
     count: list.count + (list.hasMore && list.count > 0 ? 1 : 0),
     getScrollElement: () => frame.current,
@@ -116,13 +193,20 @@ export function ServerTable<Row>(props: {
     initialRect: { width: 1000, height: 600 },
   });
   const items = rows.getVirtualItems();
-  // A row that moves to the next page is on both until that is read again.
-  const keys = distinct(items.map((item) => String(item.key)));
   const first = items[0]?.index ?? 0;
   const last = items.at(-1)?.index ?? 0;
   const see = list.see;
   useEffect(() => see(first, last), [see, first, last]);
+  return rows;
+}
 
+// A table of a list that the server pages; only the rows in sight are in the
+// document. Arrow keys, Page Up and Down, Home and End scroll it.
+export function ServerTable<Row>(props: TableProps<Row>) {
+  const { list, columns } = props;
+  const styles = useStyles();
+  const frame = useRef<HTMLDivElement>(null);
+  const rows = useRows(props, frame);
   if (list.error && list.count === 0) {
     return (
       <Problem title="This can't be read now.">{list.error.message}</Problem>
@@ -132,17 +216,12 @@ export function ServerTable<Row>(props: {
     return <Spinner label="Reading…" role="status" size="small" />;
   }
   if (list.count === 0) return <>{props.empty}</>;
-
-  const tracks = { gridTemplateColumns: columns.map((c) => c.width).join(" ") };
   const scroll = (event: KeyboardEvent) => {
-    const steps: Record<string, number> = {
-      Home: -Infinity,
-      End: Infinity,
-    };
-    const step = steps[event.key];
-    if (step === undefined || event.target !== frame.current) return;
+    const ends: Record<string, number> = { Home: 0, End: list.count - 1 };
+    const end = ends[event.key];
+    if (end === undefined || event.target !== frame.current) return;
     event.preventDefault();
-    rows.scrollToIndex(step < 0 ? 0 : list.count - 1);
+    rows.scrollToIndex(end);
   };
   return (
     <div
@@ -159,69 +238,45 @@ export function ServerTable<Row>(props: {
         aria-rowcount={list.hasMore ? -1 : list.count + 1}
         className={styles.table}
       >
-        <div role="rowgroup">
-          <div
-            role="row"
-            aria-rowindex={1}
-            className={mergeClasses(styles.line, styles.head)}
-            style={tracks}
-          >
-            {columns.map((column) => (
-              <div
-                key={column.id}
-                role="columnheader"
-                className={mergeClasses(
-                  styles.cell,
-                  column.isNumber && styles.end,
-                )}
-              >
-                {column.title}
-              </div>
-            ))}
-          </div>
-        </div>
-        <div
-          role="rowgroup"
-          className={styles.body}
-          style={{ height: rows.getTotalSize() }}
-        >
-          {items.map((item, i) => {
-            const row = list.at(item.index);
-            const isOpen =
-              row !== undefined && props.keyOf(row) === props.openKey;
-            return (
-              <div
-                key={keys[i]}
-                role="row"
-                aria-rowindex={item.index + 2}
-                aria-current={isOpen ? "true" : undefined}
-                className={mergeClasses(
-                  styles.line,
-                  styles.row,
-                  props.onOpen && styles.opens,
-                  isOpen && styles.open,
-                )}
-                style={{ ...tracks, transform: `translateY(${item.start}px)` }}
-                onClick={row && (() => props.onOpen?.(row))}
-              >
-                {columns.map((column) => (
-                  <div
-                    key={column.id}
-                    role="cell"
-                    className={mergeClasses(
-                      styles.cell,
-                      column.isNumber && styles.end,
-                      column.wraps && styles.wraps,
-                    )}
-                  >
-                    {row ? column.render(row) : "…"}
-                  </div>
-                ))}
-              </div>
-            );
-          })}
-        </div>
+        <Head columns={columns} tracks={tracksOf(columns)} />
+        <Body {...props} rows={rows} />
       </div>
+    </div>
+  );
+}
+
+function tracksOf<Row>(columns: Column<Row>[]): Tracks {
+  return { gridTemplateColumns: columns.map((c) => c.width).join(" ") };
+}
+
+function Body<Row>(
+  props: TableProps<Row> & { rows: ReturnType<typeof useRows<Row>> },
+) {
+  const styles = useStyles();
+  const items = props.rows.getVirtualItems();
+  // A row that moves to the next page is on both until that is read again.
+  const keys = distinct(items.map((item) => String(item.key)));
+  return (
+    <div
+      role="rowgroup"
+      className={styles.body}
+      style={{ height: props.rows.getTotalSize() }}
+    >
+      {items.map((item, i) => {
+        const row = props.list.at(item.index);
+        return (
+          <Line
+            key={keys[i]}
+            row={row}
+            index={item.index}
+            start={item.start}
+            columns={props.columns}
+            tracks={tracksOf(props.columns)}
+            isOpen={row !== undefined && props.keyOf(row) === props.openKey}
+            onOpen={props.onOpen}
+          />
+        );
+      })}
     </div>
   );
 }

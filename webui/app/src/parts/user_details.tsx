@@ -155,9 +155,7 @@ function User({ account }: { account: AccountJson }) {
       )}
       <div className={styles.actions}>
         <SyncThisOne account={account} />
-        <PageLink
-          to={`/history?object=${guidText(account.objectGuid)}`}
-        >
+        <PageLink to={`/history?object=${guidText(account.objectGuid)}`}>
           What was done
         </PageLink>
       </div>

@@ -88,7 +88,7 @@ export function TopBar({ className }: { className: string }) {
   return (
     <header className={mergeClasses(styles.bar, className)}>
       <img src="/icon.svg" alt="" className={styles.icon} />
-      <Text weight="semibold" size={400}>
+      <Text weight="semibold" size={400} wrap={false}>
         Directory Sync
       </Text>
       <Text className={styles.domain}>{domain?.dnsName}</Text>

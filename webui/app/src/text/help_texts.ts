@@ -16,12 +16,9 @@ const MAILBOX_MEANINGS: Record<
   Without<MailboxStateJson, "MAILBOX_STATE_">,
   string
 > = {
-  IN_SYNC:
-    "The mailbox is as the directory says.",
-  PENDING:
-    "It isn't created yet; its turn comes within the provider's budget.",
-  CHANGING:
-    "A change waits for its turn.",
+  IN_SYNC: "The mailbox is as the directory says.",
+  PENDING: "It isn't created yet; its turn comes within the provider's budget.",
+  CHANGING: "A change waits for its turn.",
   DISABLED:
     "The account is disabled in the directory or left the group. Mailboxes are disabled, never deleted.",
   FAILED:
@@ -32,14 +29,12 @@ const PASSWORD_MEANINGS: Record<
   Without<PasswordStateJson, "PASSWORD_STATE_">,
   string
 > = {
-  DELIVERED:
-    "The provider has the directory's current password.",
+  DELIVERED: "The provider has the directory's current password.",
   WAITING:
     "A change was captured; the domain controller's word or the provider's budget is awaited.",
   NEVER_CAPTURED:
     "No change was seen since Directory Sync runs. Passwords can't be read from the directory: the next change takes it along.",
-  REFUSED:
-    "The provider refused it: see the user's page.",
+  REFUSED: "The provider refused it: see the user's page.",
   UNDECIDABLE:
     "Nobody can say which password is current; the user must change it again.",
   MISSED:
