@@ -11,6 +11,13 @@ const AXE = readFileSync(
 // guards are a known false report.
 export async function violations(page: Page): Promise<string[]> {
   await page.evaluate(`${AXE};0`);
+  // What fades in has no colours of its own yet.
+  await page.evaluate(async () => {
+    const ending = document
+      .getAnimations()
+      .filter((each) => each.effect?.getComputedTiming().endTime !== Infinity);
+    await Promise.allSettled(ending.map((each) => each.finished));
+  });
   return page.evaluate(async () => {
     const { axe } = window as unknown as {
       axe: {

@@ -147,7 +147,7 @@ async function choose(label: string, part: string, group: string) {
   await page
     .getByRole("option", { name: new RegExp(`^${group}`) })
     .waitFor({ timeout: PATIENCE });
-  expect(await page.getByRole("option").count()).toBe(2);
+  await expect.poll(() => page.getByRole("option").count()).toBe(2);
   await page.keyboard.press("ArrowDown");
   await page.keyboard.press("ArrowDown");
   await page.keyboard.press("Enter");
@@ -285,14 +285,14 @@ test("removals are withheld, and exactly those that are approved happen", async 
   await visitByKeyboard("Preview");
   await company.do("ctl", { words: ["sync"] });
   await shows("2 removals withheld.");
-  await page.getByRole("row", { name: /tom\.baker.*Withheld/ }).waitFor();
+  await page.getByRole("row", { name: /^tom\.baker.*Withheld/ }).waitFor();
   await press(/^Approve 2 removals…$/);
   await page.getByRole("dialog").waitFor();
   expect(await violations(page), "the approval").toEqual([]);
   await press(/^Approve$/);
   await shows("2 removals approved.");
   await page
-    .getByRole("row", { name: /tom\.baker.*Withheld/ })
+    .getByRole("row", { name: /^tom\.baker.*Withheld/ })
     .waitFor({ state: "hidden", timeout: PATIENCE });
   await visit("Sync History");
   await page

@@ -22,7 +22,6 @@ const useStyles = makeStyles({
   frame: {
     overflow: "auto",
     flexGrow: 1,
-    minHeight: "16rem",
     maxHeight: "max(24rem, calc(100vh - 15rem))",
     border: `${tokens.strokeWidthThin} solid ${tokens.colorNeutralStroke2}`,
     borderRadius: tokens.borderRadiusMedium,

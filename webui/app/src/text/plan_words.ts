@@ -38,9 +38,9 @@ export function removalSentence(count: RemovalCountJson): string {
   const all = int(count.waiting) + int(count.withheld);
   const withheld = int(count.withheld);
   const sentence = `${serviceName(count.service)}: ${all.toLocaleString()} ${removalWord(count.kind, all)}`;
-  return withheld > 0
-    ? `${sentence}, ${withheld.toLocaleString()} of them only once approved`
-    : sentence;
+  if (withheld === 0) return sentence;
+  const which = withheld < all ? `${withheld.toLocaleString()} of them ` : "";
+  return `${sentence}, ${which}only once approved`;
 }
 
 export function removalsOf(plan: PreviewResponseJson): string[] {
