@@ -37,6 +37,10 @@ const useStyles = makeStyles({
   },
   name: { overflowWrap: "anywhere" },
   wide: { width: "25%" },
+  tall: {
+    paddingTop: tokens.spacingVerticalS,
+    paddingBottom: tokens.spacingVerticalS,
+  },
 });
 
 function useCoverage() {
@@ -60,7 +64,7 @@ function Row({ row }: { row: ControllerRow }) {
         </Text>
         {row.site && <span className={styles.reason}>{row.site}</span>}
       </TableCell>
-      <TableCell>
+      <TableCell className={styles.tall}>
         <StateBadge mood={look.mood} text={look.text} />
         {row.hook && <span className={styles.reason}>{row.hook}</span>}
         {row.enrolment === "ENROLMENT_STATE_INVITED" && row.invitedUntil && (
