@@ -104,16 +104,25 @@ absl::Status Observation::Run(const directorysync::upload::v1::Run& run) {
 
 absl::Status Observation::RunForObject(
     const directorysync::upload::v1::Run& run, const std::string& object_guid) {
-  Reading reading;
-  absl::Status status =
-      source_.ReadObjects({object_guid}, Attributes(), [&](auto&& object) {
-        reading.objects.push_back(std::forward<decltype(object)>(object));
-      });
-  if (status.ok()) status = ReadUnknown(reading);
-  if (status.ok()) status = ApplyObject(run.run_id(), object_guid, reading);
+  absl::StatusOr<Reading> reading = ReadObject(object_guid);
+  absl::Status status = reading.status();
+  if (status.ok()) status = ReadUnknown(*reading);
+  if (status.ok()) status = ApplyObject(run.run_id(), object_guid, *reading);
   if (status.ok()) return status;
   const absl::Status noted = NoteFailure(run.run_id(), status);
   return noted.ok() ? status : noted;
+}
+
+absl::StatusOr<Observation::Reading> Observation::ReadObject(
+    const std::string& object_guid) {
+  ASSIGN_OR_RETURN(const std::optional<Checkpoint> checkpoint,
+                   UsableCheckpoint());
+  Reading reading;
+  if (checkpoint.has_value()) reading.checkpoint = checkpoint->token;
+  RETURN_IF_ERROR(source_.ReadObjects(
+      {object_guid}, Attributes(), reading.checkpoint,
+      [&](auto&& object) { reading.objects.push_back(std::move(object)); }));
+  return reading;
 }
 
 absl::Status Observation::ApplyObject(int64_t run_id,
