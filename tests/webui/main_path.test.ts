@@ -431,7 +431,8 @@ test("names of the directory execute nothing", async () => {
     attribute: "displayName",
     value: name,
   });
-  await company.do("ctl", { words: ["sync", "--wait"] });
+  // Incomplete, since a removal is withheld.
+  await company.do("ctl", { words: ["sync", "--wait"] }).catch(() => undefined);
   await page.goto(new URL("/users?search=li.wei", page.url()).href);
   await page
     .getByRole("row")
