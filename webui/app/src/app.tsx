@@ -30,7 +30,8 @@ const AFFECTED: Partial<Record<Topic, string[]>> = {
     `${PROOF}/GetPasswordTotals`,
     REMOVALS,
   ],
-  runs: [`${UPLOADER}/ListRuns`],
+  runs: [`${UPLOADER}/ListRuns`, AUDIT],
+  controllers: [AUDIT],
   alerts: [`${UPLOADER}/ListAlerts`, `${UPLOADER}/ListAccounts`],
 };
 

@@ -107,6 +107,8 @@ export function usePagedList<M extends Method, Row>(
           signal,
         ),
       placeholderData: keepPreviousData,
+      // Whoever comes back to a list sees it as it is now.
+      staleTime: 0,
       enabled,
       // The rows are read from the cache above, not from these.
       notifyOnChangeProps: "all" as const,
