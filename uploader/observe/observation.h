@@ -71,6 +71,7 @@ class Observation {
                                    const Reading& reading);
   static absl::Status FinishSnapshot(Database& database, int64_t run_id,
                                      SnapshotUpdate& snapshot, absl::Time now);
+  absl::StatusOr<Reading> ReadObject(const std::string& object_guid);
   absl::Status ApplyObject(int64_t run_id, const std::string& object_guid,
                            const Reading& reading);
   absl::Status PlanPieces(absl::Time now, PlanningResult& result);
