@@ -25,6 +25,7 @@ const useStyles = makeStyles({
     textOverflow: "ellipsis",
     fontWeight: tokens.fontWeightRegular,
     fontSize: tokens.fontSizeBase300,
+    lineHeight: tokens.lineHeightBase400,
     color: tokens.colorBrandForegroundLink,
   },
 });

@@ -32,6 +32,7 @@ const useStyles = makeStyles({
     borderBottom: `${tokens.strokeWidthThin} solid ${tokens.colorNeutralStroke2}`,
   },
   icon: { width: "24px", height: "24px" },
+  brand: { flexShrink: 0, whiteSpace: "nowrap" },
   domain: {
     color: tokens.colorNeutralForeground3,
     flexGrow: 1,
@@ -88,7 +89,7 @@ export function TopBar({ className }: { className: string }) {
   return (
     <header className={mergeClasses(styles.bar, className)}>
       <img src="/icon.svg" alt="" className={styles.icon} />
-      <Text weight="semibold" size={400} wrap={false}>
+      <Text weight="semibold" size={400} className={styles.brand}>
         Directory Sync
       </Text>
       <Text className={styles.domain}>{domain?.dnsName}</Text>
