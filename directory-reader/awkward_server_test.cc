@@ -12,6 +12,8 @@
 #include <string>
 
 #include "absl/strings/match.h"
+#include "absl/time/time.h"
+#include "common/clock/clock.h"
 #include "common/platform/files.h"
 #include "common/status/status_matchers.h"
 #include "directory-reader/reader_fixture.h"
@@ -144,6 +146,15 @@ TEST_F(AwkwardServerTest, MembersAreCountedOverRanges) {
   ASSERT_OK_AND_ASSIGN(const auto groups, reader_->Groups(""));
   ASSERT_EQ(groups.groups_size(), 1);
   EXPECT_EQ(groups.groups(0).member_count(), kUsers);
+}
+
+TEST_F(AwkwardServerTest, MembersAreNotCountedOverAGap) {
+  ChangeAnswers([](const SearchRequest& request, ScriptedAnswer& answer) {
+    if (!absl::StartsWith(request.base, "<GUID=")) return;
+    answer.objects[0].attributes.back().first = "Member;range=1501-*";
+  });
+  EXPECT_THAT(reader_->Groups(""), StatusIs(absl::StatusCode::kDataLoss,
+                                            HasSubstr("a list with a gap")));
 }
 
 TEST_F(AwkwardServerTest, GapInARangeIsRefused) {
@@ -279,6 +290,11 @@ TEST_F(AwkwardServerTest, CallerThatGoesAwayEndsASilentSearch) {
   while (stream->Read(&response)) {
   }
   EXPECT_EQ(stream->Finish().error_code(), grpc::StatusCode::CANCELLED);
+  // Its end waits for the call's thread, which the silence alone would keep for
+  // two minutes.
+  const absl::Duration before = SystemClock().Monotonic();
+  reader_.reset();
+  EXPECT_LT(SystemClock().Monotonic() - before, absl::Seconds(15));
 }
 
 TEST_F(AwkwardServerTest, NothingButSearchesIsEverSent) {

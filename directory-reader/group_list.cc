@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "absl/strings/escaping.h"
+#include "absl/strings/match.h"
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/strip.h"
@@ -87,6 +88,26 @@ Listed ListedOf(const ldap::Entry& entry) {
   return listed;
 }
 
+// Takes the part of `member` that follows the first `counted`; whether there
+// is more.
+absl::StatusOr<bool> CountPart(const ldap::Entry& entry, uint32_t& counted) {
+  for (const ldap::Attribute& attribute : entry.attributes) {
+    ASSIGN_OR_RETURN(const RangedName name, ParseRangedName(attribute.name));
+    if (!absl::EqualsIgnoreCase(name.name, "member")) continue;
+    // A server that sends ranges may also send the bare name, without values.
+    if (attribute.values.empty() && !name.has_range) continue;
+    if (name.low != counted ||
+        (name.high.has_value() && attribute.values.empty())) {
+      return absl::DataLossError(
+          absl::StrCat("the domain controller sent a list with a gap with '",
+                       ldap::ForDisplay(entry.dn), "'"));
+    }
+    counted += static_cast<uint32_t>(attribute.values.size());
+    return name.high.has_value();
+  }
+  return false;
+}
+
 // Counts part by part: a group may have more members than one answer holds.
 absl::StatusOr<int> CountMembers(const DomainController& controller,
                                  const Group& group) {
@@ -102,13 +123,7 @@ absl::StatusOr<int> CountMembers(const DomainController& controller,
         RangeBetween("member", counted, counted + kAtOnce - 1)};
     ASSIGN_OR_RETURN(const std::unique_ptr<ldap::SingleEntry> found,
                      ldap::ReadSingleEntry(*controller.session, request));
-    bool more = false;
-    for (const ldap::Attribute& attribute : found->entry().attributes) {
-      ASSIGN_OR_RETURN(const RangedName name, ParseRangedName(attribute.name));
-      if (name.name != "member" || attribute.values.empty()) continue;
-      counted += static_cast<uint32_t>(attribute.values.size());
-      more = name.high.has_value();
-    }
+    ASSIGN_OR_RETURN(const bool more, CountPart(found->entry(), counted));
     if (!more) return static_cast<int>(counted);
   }
 }

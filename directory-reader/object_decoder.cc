@@ -30,9 +30,9 @@ constexpr absl::string_view kAlwaysDelivered[] = {
 constexpr absl::string_view kAlwaysAsked[] = {"objectGUID", "objectClass",
                                               "objectSid", "isDeleted", "name"};
 
-// Members per answer that is asked for; servers may send fewer. It bounds what
-// a group of any size makes us hold.
-constexpr uint32_t kMembersAtOnce = 5000;
+// Members of each group that are asked for together with the group; servers may
+// send fewer. It bounds what a page of large groups makes us hold.
+constexpr uint32_t kMembersAtFirst = 5000;
 
 bool Contains(const std::vector<std::string>& names, absl::string_view name) {
   for (const std::string& one : names) {
@@ -94,6 +94,22 @@ absl::Status AddMembers(const ldap::Entry& entry, Values values,
     const absl::StatusOr<ldap::Guid> guid = ldap::GuidOfExtendedDn(value);
     if (!guid.ok()) return Impossible(entry, "a member without GUID");
     to.Add(std::string(guid->bytes()));
+  }
+  return absl::OkStatus();
+}
+
+// The same of more than one object is to hold.
+absl::Status AddMoreMembers(const ldap::Entry& entry, Values values,
+                            DirectoryObject& object, FullSink when_full) {
+  while (!values.empty()) {
+    const int room = kMembersPerObject - object.members_added_size();
+    if (room <= 0) {
+      RETURN_IF_ERROR(when_full(object));
+      continue;
+    }
+    const Values some = values.subspan(0, room);
+    RETURN_IF_ERROR(AddMembers(entry, some, *object.mutable_members_added()));
+    values.remove_prefix(some.size());
   }
   return absl::OkStatus();
 }
@@ -198,7 +214,7 @@ std::vector<std::string> ObjectDecoder::ChangesAttributes() const {
 
 std::vector<std::string> ObjectDecoder::SnapshotAttributes() const {
   std::vector<std::string> names = PlainAttributes();
-  names.push_back(RangeBetween("member", 0, kMembersAtOnce - 1));
+  names.push_back(RangeBetween("member", 0, kMembersAtFirst - 1));
   return names;
 }
 
@@ -238,7 +254,8 @@ absl::Status ObjectDecoder::DecodeWhole(
 
 absl::StatusOr<bool> ObjectDecoder::DecodeMore(const ldap::Entry& entry,
                                                Unfinished& unfinished,
-                                               DirectoryObject& object) const {
+                                               DirectoryObject& object,
+                                               FullSink when_full) const {
   for (const ldap::Attribute& attribute : entry.attributes) {
     ASSIGN_OR_RETURN(const RangedName name, NameOf(entry, attribute));
     if (!absl::EqualsIgnoreCase(name.name, unfinished.attribute) ||
@@ -248,8 +265,7 @@ absl::StatusOr<bool> ObjectDecoder::DecodeMore(const ldap::Entry& entry,
     ASSIGN_OR_RETURN(const Values values,
                      ValuesAfter(entry, attribute, name, unfinished));
     if (IsMember(name.name)) {
-      RETURN_IF_ERROR(
-          AddMembers(entry, values, *object.mutable_members_added()));
+      RETURN_IF_ERROR(AddMoreMembers(entry, values, object, when_full));
     } else if (const std::string* wanted = Wanted(name.name)) {
       AddValues(values, *wanted, object);
     }

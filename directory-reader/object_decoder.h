@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "absl/functional/function_ref.h"
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "common/ldap/entry.h"
@@ -17,6 +18,14 @@ namespace directory_sync::directory_reader {
 extern const char kObjectFilter[];
 extern const char kGroupFilter[];
 extern const char kPeopleFilter[];
+
+// Members in one object; a larger group comes as several of the same GUID.
+constexpr int kMembersPerObject = 5000;
+
+// Takes an object that holds that many members away, and leaves what the next
+// one begins with.
+using FullSink = absl::FunctionRef<absl::Status(
+    directorysync::directory::v1::DirectoryObject&)>;
 
 // A list of which the server sent only the first values.
 struct Unfinished {
@@ -51,11 +60,13 @@ class ObjectDecoder {
       std::vector<Unfinished>& unfinished) const;
 
   // Adds the values after `unfinished` to `object` and moves it on; returns
-  // whether the list is whole. DataLoss when values are missing in between;
-  // Aborted when the list was changed since its last part.
+  // whether the list is whole. `when_full` is called whenever `object` is full
+  // and more is to come; its error ends the decoding. DataLoss when values are
+  // missing in between; Aborted when the list was changed since its last part.
   absl::StatusOr<bool> DecodeMore(
       const ldap::Entry& entry, Unfinished& unfinished,
-      directorysync::directory::v1::DirectoryObject& object) const;
+      directorysync::directory::v1::DirectoryObject& object,
+      FullSink when_full) const;
 
   // Decodes an entry of a DirSync answer with incremental values. DataLoss as
   // above; OutOfRange: a list came whole, so what was removed is unknown.

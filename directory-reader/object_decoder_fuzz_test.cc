@@ -63,7 +63,11 @@ void Decode(const ldap::Entry& entry) {
   std::vector<Unfinished> unfinished;
   if (decoder->DecodeWhole(entry, whole, unfinished).ok()) Check(whole);
   Unfinished list{"member", 1500};
-  if (decoder->DecodeMore(entry, list, whole).ok()) {
+  const auto when_full = [](DirectoryObject& full) {
+    full.clear_members_added();
+    return absl::OkStatus();
+  };
+  if (decoder->DecodeMore(entry, list, whole, when_full).ok()) {
     for (const std::string& member : whole.members_added()) {
       Require(member.size() == 16);
     }

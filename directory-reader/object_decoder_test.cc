@@ -37,6 +37,10 @@ const ObjectDecoder& Decoder() {
   return *decoder;
 }
 
+absl::Status NeverFull(DirectoryObject&) {
+  return absl::InternalError("one object holds it all");
+}
+
 DirectoryObject Whole(const Entry& entry) {
   DirectoryObject object;
   std::vector<Unfinished> unfinished;
@@ -105,9 +109,29 @@ TEST(ObjectDecoderTest, TruncatedListIsContinuedAndNotWholeBefore) {
   EXPECT_EQ(lists[0].first(), 0u);
   EXPECT_THAT(
       Decoder().DecodeMore(Group({{"member;range=0-*", {kAnna, kOlga}}}),
-                           lists[0], object),
+                           lists[0], object, NeverFull),
       IsOkAndHolds(true));
   EXPECT_THAT(object.members_added(), ElementsAre(kAnnaGuid, kOlgaGuid));
+}
+
+TEST(ObjectDecoderTest, LongPartIsDividedIntoObjects) {
+  const std::vector<absl::string_view> members(3 * kMembersPerObject + 1,
+                                               kOlga);
+  const Entry part = Group({{"member;range=0-*", members}});
+  DirectoryObject object;
+  Unfinished list = {"member", 0, ""};
+  std::vector<int> delivered;
+  EXPECT_THAT(Decoder().DecodeMore(part, list, object,
+                                   [&](DirectoryObject& full) {
+                                     delivered.push_back(
+                                         full.members_added_size());
+                                     full.clear_members_added();
+                                     return absl::OkStatus();
+                                   }),
+              IsOkAndHolds(true));
+  EXPECT_THAT(delivered, ElementsAre(kMembersPerObject, kMembersPerObject,
+                                     kMembersPerObject));
+  EXPECT_THAT(object.members_added(), ElementsAre(kOlgaGuid));
 }
 
 TEST(ObjectDecoderTest, GapInAListIsRefused) {
@@ -117,7 +141,7 @@ TEST(ObjectDecoderTest, GapInAListIsRefused) {
                             Group({{"member;range=0-0", {kAnna}}})}) {
     DirectoryObject object;
     Unfinished list = {"member", 1, kAnnaGuid};
-    EXPECT_THAT(Decoder().DecodeMore(more, list, object),
+    EXPECT_THAT(Decoder().DecodeMore(more, list, object, NeverFull),
                 StatusIs(absl::StatusCode::kDataLoss));
   }
 }
@@ -129,7 +153,7 @@ TEST(ObjectDecoderTest, ListThatMovedIsNoticed) {
                             Group({{"member", {kOlga}}}), Group({})}) {
     DirectoryObject object;
     Unfinished list = {"member", 1, kAnnaGuid};
-    EXPECT_THAT(Decoder().DecodeMore(more, list, object),
+    EXPECT_THAT(Decoder().DecodeMore(more, list, object, NeverFull),
                 StatusIs(absl::StatusCode::kAborted));
     EXPECT_THAT(object.members_added(), IsEmpty());
   }

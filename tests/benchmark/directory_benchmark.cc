@@ -16,11 +16,14 @@
 #include "absl/strings/str_format.h"
 #include "absl/time/clock.h"
 #include "absl/time/time.h"
+#include "common/clock/clock.h"
 #include "common/ldap/connect.h"
 #include "common/secret/secret.h"
 #include "common/server/channel.h"
 #include "directory-reader/checkpoint.h"
 #include "directory-reader/dir_sync.h"
+#include "directory-reader/directory_read.h"
+#include "directory-reader/domain_controller.h"
 #include "directory-reader/object_decoder.h"
 #include "tests/benchmark/full_read.h"
 #include "tests/benchmark/reader_process.h"
@@ -35,7 +38,7 @@ ABSL_FLAG(std::vector<std::string>, users,
 ABSL_FLAG(std::vector<std::string>, slapd_users, {},
           "sizes of a directory of slapd's, for the full read");
 ABSL_FLAG(int, rounds, 3, "full reads of each kind");
-ABSL_FLAG(int, delta_rounds, 15, "deltas of each kind");
+ABSL_FLAG(int, delta_rounds, 50, "deltas of each kind");
 ABSL_FLAG(int, wake_ups, 0, "changes to wait for; 0: none");
 ABSL_FLAG(std::string, process_model, "standard", "Samba's, for --wake_ups");
 
@@ -102,27 +105,74 @@ int ReadRaw(ldap::Session& session,
   return objects;
 }
 
+// What a call costs that reads nothing: it is refused at once.
+void CallInVain(pb::DirectoryReader::Stub& stub) {
+  grpc::ClientContext context;
+  SetDeadline(context, absl::Minutes(1));
+  pb::ReadChangesRequest request;
+  request.set_checkpoint("none");
+  const auto reader = stub.ReadChanges(&context, request);
+  pb::ReadChangesResponse response;
+  while (reader->Read(&response)) continue;
+  const grpc::Status status = reader->Finish();
+  if (status.error_code() == grpc::StatusCode::INVALID_ARGUMENT) return;
+  OrDie(absl::InternalError(status.error_message()));
+}
+
+// The reader's own function on a session that is kept, as the service calls it.
+int ReadInProcess(const directory_reader::DomainController& controller,
+                  const directory_reader::Checkpoint& checkpoint) {
+  int objects = 0;
+  OrDie(directory_reader::ReadChanges(controller, checkpoint, Attributes(),
+                                      absl::Now(),
+                                      [&](const pb::DirectoryObject&) {
+                                        ++objects;
+                                        return absl::OkStatus();
+                                      })
+            .status());
+  return objects;
+}
+
+std::unique_ptr<ldap::Session> Connect(const DirectoryFixture& dc) {
+  return OrDie(
+      ldap::ConnectSimple({dc.ldaps_uri(), dc.ca_file()},
+                          dc.service_account().dn,
+                          Secret::CopyOf(dc.service_account().password)));
+}
+
+void PrintDelta(const Duel& duel, absl::string_view of, int users,
+                int changes) {
+  std::cout << absl::StrFormat(
+      "delta of %3d %6d users  %-12s %8.2f ms  raw DirSync %7.2f ms  ratio of "
+      "least %.2f, of medians %.2f\n",
+      changes, users, of, absl::ToDoubleMilliseconds(Duel::Least(duel.ours)),
+      absl::ToDoubleMilliseconds(Duel::Least(duel.peers)), duel.LeastRatio(),
+      duel.MedianRatio());
+  std::cout.flush();
+}
+
 void CompareDelta(DirectoryFixture& dc, pb::DirectoryReader::Stub& stub,
                   const std::string& checkpoint, int users, int changes) {
-  const auto session = OrDie(ldap::ConnectSimple(
-      {dc.ldaps_uri(), dc.ca_file()}, dc.service_account().dn,
-      Secret::CopyOf(dc.service_account().password)));
+  const auto session = Connect(dc);
   const auto decoded = OrDie(directory_reader::Checkpoint::Decode(checkpoint));
   const auto check = [changes](int objects) {
     if (objects == changes) return;
     OrDie(absl::InternalError(absl::StrCat(objects, " changes")));
   };
-  const Duel duel = Measure(
-      absl::GetFlag(FLAGS_delta_rounds),
-      [&] { check(ReadChanges(stub, checkpoint)); },
-      [&] { check(ReadRaw(*session, decoded)); });
-  std::cout << absl::StrFormat(
-      "delta of %3d %6d users  reader %7.1f ms  raw DirSync %6.1f ms  ratio of "
-      "least %.2f, of medians %.2f\n",
-      changes, users, absl::ToDoubleMilliseconds(Duel::Least(duel.ours)),
-      absl::ToDoubleMilliseconds(Duel::Least(duel.peers)), duel.LeastRatio(),
-      duel.MedianRatio());
-  std::cout.flush();
+  const int rounds = absl::GetFlag(FLAGS_delta_rounds);
+  const auto raw = [&] { check(ReadRaw(*session, decoded)); };
+  PrintDelta(
+      Measure(rounds, [&] { check(ReadChanges(stub, checkpoint)); }, raw),
+      "through gRPC", users, changes);
+  auto controller = OrDie(directory_reader::Introduce(
+      Connect(dc), "corp.example.test", absl::Minutes(1), SystemClock()));
+  controller.root_is_old = true;
+  PrintDelta(
+      Measure(rounds, [&] { check(ReadInProcess(controller, decoded)); }, raw),
+      "in-process", users, changes);
+  if (changes > 0) return;
+  PrintDelta(Measure(rounds, [&] { CallInVain(stub); }, raw), "gRPC alone",
+             users, changes);
 }
 
 std::string ChangeOf(int user, absl::string_view title) {
