@@ -139,7 +139,7 @@ class SharedSink {
       return failed_ || (cancelled && cancelled());
     };
     const absl::Status status = ReadWhole(
-        read, [this](DirectoryObject object) { return Take(object); });
+        read, [this](DirectoryObject& object) { return Take(object); });
     if (!status.ok()) failed_ = true;
     return status;
   }
@@ -148,7 +148,7 @@ class SharedSink {
   absl::Status Take(DirectoryObject& object) {
     absl::MutexLock lock(&mutex_);
     if (failed_) return absl::CancelledError("the other search failed");
-    return sink_(std::move(object));
+    return sink_(object);
   }
 
   absl::Mutex mutex_;
@@ -187,9 +187,9 @@ absl::StatusOr<Checkpoint> ReadSnapshot(
                    Begin(controller, ContextOf(controller, decoder, now)));
   bool sees_anything = false;
   RETURN_IF_ERROR(
-      ReadAll(controller, beside, decoder, [&](DirectoryObject object) {
+      ReadAll(controller, beside, decoder, [&](DirectoryObject& object) {
         sees_anything = true;
-        return sink(std::move(object));
+        return sink(object);
       }));
   if (!sees_anything) return SeesNothing(controller);
   return checkpoint;
@@ -250,7 +250,7 @@ absl::StatusOr<Checkpoint> ReadChanges(
                     DirectoryObject object;
                     RETURN_IF_ERROR(decoder.DecodeChange(entry, object));
                     if (IsConflict(object)) MarkGone(object);
-                    return sink(std::move(object));
+                    return sink(object);
                   });
   RETURN_IF_ERROR(CheckSameFlags(cookie.status(), checkpoint.flags));
   Checkpoint next =

@@ -1,5 +1,9 @@
 // The process that reads Active Directory for the others; never writes.
 
+#if __has_include(<malloc.h>)
+#include <malloc.h>
+#endif
+
 #include <memory>
 #include <utility>
 
@@ -18,7 +22,19 @@
 namespace directory_sync::directory_reader {
 namespace {
 
+// A long answer's memory is given back when the answer was read: by default
+// glibc keeps it after the first one, in pieces that the next doesn't fit into,
+// in as many arenas as there are threads.
+void KeepMemorySmall() {
+#ifdef M_ARENA_MAX
+  constexpr int kBytesReturned = 1 << 20;
+  mallopt(M_MMAP_THRESHOLD, kBytesReturned);
+  mallopt(M_ARENA_MAX, 2);
+#endif
+}
+
 absl::Status Run(const ServiceContext& context) {
+  KeepMemorySmall();
   ASSIGN_OR_RETURN(const Config config, LoadConfig(context.config_file));
   ASSIGN_OR_RETURN(const std::unique_ptr<ControllerPool> pool,
                    MakeControllerPool(config, SystemClock()));

@@ -228,7 +228,7 @@ grpc::Status DirectoryReaderService::ReadSnapshot(
                              lease.controller(),
                              beside.ok() ? &beside->controller() : nullptr,
                              NamesOf(request->attributes()), clock_.Now(),
-                             [&](DirectoryObject object) {
+                             [&](DirectoryObject& object) {
                                return batch.Add(std::move(object));
                              }));
         return batch.Finish(checkpoint.Encode());
@@ -248,7 +248,7 @@ grpc::Status DirectoryReaderService::ReadChanges(
         const Checkpoint next,
         directory_reader::ReadChanges(
             controller, *checkpoint, NamesOf(request->attributes()),
-            clock_.Now(), [&](DirectoryObject object) {
+            clock_.Now(), [&](DirectoryObject& object) {
               return batch.Add(std::move(object));
             }));
     return batch.Finish(next.Encode());
@@ -270,7 +270,7 @@ grpc::Status DirectoryReaderService::ReadObjects(
     RETURN_IF_ERROR(directory_reader::ReadObjects(
         controller, NamesOf(request->object_guids()),
         NamesOf(request->attributes()),
-        [&](DirectoryObject object) { return batch.Add(std::move(object)); }));
+        [&](DirectoryObject& object) { return batch.Add(std::move(object)); }));
     return batch.Flush();
   };
   if (request->checkpoint().empty()) {

@@ -62,7 +62,7 @@ class LargeDomainTest : public testing::Test {
     fixture::CommandOptions options;
     options.timeout = kPatience;
     ASSERT_OK_AND_ASSIGN(const auto added,
-                         dc_->RunInside({"python3", "-c", kAddGroups,
+                         dc_->RunInside({"/usr/bin/python3", "-c", kAddGroups,
                                          "{smb.conf}", absl::StrCat(kGroups)},
                                         options));
     ASSERT_TRUE(added.ok()) << added.Describe();

@@ -22,11 +22,15 @@ class ObjectBatch {
 
   explicit ObjectBatch(Send send) : send_(std::move(send)) {}
 
-  // Adds an object and sends what has come together, if it is enough.
-  // Cancelled: nobody receives any more.
-  absl::Status Add(directorysync::directory::v1::DirectoryObject object) {
-    bytes_ += object.ByteSizeLong();
-    *response_.add_objects() = std::move(object);
+  // Adds an object and sends what has come together, if it is enough. `object`
+  // gets one that was sent before, to be cleared and used again: making and
+  // destroying objects costs more than reading them. Cancelled: nobody receives
+  // any more.
+  absl::Status Add(directorysync::directory::v1::DirectoryObject&& object) {
+    const size_t size = object.ByteSizeLong();
+    bytes_ += size;
+    holds_large_ = holds_large_ || size > kLargestKept;
+    response_.add_objects()->Swap(&object);
     if (bytes_ < kBytes && response_.objects_size() < kObjects) {
       return absl::OkStatus();
     }
@@ -53,17 +57,25 @@ class ObjectBatch {
 
   // Forgets what was not sent.
   void Clear() {
-    response_.Clear();
+    if (holds_large_) {
+      response_ = Response();
+    } else {
+      response_.Clear();
+    }
+    holds_large_ = false;
     bytes_ = 0;
   }
 
  private:
   static constexpr size_t kBytes = 256 << 10;
   static constexpr int kObjects = 500;
+  // The memory of larger objects is not kept for others.
+  static constexpr size_t kLargestKept = 4 << 10;
 
   const Send send_;
   Response response_;
   size_t bytes_ = 0;
+  bool holds_large_ = false;
   bool has_sent_ = false;
 };
 

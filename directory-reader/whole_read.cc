@@ -97,16 +97,16 @@ class WholeReading {
       : read_(read), sink_(sink) {}
 
   absl::Status Take(const ldap::Entry& entry) {
-    DirectoryObject object;
+    object_.Clear();
     std::vector<Unfinished> lists;
-    RETURN_IF_ERROR(read_.decoder.DecodeWhole(entry, object, lists));
-    if (IsConflict(object)) return absl::OkStatus();
-    if (lists.empty()) return sink_(std::move(object));
-    Begun begun = {Continuation(object), std::move(lists)};
+    RETURN_IF_ERROR(read_.decoder.DecodeWhole(entry, object_, lists));
+    if (IsConflict(object_)) return absl::OkStatus();
+    if (lists.empty()) return sink_(object_);
+    Begun begun = {Continuation(object_), std::move(lists)};
     if (HoldsOnlyMembers(begun.lists)) {
-      RETURN_IF_ERROR(sink_(std::move(object)));
+      RETURN_IF_ERROR(sink_(object_));
     } else {
-      begun.object = std::move(object);
+      begun.object = std::move(object_);
     }
     begun_.push_back(std::move(begun));
     return absl::OkStatus();
@@ -119,7 +119,7 @@ class WholeReading {
       for (Unfinished& list : begun.lists) {
         RETURN_IF_ERROR(Complete(list, begun.object));
       }
-      RETURN_IF_ERROR(sink_(std::move(begun.object)));
+      RETURN_IF_ERROR(sink_(begun.object));
     }
     return absl::OkStatus();
   }
@@ -145,13 +145,14 @@ class WholeReading {
 
   absl::Status Deliver(DirectoryObject& object) {
     DirectoryObject next = Continuation(object);
-    RETURN_IF_ERROR(sink_(std::move(object)));
+    RETURN_IF_ERROR(sink_(object));
     object = std::move(next);
     return absl::OkStatus();
   }
 
   const WholeRead& read_;
   const ObjectSink sink_;
+  DirectoryObject object_;  // the entry's; kept for its memory
   std::vector<Begun> begun_;
 };
 

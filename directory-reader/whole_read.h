@@ -13,9 +13,10 @@
 
 namespace directory_sync::directory_reader {
 
-// Takes one object; its error ends the reading.
+// Takes one object's content and may leave anything in it, best what was used
+// before: its memory serves the next object. Its error ends the reading.
 using ObjectSink = absl::FunctionRef<absl::Status(
-    directorysync::directory::v1::DirectoryObject)>;
+    directorysync::directory::v1::DirectoryObject&)>;
 
 // What is read of which domain controller.
 struct WholeRead {

@@ -8,6 +8,7 @@
 #include "absl/strings/str_format.h"
 #include "common/server/channel.h"
 #include "directory-reader/object_decoder.h"
+#include "tests/benchmark/cpu_time.h"
 #include "tests/benchmark/timing.h"
 #include "tests/directory/run_command.h"
 
@@ -113,16 +114,29 @@ void RunLdapsearch(const ReadDirectory& directory, const std::string& base,
 void CompareFullRead(const ReadDirectory& directory, const std::string& base,
                      bool extended_dn, int users, int rounds) {
   ReaderProcess reader(directory);
+  Duel cpu;
+  const auto spent = [](std::vector<absl::Duration>& times, auto read) {
+    const absl::Duration before = CpuTimeOfAll();
+    read();
+    times.push_back(CpuTimeOfAll() - before);
+  };
   const Duel duel = Measure(
-      rounds, [&] { ReadSnapshot(reader.stub(), users); },
-      [&] { RunLdapsearch(directory, base, extended_dn); });
+      rounds,
+      [&] { spent(cpu.ours, [&] { ReadSnapshot(reader.stub(), users); }); },
+      [&] {
+        spent(cpu.peers, [&] { RunLdapsearch(directory, base, extended_dn); });
+      });
   std::cout << absl::StrFormat(
       "full read    %6d users  reader %7.3f s  ldapsearch %7.3f s  ratio of "
-      "least %.2f, of medians %.2f  (%.0f users/s)  peak memory %.1f MB\n",
+      "least %.2f, of medians %.2f  (%.0f users/s)  peak memory %.1f MB\n"
+      "             processors, with the server and the caller: %.2f s to "
+      "%.2f s, ratio of least %.2f\n",
       users, absl::ToDoubleSeconds(Duel::Least(duel.ours)),
       absl::ToDoubleSeconds(Duel::Least(duel.peers)), duel.LeastRatio(),
       duel.MedianRatio(), users / absl::ToDoubleSeconds(Duel::Least(duel.ours)),
-      reader.PeakKibibytes() / 1024.0);
+      reader.PeakKibibytes() / 1024.0,
+      absl::ToDoubleSeconds(Duel::Least(cpu.ours)),
+      absl::ToDoubleSeconds(Duel::Least(cpu.peers)), cpu.LeastRatio());
   std::cout.flush();
 }
 
