@@ -32,8 +32,8 @@ class MeanwhileTest : public SambaReaderTest {
         {dc_->ldaps_uri(), dc_->ca_file()}, dc_->service_account().dn,
         Secret::CopyOf(dc_->service_account().password));
     if (!session.ok()) return session.status();
-    return Introduce(*std::move(session), "corp.example.test",
-                     absl::Minutes(1), SystemClock());
+    return Introduce(*std::move(session), "corp.example.test", absl::Minutes(1),
+                     SystemClock());
   }
 
   // One of each kind.

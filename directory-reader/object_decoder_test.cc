@@ -121,14 +121,14 @@ TEST(ObjectDecoderTest, LongPartIsDividedIntoObjects) {
   DirectoryObject object;
   Unfinished list = {"member", 0, ""};
   std::vector<int> delivered;
-  EXPECT_THAT(Decoder().DecodeMore(part, list, object,
-                                   [&](DirectoryObject& full) {
-                                     delivered.push_back(
-                                         full.members_added_size());
-                                     full.clear_members_added();
-                                     return absl::OkStatus();
-                                   }),
-              IsOkAndHolds(true));
+  EXPECT_THAT(
+      Decoder().DecodeMore(part, list, object,
+                           [&](DirectoryObject& full) {
+                             delivered.push_back(full.members_added_size());
+                             full.clear_members_added();
+                             return absl::OkStatus();
+                           }),
+      IsOkAndHolds(true));
   EXPECT_THAT(delivered, ElementsAre(kMembersPerObject, kMembersPerObject,
                                      kMembersPerObject));
   EXPECT_THAT(object.members_added(), ElementsAre(kOlgaGuid));

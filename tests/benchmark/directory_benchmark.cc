@@ -134,10 +134,9 @@ int ReadInProcess(const directory_reader::DomainController& controller,
 }
 
 std::unique_ptr<ldap::Session> Connect(const DirectoryFixture& dc) {
-  return OrDie(
-      ldap::ConnectSimple({dc.ldaps_uri(), dc.ca_file()},
-                          dc.service_account().dn,
-                          Secret::CopyOf(dc.service_account().password)));
+  return OrDie(ldap::ConnectSimple(
+      {dc.ldaps_uri(), dc.ca_file()}, dc.service_account().dn,
+      Secret::CopyOf(dc.service_account().password)));
 }
 
 void PrintDelta(const Duel& duel, absl::string_view of, int users,
@@ -161,18 +160,20 @@ void CompareDelta(DirectoryFixture& dc, pb::DirectoryReader::Stub& stub,
   };
   const int rounds = absl::GetFlag(FLAGS_delta_rounds);
   const auto raw = [&] { check(ReadRaw(*session, decoded)); };
-  PrintDelta(
-      Measure(rounds, [&] { check(ReadChanges(stub, checkpoint)); }, raw),
-      "through gRPC", users, changes);
+  PrintDelta(Measure(
+                 rounds, [&] { check(ReadChanges(stub, checkpoint)); }, raw),
+             "through gRPC", users, changes);
   auto controller = OrDie(directory_reader::Introduce(
       Connect(dc), "corp.example.test", absl::Minutes(1), SystemClock()));
   controller.root_is_old = true;
   PrintDelta(
-      Measure(rounds, [&] { check(ReadInProcess(controller, decoded)); }, raw),
+      Measure(
+          rounds, [&] { check(ReadInProcess(controller, decoded)); }, raw),
       "in-process", users, changes);
   if (changes > 0) return;
-  PrintDelta(Measure(rounds, [&] { CallInVain(stub); }, raw), "gRPC alone",
-             users, changes);
+  PrintDelta(Measure(
+                 rounds, [&] { CallInVain(stub); }, raw),
+             "gRPC alone", users, changes);
 }
 
 std::string ChangeOf(int user, absl::string_view title) {
