@@ -14,6 +14,7 @@
 #include "common/status/status_macros.h"
 #include "uploader/passwords/password_policy.h"
 #include "uploader/provider/api_client.h"
+#include "uploader/provider/call_stop.h"
 #include "uploader/provider/http_transport.h"
 #include "uploader/provider/paced_provider_client.h"
 #include "uploader/provider/pacer.h"
@@ -59,8 +60,10 @@ absl::Duration LongestWaitForTurn(provider::Priority priority) {
 // Clients of the real API, all paced together. `pacer` must outlive them.
 ProviderAccess::ClientFactory MakeClientFactory(
     const Config& config, provider::Pacer& pacer,
-    const std::shared_ptr<ProxyChoice>& proxy) {
-  const provider::ApiClientOptions chosen = ApiOptions(config);
+    const std::shared_ptr<ProxyChoice>& proxy,
+    const std::shared_ptr<provider::CallStop>& stop) {
+  provider::ApiClientOptions chosen = ApiOptions(config);
+  chosen.transport.stop = stop;
   return [chosen, &pacer, proxy](const provider::ApiKeys& keys,
                                  provider::Priority priority)
              -> absl::StatusOr<std::unique_ptr<provider::ProviderClient>> {
@@ -101,14 +104,18 @@ absl::StatusOr<UploaderService::Options> MakeOptions(const Config& config,
   options.state_directory = config.StateDirectory("uploader");
   options.provider_url = config.provider_url;
   const auto proxy = std::make_shared<ProxyChoice>();
-  options.client_factory = MakeClientFactory(config, pacer, proxy);
+  const auto stop = std::make_shared<provider::CallStop>();
+  options.client_factory = MakeClientFactory(config, pacer, proxy, stop);
   options.set_proxy = [proxy](const std::string& url) {
     return proxy->Set(url);
   };
   options.use_of = [&pacer](provider::CallClass call_class) {
     return pacer.UseOf(call_class);
   };
-  options.cancel_waiting = [&pacer] { pacer.Cancel(); };
+  options.cancel_waiting = [&pacer, stop] {
+    pacer.Cancel();
+    stop->Stop();
+  };
   options.passwords.rules = RulesOf(config);
   options.fleet.relay_addresses = config.relay_addresses;
   options.own_domain_controller = config.own_domain_controller;

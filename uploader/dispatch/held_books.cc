@@ -6,6 +6,7 @@
 #include "common/status/status_macros.h"
 #include "uploader/reconcile/progress.h"
 #include "uploader/store/account_table.h"
+#include "uploader/store/begun_create_table.h"
 #include "uploader/store/entry_table.h"
 #include "uploader/store/list_member_table.h"
 #include "uploader/store/mailbox_table.h"
@@ -49,6 +50,10 @@ absl::StatusOr<absl::optional<ActualEntry>> FindEntry(
     if (entry.address == planned.address) found = entry;
   }
   return found;
+}
+
+BegunCreate BegunOf(const PlannedOperation& planned) {
+  return {planned.object, planned.service, planned.address};
 }
 
 // One change of a member: `done` or just begun.
@@ -136,8 +141,11 @@ absl::Status NoteMailboxDone(Database& database,
 absl::Status NoteHeldBegun(Database& database,
                            const PlannedOperation& planned) {
   if (IsAboutMembers(planned)) return NoteMembers(database, planned, false);
-  if (planned.kind == OperationKind::kCreate ||
-      planned.kind == OperationKind::kRename ||
+  if (planned.kind == OperationKind::kCreate) {
+    return BegunCreateTable(database).Put(planned.object_guid,
+                                          BegunOf(planned));
+  }
+  if (planned.kind == OperationKind::kRename ||
       planned.kind == OperationKind::kDelete) {
     return absl::OkStatus();
   }
@@ -154,9 +162,39 @@ absl::Status NoteHeldBegun(Database& database,
 absl::Status NoteHeldDone(Database& database, const PlannedOperation& planned,
                           const OperationOutcome& outcome) {
   if (IsAboutMembers(planned)) return NoteMembers(database, planned, true);
+  RETURN_IF_ERROR(NoteNotMade(database, planned));
   return planned.object == ObjectKind::kMailbox
              ? NoteMailboxDone(database, planned, outcome)
              : NoteEntryDone(database, planned, outcome);
+}
+
+absl::StatusOr<bool> MayBeMade(Database& database,
+                               const PlannedOperation& planned) {
+  if (planned.kind != OperationKind::kCreate) return false;
+  ASSIGN_OR_RETURN(const auto begun,
+                   BegunCreateTable(database).Of(planned.object_guid));
+  for (const BegunCreate& create : begun) {
+    if (create.object == planned.object && create.service == planned.service &&
+        create.address == planned.address) {
+      return true;
+    }
+  }
+  return false;
+}
+
+absl::Status NoteNotMade(Database& database, const PlannedOperation& planned) {
+  if (planned.kind != OperationKind::kCreate) return absl::OkStatus();
+  return BegunCreateTable(database).Remove(planned.object_guid,
+                                           BegunOf(planned));
+}
+
+absl::Status NoteMembersAlone(Database& database,
+                              const PlannedOperation& planned) {
+  ListMemberTable members(database);
+  for (const std::string& guid : planned.member_guids) {
+    RETURN_IF_ERROR(members.MarkAlone(planned.object_guid, guid));
+  }
+  return absl::OkStatus();
 }
 
 absl::Status NoteMembersDone(Database& database,

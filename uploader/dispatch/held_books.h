@@ -29,6 +29,17 @@ absl::Status NoteMembersDone(Database& database,
                              const reconcile::PlannedOperation& planned,
                              const OperationOutcome& outcome);
 
+// A creation that an earlier attempt may have made; and one that certainly made
+// nothing.
+absl::StatusOr<bool> MayBeMade(Database& database,
+                               const reconcile::PlannedOperation& planned);
+absl::Status NoteNotMade(Database& database,
+                         const reconcile::PlannedOperation& planned);
+
+// The members of a change that was refused are sent one by one from now on.
+absl::Status NoteMembersAlone(Database& database,
+                              const reconcile::PlannedOperation& planned);
+
 // Nothing of it was done.
 absl::Status NoteHeldUntouched(Database& database,
                                const reconcile::PlannedOperation& planned);

@@ -4,11 +4,14 @@
 #include <set>
 #include <utility>
 
+#include "absl/strings/str_cat.h"
 #include "common/log/log.h"
 #include "common/status/status_macros.h"
+#include "uploader/dispatch/held_books.h"
 #include "uploader/dispatch/operation_books.h"
 #include "uploader/passwords/password_policy.h"
 #include "uploader/plan/planner.h"
+#include "uploader/provider/error_texts.h"
 #include "uploader/store/operation_table.h"
 #include "uploader/store/settings_table.h"
 
@@ -124,8 +127,10 @@ ObjectDispatcher::TakeJob() {
     job.emplace(Job{*std::move(place), {}, 0});
     if (plan.operations.empty()) return absl::OkStatus();
     job->operation = std::move(plan.operations.front());
+    ASSIGN_OR_RETURN(const bool may_be_made,
+                     MayBeMade(database, job->operation.planned));
     // What is known of an alternate address is kept with its mailbox.
-    if (job->operation.record.attempts() > 0 &&
+    if ((job->operation.record.attempts() > 0 || may_be_made) &&
         job->operation.planned.kind != OperationKind::kAddAddress) {
       job->operation.planned.maybe_done = true;
     }
@@ -147,13 +152,18 @@ absl::StatusOr<bool> ObjectDispatcher::Perform(Job job) {
         ready.has_value() ? ready->password.Clone() : RandomPassword();
   }
   const absl::Time begun = parts_.clock.Now();
-  const OperationOutcome outcome =
+  OperationOutcome outcome =
       PerformOperation(connection_.client(), planned, std::move(creation), [&] {
         return parts_.state.Write(
             [&](Database& database) { return NoteSending(database, planned); });
       });
   parts_.health.NoteAnswer(outcome.status, outcome.answer.failure,
-                           connection_.generation());
+                           connection_.generation(), planned.object_guid);
+  outcome.provider_is_down = parts_.health.IsDown();
+  // The mailbox doesn't wait for another password.
+  outcome.try_again =
+      ready.has_value() &&
+      outcome.answer.failure == FailureKind::kPasswordRefused;
   RETURN_IF_ERROR(Record(job, outcome, ready, begun));
   parts_.on_outcome();
   return true;
@@ -197,6 +207,9 @@ absl::Status ObjectDispatcher::Record(const Job& job,
     if (done && !outcome.adopted) {
       return parts_.desk.NoteDelivered(database, guid, *ready, begun);
     }
+    if (outcome.try_again) {
+      return NotePasswordRefused(database, planned, outcome, *ready);
+    }
     // Whatever mailbox is there, or will be: its password is set on its own.
     return parts_.desk.NotePostponed(
         database, guid, outcome.status.message(),
@@ -204,6 +217,22 @@ absl::Status ObjectDispatcher::Record(const Job& job,
             ? now
             : RetryTime(job.operation.record.attempts() + 1, now));
   });
+}
+
+absl::Status ObjectDispatcher::NotePasswordRefused(
+    Database& database, const reconcile::PlannedOperation& planned,
+    const OperationOutcome& outcome, const ReadyPassword& ready) {
+  provider::ErrorSubject subject;
+  subject.action = "Set password";
+  subject.name = planned.name;
+  subject.domain = planned.address.domain();
+  subject.service = planned.service;
+  const provider::ErrorText text =
+      provider::DescribeFailure(outcome.answer, subject);
+  return parts_.desk.NoteRefused(database, planned.object_guid, ready,
+                                 text.message,
+                                 absl::StrCat(text.cause, " ", text.cure),
+                                 /*for_good=*/true, parts_.clock.Now());
 }
 
 }  // namespace directory_sync::uploader

@@ -69,6 +69,10 @@ class ObjectDispatcher {
   absl::Status Record(const Job& job, const OperationOutcome& outcome,
                       const std::optional<ReadyPassword>& ready,
                       absl::Time begun);
+  absl::Status NotePasswordRefused(Database& database,
+                                   const reconcile::PlannedOperation& planned,
+                                   const OperationOutcome& outcome,
+                                   const ReadyPassword& ready);
 
   Parts parts_;
   ProviderConnection connection_;

@@ -39,6 +39,10 @@ constexpr absl::Duration kLongestRefusalRetry = absl::Hours(6);
 // How often a change that the provider took is looked for: about half an hour.
 constexpr int kMostLooks = 12;
 
+// How often an operation is tried whose calls end without an answer that says
+// why, before somebody is told: about two minutes.
+constexpr int kMostUnknown = 6;
+
 absl::string_view ActionOf(OperationKind kind) {
   switch (kind) {
     case OperationKind::kCreate:
@@ -87,7 +91,8 @@ class Recording {
       return NoteHeldUntouched(database_, planned_);
     }
     RETURN_IF_ERROR(ProviderHealth::ReportAnswer(
-        database_, outcome_.status, outcome_.answer.failure, now_));
+        database_, outcome_.status, outcome_.answer.failure, now_,
+        outcome_.provider_is_down));
     RETURN_IF_ERROR(ReadRecord());
     switch (Step()) {
       case NextStep::kDone:
@@ -107,14 +112,27 @@ class Recording {
 
  private:
   NextStep Step() const {
+    if (outcome_.try_again) return NextStep::kRepeatAtOnce;
     const NextStep step = provider::StepAfter(outcome_.answer.failure);
     // There is nothing to forget about what isn't there yet.
     const bool is_create = planned_.kind == OperationKind::kCreate;
     if (is_create && step == NextStep::kForget) return NextStep::kGiveUp;
     const bool was_accepted =
         outcome_.answer.failure == provider::FailureKind::kAccepted;
-    return was_accepted && record_.attempts() >= kMostLooks ? NextStep::kGiveUp
-                                                            : step;
+    const bool is_unknown =
+        outcome_.answer.failure == provider::FailureKind::kAmbiguous ||
+        outcome_.answer.failure == provider::FailureKind::kUnreadable;
+    const bool is_enough =
+        (was_accepted && record_.attempts() >= kMostLooks) ||
+        (is_unknown && record_.attempts() >= kMostUnknown);
+    return is_enough ? NextStep::kGiveUp : step;
+  }
+
+  // Those that say nothing of the operation aren't.
+  bool CountsAsAttempt() const {
+    return outcome_.answer.failure != provider::FailureKind::kThrottled &&
+           outcome_.answer.failure != provider::FailureKind::kUnauthorized &&
+           outcome_.answer.failure != provider::FailureKind::kTransient;
   }
 
   // The planner may have changed or dropped the record during the call.
@@ -123,7 +141,7 @@ class Recording {
                      operations_.Find(record_.operation_id()));
     if (stored.has_value()) record_ = *stored;
     was_pending_ = record_.state() == OPERATION_STATE_PENDING;
-    record_.set_attempts(record_.attempts() + 1);
+    record_.set_attempts(record_.attempts() + (CountsAsAttempt() ? 1 : 0));
     *record_.mutable_duration() = ToDuration(outcome_.answer.duration);
     record_.set_provider_answer(outcome_.answer.body_excerpt.empty()
                                     ? outcome_.answer.error_message
@@ -173,9 +191,31 @@ class Recording {
                ErrorTextOf(planned_, outcome_.answer).ToString());
   }
 
+  // Whether the failure says that nothing was made.
+  bool IsCertain() const {
+    switch (outcome_.answer.failure) {
+      case provider::FailureKind::kNotAuthorized:
+      case provider::FailureKind::kNotFound:
+      case provider::FailureKind::kExists:
+      case provider::FailureKind::kLimitExceeded:
+      case provider::FailureKind::kPasswordRefused:
+      case provider::FailureKind::kInvalid:
+        return true;
+      default:
+        return false;
+    }
+  }
+
   absl::Status NoteRefused() {
     RETURN_IF_ERROR(NotePart());
+    if (IsCertain()) RETURN_IF_ERROR(NoteNotMade(database_, planned_));
     const provider::ErrorText text = ErrorTextOf(planned_, outcome_.answer);
+    if (planned_.member_guids.size() > 1) {
+      // One of them makes the provider refuse them all.
+      RETURN_IF_ERROR(NoteMembersAlone(database_, planned_));
+      return End(OPERATION_STATE_FAILED, RunTable::Outcome::kFailed,
+                 text.ToString());
+    }
     RefusalTable refusals(database_);
     Refusal refusal;
     refusal.digest = DigestOf(planned_);

@@ -7,6 +7,8 @@
 #include "common/status/status_matchers.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
+#include "uploader/store/list_member_table.h"
+#include "uploader/store/mailbox_table.h"
 #include "uploader/store/operation_table.h"
 #include "uploader/store/test_state.h"
 
@@ -16,6 +18,7 @@ namespace {
 namespace v1 = directorysync::upload::v1;
 
 constexpr char kList[] = "the list's guid!";
+constexpr char kAnn[] = "ann, sixteen chr";
 
 class OperationBooksTest : public TestState {
  protected:
@@ -47,8 +50,116 @@ class OperationBooksTest : public TestState {
     return after;
   }
 
+  // An update of ann's mailbox, or the creation of it.
+  QueuedOperation Queue(Database& database, reconcile::OperationKind kind,
+                        int attempts) {
+    QueuedOperation operation;
+    operation.planned.kind = kind;
+    operation.planned.address =
+        provider::MailAddress::Parse("ann@example.com").value();
+    operation.planned.object_guid = kAnn;
+    v1::Operation record;
+    record.set_object_guid(kAnn);
+    record.set_state(v1::OPERATION_STATE_PENDING);
+    record.set_attempts(attempts);
+    operation.record =
+        OperationTable(database).Insert(std::move(record), clock_.Now()).value();
+    return operation;
+  }
+
+  static OperationOutcome Failed(provider::FailureKind failure) {
+    OperationOutcome outcome;
+    outcome.status = absl::AbortedError("error 500");
+    outcome.answer.failure = failure;
+    return outcome;
+  }
+
+  // What became of it.
+  v1::Operation After(int attempts, provider::FailureKind failure) {
+    v1::Operation after;
+    Write([&](Database& database) {
+      const QueuedOperation operation =
+          Queue(database, reconcile::OperationKind::kUpdate, attempts);
+      EXPECT_OK(
+          RecordOutcome(database, operation, Failed(failure), clock_.Now()));
+      after = OperationTable(database)
+                        .Find(operation.record.operation_id())
+                        .value()
+                        .value();
+    });
+    return after;
+  }
+
   FakeClock clock_;
 };
+
+TEST_F(OperationBooksTest, AnObjectThatAlwaysFailsIsRefusedAfterSomeTries) {
+  EXPECT_EQ(After(4, provider::FailureKind::kAmbiguous).state(),
+            v1::OPERATION_STATE_PENDING);
+  EXPECT_EQ(After(5, provider::FailureKind::kAmbiguous).state(),
+            v1::OPERATION_STATE_FAILED);
+  EXPECT_EQ(After(5, provider::FailureKind::kUnreadable).state(),
+            v1::OPERATION_STATE_FAILED);
+}
+
+TEST_F(OperationBooksTest, ThrottlesAndOutagesAreNoTriesOfTheObject) {
+  for (const provider::FailureKind failure :
+       {provider::FailureKind::kThrottled, provider::FailureKind::kTransient}) {
+    const v1::Operation after = After(5, failure);
+    EXPECT_EQ(after.state(), v1::OPERATION_STATE_PENDING);
+    EXPECT_EQ(after.attempts(), 5);
+  }
+}
+
+TEST_F(OperationBooksTest, MembersRefusedTogetherAreSentAlone) {
+  Write([&](Database& database) {
+    QueuedOperation operation =
+        Queue(database, reconcile::OperationKind::kAddMembers, 0);
+    operation.planned.object = reconcile::ObjectKind::kDistributionList;
+    operation.planned.object_guid = kList;
+    operation.planned.changes = {{"member", "", "ann"}, {"member", "", "bo"}};
+    operation.planned.member_guids = {"ann's guid", "bo's guid"};
+    EXPECT_OK(RecordOutcome(database, operation,
+                            Failed(provider::FailureKind::kInvalid),
+                            clock_.Now()));
+    const auto due =
+        ListMemberTable(database).DueIn(kList, operation.planned.address,
+                                        /*held=*/false, "", 9);
+    ASSERT_OK(due);
+    ASSERT_EQ(due->size(), 2u);
+    for (const DueMember& member : *due) EXPECT_TRUE(member.alone);
+  });
+}
+
+TEST_F(OperationBooksTest, ACreationStaysPossibleUntilItsOutcomeIsCertain) {
+  Write([&](Database& database) {
+    const QueuedOperation operation =
+        Queue(database, reconcile::OperationKind::kCreate, 0);
+    EXPECT_OK(NoteBegun(database, operation));
+    EXPECT_OK(RecordOutcome(database, operation,
+                            Failed(provider::FailureKind::kAmbiguous),
+                            clock_.Now()));
+    // The account isn't in scope any more: it is held, to be disabled.
+    const auto held = MailboxTable(database).Of(kAnn);
+    ASSERT_OK(held);
+    ASSERT_EQ(held->size(), 1u);
+    EXPECT_FALSE(held->front().enabled.has_value());
+  });
+}
+
+TEST_F(OperationBooksTest, ARefusedCreationLeavesNothing) {
+  Write([&](Database& database) {
+    const QueuedOperation operation =
+        Queue(database, reconcile::OperationKind::kCreate, 0);
+    EXPECT_OK(NoteBegun(database, operation));
+    EXPECT_OK(RecordOutcome(database, operation,
+                            Failed(provider::FailureKind::kLimitExceeded),
+                            clock_.Now()));
+    const auto held = MailboxTable(database).Of(kAnn);
+    ASSERT_OK(held);
+    EXPECT_TRUE(held->empty());
+  });
+}
 
 TEST_F(OperationBooksTest, AChangeThatDoesntAppearYetIsLookedForAgain) {
   EXPECT_EQ(TakenNotMade(10).state(), v1::OPERATION_STATE_PENDING);

@@ -24,6 +24,10 @@ struct OperationOutcome {
   bool foreign = false;
   // The call that changes something wasn't made.
   bool unsent = false;
+  // What was refused is left out the next time: at once.
+  bool try_again = false;
+  // Calls for several objects ended so, one after the other.
+  bool provider_is_down = false;
   // For members: which of the changes were made; empty: as `status` says.
   std::vector<bool> members_done;
 };

@@ -7,6 +7,7 @@
 #include "uploader/store/alert_table.h"
 #include "uploader/store/operation_table.h"
 #include "uploader/store/password_table.h"
+#include "uploader/store/refusal_table.h"
 
 namespace directory_sync::uploader {
 
@@ -17,12 +18,20 @@ namespace {
 
 constexpr absl::Duration kFirstPause = absl::Milliseconds(500);
 constexpr absl::Duration kLongestPause = absl::Seconds(30);
-// One object may make the provider fail; several in a row are the provider's.
-constexpr int kManyAmbiguous = 3;
+// One object may make the provider fail, again and again; several in a row are
+// the provider's.
+constexpr size_t kManyAmbiguous = 3;
 constexpr int kMostDoublings = 20;
 
 constexpr char kKeysAlert[] = "provider-keys";
 constexpr char kUnreachableAlert[] = "provider-unreachable";
+
+absl::Status RaiseUnreachable(AlertTable& alerts, const std::string& message,
+                              absl::Time now) {
+  return alerts.Raise({kUnreachableAlert, ALERT_SEVERITY_ERROR, message,
+                       "Nothing is lost meanwhile."},
+                      now);
+}
 
 }  // namespace
 
@@ -41,8 +50,13 @@ absl::Duration ProviderHealth::TimeToNext(int64_t generation) const {
   return std::max(absl::ZeroDuration(), until - clock_.Monotonic());
 }
 
+bool ProviderHealth::IsDown() const {
+  absl::MutexLock lock(&mutex_);
+  return failing_.size() >= kManyAmbiguous;
+}
+
 void ProviderHealth::NoteAnswer(const absl::Status& status, FailureKind failure,
-                                int64_t generation) {
+                                int64_t generation, absl::string_view object) {
   absl::MutexLock lock(&mutex_);
   switch (failure) {
     case FailureKind::kNotMade:
@@ -54,24 +68,28 @@ void ProviderHealth::NoteAnswer(const absl::Status& status, FailureKind failure,
       return;
     case FailureKind::kTransient:
     case FailureKind::kAmbiguous:
+    case FailureKind::kUnreadable:
+      if (failure != FailureKind::kTransient) {
+        if (failing_.size() < kManyAmbiguous) failing_.emplace(object);
+        if (failing_.size() < kManyAmbiguous) return;
+      }
       ++failures_;
       conditions_.Set(Peer::kProvider, status, clock_.Now());
-      if (failure == FailureKind::kAmbiguous && failures_ < kManyAmbiguous) {
-        return;
-      }
       paused_until_ = clock_.Monotonic() +
                       RetryDelay(failures_, kFirstPause, kLongestPause);
       return;
     default:
       // Any other answer shows that the provider works.
       failures_ = 0;
+      failing_.clear();
       conditions_.Set(Peer::kProvider, absl::OkStatus(), clock_.Now());
   }
 }
 
 absl::Status ProviderHealth::ReportAnswer(Database& database,
                                           const absl::Status& status,
-                                          FailureKind failure, absl::Time now) {
+                                          FailureKind failure, absl::Time now,
+                                          bool is_down) {
   AlertTable alerts(database);
   const std::string message(status.message());
   switch (failure) {
@@ -83,18 +101,20 @@ absl::Status ProviderHealth::ReportAnswer(Database& database,
            "lost."},
           now);
     case FailureKind::kTransient:
-      return alerts.Raise({kUnreachableAlert, ALERT_SEVERITY_ERROR, message,
-                           "Nothing is lost meanwhile."},
-                          now);
+      return RaiseUnreachable(alerts, message, now);
     case FailureKind::kNotMade:
-    case FailureKind::kAmbiguous:
       return absl::OkStatus();
+    case FailureKind::kAmbiguous:
+    case FailureKind::kUnreadable:
+      if (!is_down) return absl::OkStatus();
+      return RaiseUnreachable(alerts, message, now);
     default:
       RETURN_IF_ERROR(alerts.Resolve(kUnreachableAlert, now));
       // What waited for the provider needn't wait any longer.
       if (database.changes() > 0) {
         RETURN_IF_ERROR(OperationTable(database).HastenAll(now));
         RETURN_IF_ERROR(PasswordTable(database).HastenAll(now));
+        RETURN_IF_ERROR(RefusalTable(database).HastenAll(now));
       }
       return alerts.Resolve(kKeysAlert, now);
   }

@@ -2,9 +2,12 @@
 #define UPLOADER_DISPATCH_PROVIDER_HEALTH_H_
 
 #include <cstdint>
+#include <set>
+#include <string>
 
 #include "absl/base/thread_annotations.h"
 #include "absl/status/status.h"
+#include "absl/strings/string_view.h"
 #include "absl/synchronization/mutex.h"
 #include "absl/time/time.h"
 #include "common/clock/clock.h"
@@ -36,16 +39,21 @@ class ProviderHealth {
   // registration's: a new one isn't held up by the refusal of another.
   absl::Duration TimeToNext(int64_t generation) const;
 
-  // A call with the keys of `generation` ended.
+  // A call with the keys of `generation` ended; `object` is whose it was for.
   void NoteAnswer(const absl::Status& status, provider::FailureKind failure,
-                  int64_t generation);
+                  int64_t generation, absl::string_view object = "");
 
-  // Raises or resolves the alerts about the provider by what a call ended with.
+  // Whether calls for several objects failed, one after the other: it isn't one
+  // object that the provider can't deal with.
+  bool IsDown() const;
+
+  // Raises or resolves the alerts about the provider by what a call ended with;
+  // `is_down` is what IsDown says of it.
   // Use inside StateDatabase::Write.
   static absl::Status ReportAnswer(Database& database,
                                    const absl::Status& status,
                                    provider::FailureKind failure,
-                                   absl::Time now);
+                                   absl::Time now, bool is_down = false);
 
  private:
   Conditions& conditions_;
@@ -53,6 +61,8 @@ class ProviderHealth {
   const absl::Duration keys_pause_;
   mutable absl::Mutex mutex_;
   int failures_ ABSL_GUARDED_BY(mutex_) = 0;
+  // Whose calls failed without an answer that says why, since the last success.
+  std::set<std::string> failing_ ABSL_GUARDED_BY(mutex_);
   absl::Duration paused_until_ ABSL_GUARDED_BY(mutex_) =
       -absl::InfiniteDuration();
   int64_t refused_generation_ ABSL_GUARDED_BY(mutex_) = 0;

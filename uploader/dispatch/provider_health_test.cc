@@ -24,6 +24,29 @@ TEST_F(ProviderHealthTest, PassingFailuresPauseAllCalls) {
   EXPECT_FALSE(conditions_.Get(Peer::kProvider).status.ok());
 }
 
+TEST_F(ProviderHealthTest, OneObjectThatFailsAgainAndAgainPausesNobody) {
+  for (const FailureKind failure :
+       {FailureKind::kAmbiguous, FailureKind::kUnreadable}) {
+    for (int i = 0; i < 10; ++i) {
+      health_.NoteAnswer(absl::AbortedError("error 500"), failure, kGeneration,
+                         "ann");
+    }
+  }
+  EXPECT_EQ(health_.TimeToNext(kGeneration), absl::ZeroDuration());
+  EXPECT_FALSE(health_.IsDown());
+}
+
+TEST_F(ProviderHealthTest, SeveralObjectsThatFailPauseAllCalls) {
+  for (const char* object : {"ann", "bo", "cy"}) {
+    health_.NoteAnswer(absl::AbortedError("error 500"), FailureKind::kAmbiguous,
+                       kGeneration, object);
+  }
+  EXPECT_GT(health_.TimeToNext(kGeneration), absl::ZeroDuration());
+  EXPECT_TRUE(health_.IsDown());
+  health_.NoteAnswer(absl::OkStatus(), FailureKind::kNone, kGeneration, "bo");
+  EXPECT_FALSE(health_.IsDown());
+}
+
 TEST_F(ProviderHealthTest, CallThatWasNotMadeSaysNothingOfTheProvider) {
   health_.NoteAnswer(absl::OkStatus(), FailureKind::kNone, kGeneration);
   health_.NoteAnswer(absl::CancelledError("stopping"), FailureKind::kNotMade,

@@ -86,31 +86,42 @@ class ViewReader {
     return absl::OkStatus();
   }
 
+  // Everybody who is in the list: what is taken out is weighed as a whole, and
+  // keeps nobody from being put in. Of the others as many as one operation
+  // adds, and those who are added alone.
   absl::Status ReadMembers(const MailAddress& address) {
+    RETURN_IF_ERROR(ReadDue(address, /*held=*/true));
+    return ReadDue(address, /*held=*/false);
+  }
+
+  absl::Status ReadDue(const MailAddress& address, bool held) {
     std::string after;
-    while (view_.members.size() < reconcile::kMembersPerOperation) {
-      ASSIGN_OR_RETURN(const auto due, members_.DueIn(guid_, after, kPiece));
+    while (held || to_add_ < reconcile::kMembersPerOperation) {
+      ASSIGN_OR_RETURN(const auto due,
+                       members_.DueIn(guid_, address, held, after, kPiece));
       if (due.empty()) return absl::OkStatus();
-      for (const std::string& member : due) {
+      for (const DueMember& member : due) {
         RETURN_IF_ERROR(ReadMember(address, member));
       }
-      after = due.back();
+      after = due.back().guid;
     }
     return absl::OkStatus();
   }
 
-  absl::Status ReadMember(const MailAddress& list, const std::string& guid) {
+  absl::Status ReadMember(const MailAddress& list, const DueMember& due) {
     ListMember member;
-    member.object_guid = guid;
-    ASSIGN_OR_RETURN(member.held, members_.HeldBy(guid_, list, guid));
-    ASSIGN_OR_RETURN(const bool is_member, mirror_.HasMember(guid_, guid));
+    member.object_guid = due.guid;
+    member.alone = due.alone;
+    ASSIGN_OR_RETURN(member.held, members_.HeldBy(guid_, list, due.guid));
+    ASSIGN_OR_RETURN(const bool is_member, mirror_.HasMember(guid_, due.guid));
     if (is_member) {
-      ASSIGN_OR_RETURN(const auto address, AddressOf(guid));
+      ASSIGN_OR_RETURN(const auto address, AddressOf(due.guid));
       if (address.has_value()) {
         member.wanted = provider::MemberName(*address, list.domain());
       }
     }
-    if (reconcile::IsInSync(member)) return members_.ClearDue(guid_, guid);
+    if (reconcile::IsInSync(member)) return members_.ClearDue(guid_, due.guid);
+    if (!member.wanted.empty() && !member.alone) ++to_add_;
     view_.members.push_back(std::move(member));
     return absl::OkStatus();
   }
@@ -148,6 +159,7 @@ class ViewReader {
   ListMemberTable members_;
   const SyncScope& scope_;
   const std::string guid_;
+  int to_add_ = 0;
   EntryView view_;
 };
 

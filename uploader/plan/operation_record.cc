@@ -56,12 +56,23 @@ directorysync::upload::v1::ObjectType NumberOfObject(
   return directorysync::upload::v1::OBJECT_TYPE_UNSPECIFIED;
 }
 
-bool IsAboutOneAddress(reconcile::OperationKind kind) {
-  return kind == reconcile::OperationKind::kAddAddress ||
-         kind == reconcile::OperationKind::kRemoveAddress;
+// Of which there may be several at once: of one alternate address, or of one
+// member.
+bool IsOneOfSeveral(const Operation& record,
+                    const reconcile::PlannedOperation& planned) {
+  switch (planned.kind) {
+    case reconcile::OperationKind::kAddAddress:
+    case reconcile::OperationKind::kRemoveAddress:
+      return true;
+    case reconcile::OperationKind::kAddMembers:
+    case reconcile::OperationKind::kRemoveMembers:
+      return record.changes_size() == 1 && planned.changes.size() == 1;
+    default:
+      return false;
+  }
 }
 
-// Whether both are about the same alternate address.
+// Whether both are about the same alternate address or member.
 bool SameChange(const Operation& record,
                 const reconcile::PlannedOperation& planned) {
   if (record.changes().empty() || planned.changes.empty()) return false;
@@ -99,7 +110,7 @@ bool StandsFor(const Operation& record,
   return record.kind() == NumberOfKind(planned.kind) &&
          record.service() == NumberOfService(planned.service) &&
          record.address() == planned.address.ToString() &&
-         (!IsAboutOneAddress(planned.kind) || SameChange(record, planned));
+         (!IsOneOfSeveral(record, planned) || SameChange(record, planned));
 }
 
 bool Covers(const Operation& record,

@@ -12,6 +12,7 @@
 #include "uploader/plan/entry_view.h"
 #include "uploader/plan/removal_room.h"
 #include "uploader/plan/sync_scope.h"
+#include "uploader/plan/unknown_creates.h"
 #include "uploader/provider/mail_service.h"
 #include "uploader/reconcile/reconcile.h"
 #include "uploader/store/account_table.h"
@@ -38,7 +39,7 @@ struct AccountPlan {
   reconcile::Plan plan;
 };
 
-absl::StatusOr<AccountPlan> MakePlan(Database& database, const SyncScope& scope,
+absl::StatusOr<AccountPlan> ReadPlan(Database& database, const SyncScope& scope,
                                      absl::string_view guid, int64_t run_id) {
   AccountPlan account;
   account.guid = std::string(guid);
@@ -52,6 +53,16 @@ absl::StatusOr<AccountPlan> MakePlan(Database& database, const SyncScope& scope,
   std::move(entry.rejections.begin(), entry.rejections.end(),
             std::back_inserter(account.plan.rejections));
   return account;
+}
+
+absl::StatusOr<AccountPlan> MakePlan(Database& database, const SyncScope& scope,
+                                     absl::string_view guid, int64_t run_id) {
+  ASSIGN_OR_RETURN(AccountPlan account,
+                   ReadPlan(database, scope, guid, run_id));
+  ASSIGN_OR_RETURN(const bool held,
+                   HoldUnwantedCreates(database, guid, account.plan));
+  if (!held) return account;
+  return ReadPlan(database, scope, guid, run_id);
 }
 
 // Plans the objects whose removals were cleared without their being planned

@@ -10,6 +10,7 @@
 #include "uploader/plan/removal_limit.h"
 #include "uploader/plan/removal_report.h"
 #include "uploader/provider/mail_service.h"
+#include "uploader/reconcile/entry.h"
 #include "uploader/store/operation_table.h"
 #include "uploader/store/service_number.h"
 #include "uploader/store/timestamps.h"
@@ -22,6 +23,9 @@ using reconcile::PlannedOperation;
 using reconcile::RemovalKind;
 
 namespace {
+
+// Removals of one operation.
+constexpr size_t kMostAtOnce = reconcile::kMembersPerOperation;
 
 v1::RemovalKind NumberOfKind(RemovalKind kind) {
   switch (kind) {
@@ -240,7 +244,7 @@ absl::StatusOr<bool> RemovalRoom::Admit(absl::string_view guid,
       const auto it =
           cleared.find(KeyOf(removals[i].removal, removals[i].subject));
       if (it == cleared.end()) continue;
-      kept.push_back(i);
+      if (kept.size() < kMostAtOnce) kept.push_back(i);
       if (it->second->queued) continue;
       RETURN_IF_ERROR(table_.SetQueued(it->second->removal.removal_id()));
     }

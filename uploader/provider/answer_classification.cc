@@ -102,6 +102,11 @@ ProviderAnswer WithoutAnswer(CallKind call, const HttpExchange& exchange) {
   ProviderAnswer answer;
   answer.failure = exchange.may_have_arrived ? WithoutVerdict(call)
                                              : FailureKind::kTransient;
+  // Ended by us: that says nothing of the provider.
+  if (absl::IsCancelled(exchange.response.status()) &&
+      answer.failure == FailureKind::kTransient) {
+    answer.failure = FailureKind::kNotMade;
+  }
   answer.error_message =
       Presentable(exchange.response.status().message(), kMaxMessageBytes);
   return answer;

@@ -100,8 +100,15 @@ absl::StatusOr<Mailbox> DecodeMailbox(MailService service,
                                       absl::string_view text) {
   const json answer = ParseObject(text);
   if (answer.is_discarded()) return NotAsDocumented("JSON object");
-  if (!absl::EqualsIgnoreCase(Text(answer, "name"), address.local_part())) {
+  const std::string name = Text(answer, "name");
+  if (name.empty()) {
     return NotAsDocumented(absl::StrCat("mailbox ", address.ToString()));
+  }
+  // An alias of it was asked for.
+  if (!absl::EqualsIgnoreCase(name, address.local_part())) {
+    return absl::NotFoundError(
+        absl::StrCat("There is no mailbox ", address.ToString(),
+                     "; the provider shows another one"));
   }
   Mailbox mailbox;
   mailbox.address = address;

@@ -23,6 +23,7 @@ absl::StatusOr<Page<MailboxSummary>> DecodeMailboxList(MailService service,
                                                        absl::string_view domain,
                                                        absl::string_view json);
 
+// NOT_FOUND: it is another mailbox's, whose alias the address may be.
 // The fields of the attribute map, wherever they stand: GET nests some in
 // contactInfo that PUT takes flat.
 absl::StatusOr<Mailbox> DecodeMailbox(MailService service,

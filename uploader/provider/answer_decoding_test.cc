@@ -50,8 +50,9 @@ TEST(AnswerDecodingTest, MailboxTakesNestedAndFlatFields) {
 
 TEST(AnswerDecodingTest, AnotherMailboxThanAskedForIsNone) {
   EXPECT_THAT(DecodeMailbox(kEmail, Ann(), R"({"name":"bo"})"),
+              StatusIs(absl::StatusCode::kNotFound));
+  EXPECT_THAT(DecodeMailbox(kEmail, Ann(), "{}"),
               StatusIs(absl::StatusCode::kInvalidArgument));
-  EXPECT_FALSE(DecodeMailbox(kEmail, Ann(), "{}").ok());
 }
 
 TEST(AnswerDecodingTest, LockedAdministratorsAreNotEnabled) {

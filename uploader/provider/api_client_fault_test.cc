@@ -1,12 +1,14 @@
 // The client when the provider, or the way to it, is out of order.
 
 #include <cstdlib>
+#include <memory>
 #include <thread>
 
 #include "absl/status/status.h"
 #include "absl/time/time.h"
 #include "gmock/gmock.h"
 #include "uploader/provider/api_client_fixture.h"
+#include "uploader/provider/call_stop.h"
 #include "uploader/provider/mail_service.h"
 #include "uploader/provider/provider_answer.h"
 
@@ -66,7 +68,7 @@ TEST_F(ApiClientTest, ServerErrorsAreAmbiguousForWritesAndTransientForReads) {
   EXPECT_THAT(read.value, StatusIs(absl::StatusCode::kUnavailable));
 }
 
-TEST_F(ApiClientTest, AnswersThatAreNoneAreTransientReads) {
+TEST_F(ApiClientTest, AnswersThatAreNoneAreReadAgain) {
   ApiClientOptions options = Options();
   options.transport.call_timeout = absl::Seconds(2);
   client_ = NewClient(options);
@@ -78,7 +80,9 @@ TEST_F(ApiClientTest, AnswersThatAreNoneAreTransientReads) {
       fault.location = "https://elsewhere.example/";
     });
     const auto read = client_->ListDomains({});
-    EXPECT_EQ(read.answer.failure, FailureKind::kTransient)
+    EXPECT_EQ(read.answer.failure, kind == FaultKind::kMalformed
+                                       ? FailureKind::kUnreadable
+                                       : FailureKind::kTransient)
         << static_cast<int>(kind) << ": " << read.value.status();
     emulator_->provider().ClearFaults();
   }
@@ -153,8 +157,31 @@ TEST_F(ApiClientTest, CancelEndsACallThatWaits) {
   std::thread caller([&] { result = client_->ListDomains({}); });
   client_->Cancel();
   caller.join();
-  EXPECT_EQ(result.answer.failure, FailureKind::kTransient);
+  EXPECT_EQ(result.answer.failure, FailureKind::kNotMade);
   EXPECT_LT(result.answer.duration, absl::Seconds(10));
+}
+
+TEST_F(ApiClientTest, AStopEndsCallsThatWaitAndAllLaterOnes) {
+  ApiClientOptions options = Options();
+  options.transport.stop = std::make_shared<CallStop>();
+  client_ = NewClient(options);
+  AddFault(FaultKind::kLatency, "PUT",
+           [](Fault& fault) { fault.delay_ms = 20000; });
+  WriteResult result;
+  std::thread caller(
+      [&] { result = client_->UpdateMailbox(kEmail, ann_, {}, true); });
+  ASSERT_OK(emulator_->provider().WaitFor(
+      [](const auto&, const auto& journal) {
+        return !journal.entries().empty();
+      },
+      absl::Seconds(20)));
+  options.transport.stop->Stop();
+  caller.join();
+  // It was sent.
+  EXPECT_EQ(result.answer.failure, FailureKind::kAmbiguous);
+  EXPECT_LT(result.answer.duration, absl::Seconds(15));
+  EXPECT_EQ(NewClient(options)->ListDomains({}).answer.failure,
+            FailureKind::kNotMade);
 }
 
 }  // namespace

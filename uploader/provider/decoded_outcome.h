@@ -12,16 +12,20 @@
 namespace directory_sync::provider {
 
 // Adds what decoding says to what came back: an answer that can't be decoded
-// is kTransient. `Outcome` has answer, status and body.
+// is kUnreadable; one about something else, NOT_FOUND, kNotFound. `Outcome` has
+// answer, status and body.
 template <typename T, typename Outcome, typename Decode>
 ReadResult<T> DecodeOutcome(Outcome outcome, const Decode& decode) {
   if (!outcome.status.ok()) return {outcome.status, outcome.answer};
   absl::StatusOr<T> value = decode(outcome.body);
   if (value.ok()) return {std::move(value), outcome.answer};
-  outcome.answer.failure = FailureKind::kTransient;
+  const bool is_another = absl::IsNotFound(value.status());
+  outcome.answer.failure =
+      is_another ? FailureKind::kNotFound : FailureKind::kUnreadable;
   outcome.answer.error_message = std::string(value.status().message());
   outcome.answer.body_excerpt = Presentable(outcome.body, 2048);
-  return {absl::UnavailableError(
+  return {absl::Status(
+              StatusCodeOf(outcome.answer.failure),
               absl::StrCat(value.status().message(),
                            ". Cure: nothing if it passes; else ask the "
                            "provider's support whether the API changed")),

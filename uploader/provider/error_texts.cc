@@ -74,6 +74,10 @@ constexpr Row kRows[] = {
      "show it.",
      "Nothing to do at first: it is looked at again by itself. If it lasts, "
      "look at the object's errors in the control panel."},
+    {FailureKind::kUnreadable, "Performed action '$0' for $1 '$2'. $5",
+     "The provider's answer isn't the documented one.",
+     "Nothing to do if it passes: it is tried again by itself. Else ask the "
+     "provider's support whether the API changed, with the message."},
     {FailureKind::kUnknown, "Performed action '$0' for $1 '$2'. $5",
      "The provider refused it for a reason that isn't documented.",
      "Ask the provider's support, with the message."},

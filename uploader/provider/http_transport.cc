@@ -128,7 +128,7 @@ constexpr absl::string_view kTrustCure =
     "its CA certificate into the file that [provider] ca_file names";
 constexpr absl::string_view kReachCure =
     ". Cure: check this computer's network, DNS and firewall: it must reach "
-    "the provider on port 443 directly, without a proxy";
+    "the provider on port 443, directly or by the proxy of the settings";
 
 absl::Status StatusOf(CURLcode code, const Receiver& receiver,
                       absl::string_view detail) {
@@ -160,7 +160,14 @@ absl::Status CheckCaFile(const std::string& path) {
 class HttpTransport::Impl {
  public:
   explicit Impl(const TransportOptions& options)
-      : options_(options), multi_(curl_multi_init()), easy_(curl_easy_init()) {}
+      : options_(options), multi_(curl_multi_init()), easy_(curl_easy_init()) {
+    if (options_.stop == nullptr || !valid()) return;
+    stop_id_ = options_.stop->Add([this] { Cancel(); });
+  }
+
+  ~Impl() {
+    if (stop_id_ != 0) options_.stop->Remove(stop_id_);
+  }
 
   bool valid() const { return multi_ != nullptr && easy_ != nullptr; }
 
@@ -219,8 +226,10 @@ class HttpTransport::Impl {
       curl_easy_setopt(easy, CURLOPT_CAINFO, options_.ca_file.c_str());
       curl_easy_setopt(easy, CURLOPT_CAPATH, nullptr);
     }
-    // An empty proxy switches off the environment's.
+    // An empty proxy switches off the environment's, and an empty list of
+    // exceptions the environment's NO_PROXY.
     curl_easy_setopt(easy, CURLOPT_PROXY, options_.proxy.c_str());
+    curl_easy_setopt(easy, CURLOPT_NOPROXY, "");
   }
 
   void SetUpLimits(CURL* easy) {
@@ -296,6 +305,7 @@ class HttpTransport::Impl {
   const std::unique_ptr<CURL, FreeEasy> easy_;
   char error_[CURL_ERROR_SIZE] = {};
   std::atomic<bool> cancelled_{false};
+  int64_t stop_id_ = 0;
 };
 
 absl::StatusOr<std::unique_ptr<HttpTransport>> HttpTransport::Create(

@@ -10,6 +10,7 @@
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
+#include "uploader/provider/call_stop.h"
 
 namespace directory_sync::provider {
 
@@ -25,6 +26,8 @@ struct TransportOptions {
   // An answer with more is cut off and counts as none.
   size_t max_body_bytes = 4 << 20;
   size_t max_header_bytes = 64 << 10;
+  // Ends calls when the process stops; none: nothing does.
+  std::shared_ptr<CallStop> stop;
 };
 
 // One HTTP request. The body is read where it is: it must stay valid.

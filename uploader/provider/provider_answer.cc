@@ -28,6 +28,7 @@ constexpr Row kRows[] = {
     {"transient", FailureKind::kTransient, absl::StatusCode::kUnavailable},
     {"ambiguous", FailureKind::kAmbiguous, absl::StatusCode::kAborted},
     {"accepted", FailureKind::kAccepted, absl::StatusCode::kAborted},
+    {"unreadable", FailureKind::kUnreadable, absl::StatusCode::kUnavailable},
     {"unknown", FailureKind::kUnknown, absl::StatusCode::kUnknown},
 };
 

@@ -48,6 +48,9 @@ enum class FailureKind {
   // The provider took the change and hasn't made it yet, as far as a look
   // shows: look again later. [ABORTED]
   kAccepted,
+  // A whole answer to a read that can't be understood: likely about what was
+  // read, not about the provider. [UNAVAILABLE]
+  kUnreadable,
   // Refused for a reason that isn't documented; the answer has the provider's
   // words. [UNKNOWN]
   kUnknown,

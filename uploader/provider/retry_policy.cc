@@ -12,6 +12,7 @@ NextStep StepAfter(FailureKind failure) {
     case FailureKind::kTransient:
     case FailureKind::kAmbiguous:
     case FailureKind::kAccepted:
+    case FailureKind::kUnreadable:
       return NextStep::kRepeatLater;
     case FailureKind::kNotFound:
       return NextStep::kForget;

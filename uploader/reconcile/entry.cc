@@ -139,9 +139,15 @@ class EntryPlanner {
     PlannedOperation removing = New(OperationKind::kRemoveMembers, address);
     removing.why = absl::StrCat("no members of the group ", desired.name,
                                 " in scope any more");
+    const std::vector<PlannedOperation> empty = {adding, removing};
     for (const ListMember& member : view_.members) {
       if (IsInSync(member)) continue;
-      member.wanted.empty() ? Remove(member, removing) : Add(member, adding);
+      const bool adds = !member.wanted.empty();
+      PlannedOperation own = empty[adds ? 0 : 1];
+      PlannedOperation& together = adds ? adding : removing;
+      PlannedOperation& operation = member.alone ? own : together;
+      adds ? Add(member, operation) : Remove(member, operation);
+      if (member.alone) plan_.operations.push_back(std::move(own));
     }
     for (PlannedOperation* operation : {&adding, &removing}) {
       if (operation->changes.empty()) continue;
@@ -170,9 +176,10 @@ class EntryPlanner {
     AddChange(member, before, member.wanted, adding);
   }
 
+  // However many: they are weighed together before some are carried out.
   static void Remove(const ListMember& member, PlannedOperation& removing) {
     for (const HeldName& held : member.held) {
-      if (!IsFull(removing)) AddChange(member, held.name, "", removing);
+      AddChange(member, held.name, "", removing);
     }
   }
 

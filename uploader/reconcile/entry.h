@@ -52,6 +52,8 @@ struct ListMember {
   // What the provider calls it in this list; empty: no member.
   std::string wanted;
   std::vector<HeldName> held;
+  // Its change was refused with those of others: an operation of its own.
+  bool alone = false;
 };
 
 // Whether nothing is to be done for it. Pure.
@@ -75,7 +77,8 @@ struct EntryView {
 // writes it. Pure.
 std::string ContactName(const std::string& object_guid);
 
-// The most members that one operation adds or removes.
+// The most members that one operation adds, and that a planned one to remove
+// keeps when it is carried out.
 inline constexpr int kMembersPerOperation = 200;
 
 // Desired minus actual for one contact or list. Pure, as ReconcileAccount.

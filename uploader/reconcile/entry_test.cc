@@ -122,6 +122,29 @@ TEST(EntryTest, WhatNobodyKnowsIsSentAgainOrTakenBack) {
               ElementsAre(absl::StrCat(kGuid, "n")));
 }
 
+TEST(EntryTest, WhoIsSentAloneHasAnOperationOfTheirOwn) {
+  EntryView view = List();
+  for (const char* name : {"a", "b", "c"}) {
+    view.members.push_back({name, name, {}, /*alone=*/name[0] != 'b'});
+  }
+  const Plan plan = ReconcileEntry(view);
+  ASSERT_THAT(plan.operations, SizeIs(3));
+  for (const PlannedOperation& operation : plan.operations) {
+    EXPECT_THAT(operation.changes, SizeIs(1));
+  }
+}
+
+TEST(EntryTest, RemovalsAreAllThereToBeWeighed) {
+  EntryView view = List();
+  for (int i = 0; i < kMembersPerOperation + 5; ++i) {
+    view.members.push_back(
+        {absl::StrCat("m", i), "", {{absl::StrCat("u", i), false}}});
+  }
+  const Plan plan = ReconcileEntry(view);
+  ASSERT_THAT(plan.operations, SizeIs(1));
+  EXPECT_THAT(plan.operations[0].changes, SizeIs(kMembersPerOperation + 5));
+}
+
 TEST(EntryTest, OneOperationHasABoundedNumberOfMembers) {
   EntryView view = List();
   for (int i = 0; i < kMembersPerOperation + 5; ++i) {

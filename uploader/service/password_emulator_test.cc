@@ -156,6 +156,29 @@ TEST_F(PasswordTest, NewMailboxIsCreatedWithTheConfirmedPassword) {
   EXPECT_EQ(AccountOf(bo).password_state(), v1::PASSWORD_STATE_DELIVERED);
 }
 
+TEST_F(PasswordTest, AMailboxDoesntWaitForAPasswordThatTheProviderTakes) {
+  StartUploader();
+  ASSERT_OK(Register());
+  Admit(dc1_);
+  emulator::Choices choices;
+  choices.password.forbid_name_parts = true;
+  emulator_->provider().SetChoices(choices);
+  directory_.RemoveMember(group_, ann_);
+  Choose(group_, "");
+  directory_.AddMember(group_, ann_);
+  Change("one", 2, "Ann!is.c0ming");
+  relay_.AwaitEmpty();
+  EXPECT_EQ(Sync().state(), v1::RUN_STATE_SUCCEEDED);
+
+  // At once, with a random one.
+  ASSERT_TRUE(MailboxOf("ann").has_value());
+  AwaitState(v1::PASSWORD_STATE_REFUSED);
+  EXPECT_EQ(Status().rejects(), 0);
+  Change("two", 3, "Summ3r!is.gone");
+  AwaitState(v1::PASSWORD_STATE_DELIVERED);
+  EXPECT_TRUE(HasPassword("ann", "Summ3r!is.gone"));
+}
+
 TEST_F(PasswordTest, ProtectedAccountOutOfScopeIsNotKept) {
   const std::string bo = directory_.AddUser("bo", {{"adminCount", "1"}});
   BeginWithMailbox();

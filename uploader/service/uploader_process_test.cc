@@ -90,6 +90,25 @@ TEST_F(UploaderProcessTest, StopsWhenAsked) {
   EXPECT_TRUE(process_->Wait().clean()) << process_->Output();
 }
 
+TEST_F(UploaderProcessTest, StopsWhileACallHangs) {
+  StartProcess();
+  ASSERT_OK(Register());
+  emulator::Fault hanging;
+  hanging.kind = FaultKind::kLatency;
+  hanging.method = "POST";
+  hanging.delay_ms = 60000;
+  emulator_->provider().AddFault(hanging);
+  directory_.AddMember(group_, directory_.AddUser("ann"));
+  ChooseWithoutWaiting(group_);
+  AwaitMailbox("ann", [](const emulator::Mailbox&) { return true; });
+
+  process_->RequestStop();
+
+  // The supervisor kills after 10 seconds.
+  EXPECT_TRUE(process_->EndsWithin(absl::Seconds(10)));
+  EXPECT_TRUE(process_->Wait().clean());
+}
+
 TEST_F(UploaderProcessTest, SecondInstanceIsToldOfTheFirst) {
   StartProcess();
   ProcessConfig other = config_;

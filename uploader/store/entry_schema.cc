@@ -33,4 +33,19 @@ CREATE TABLE list_member_due (
 ) STRICT, WITHOUT ROWID;
 )sql";
 
+const char* const kBegunCreateStep = R"sql(
+-- Creations (kind 0: of a mailbox, else as in entry) that may have been made
+-- at the provider without being held.
+CREATE TABLE begun_create (
+  guid BLOB NOT NULL,
+  kind INTEGER NOT NULL,
+  service INTEGER NOT NULL,
+  address TEXT NOT NULL,
+  PRIMARY KEY (guid, kind, service, address)
+) STRICT, WITHOUT ROWID;
+
+-- Of a change of many members that was refused: each is sent alone.
+ALTER TABLE list_member_due ADD COLUMN alone INTEGER NOT NULL DEFAULT 0;
+)sql";
+
 }  // namespace directory_sync::uploader

@@ -7,6 +7,10 @@ namespace directory_sync::uploader {
 // schema.h.
 extern const char* const kEntryStep;
 
+// The step that brought creations of unknown outcome, and members that are
+// sent one by one.
+extern const char* const kBegunCreateStep;
+
 }  // namespace directory_sync::uploader
 
 #endif  // UPLOADER_STORE_ENTRY_SCHEMA_H_

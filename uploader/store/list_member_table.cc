@@ -126,15 +126,38 @@ absl::Status ListMemberTable::ClearDue(absl::string_view list,
   return clear.Run();
 }
 
-absl::StatusOr<std::vector<std::string>> ListMemberTable::DueIn(
-    absl::string_view list, absl::string_view after, int limit) {
+absl::Status ListMemberTable::MarkAlone(absl::string_view list,
+                                        absl::string_view member) {
+  ASSIGN_OR_RETURN(
+      Statement mark,
+      database_.Prepare("INSERT INTO list_member_due (list_guid, member_guid, "
+                        "alone) VALUES (?, ?, 1) ON CONFLICT DO UPDATE SET "
+                        "alone = 1"));
+  mark.BindBlob(1, list).BindBlob(2, member);
+  return mark.Run();
+}
+
+absl::StatusOr<std::vector<DueMember>> ListMemberTable::DueIn(
+    absl::string_view list, const MailAddress& address, bool held,
+    absl::string_view after, int limit) {
   ASSIGN_OR_RETURN(
       Statement select,
-      database_.Prepare("SELECT member_guid FROM list_member_due WHERE "
-                        "list_guid = ? AND member_guid > ? ORDER BY "
-                        "member_guid LIMIT ?"));
-  select.BindBlob(1, list).BindBlob(2, after).BindInt64(3, limit);
-  return Guids(std::move(select));
+      database_.Prepare(
+          "SELECT d.member_guid, d.alone FROM list_member_due d WHERE "
+          "d.list_guid = ?1 AND d.member_guid > ?2 AND ?3 = EXISTS (SELECT 1 "
+          "FROM list_member m WHERE m.list_guid = ?1 AND m.address = ?4 AND "
+          "m.member_guid = d.member_guid) ORDER BY d.member_guid LIMIT ?5"));
+  select.BindBlob(1, list)
+      .BindBlob(2, after)
+      .BindInt64(3, held ? 1 : 0)
+      .BindText(4, address.ToString())
+      .BindInt64(5, limit);
+  std::vector<DueMember> due;
+  RETURN_IF_ERROR(select.ForEach([&](Statement& row) {
+    due.push_back({std::string(row.Blob(0)), row.Int64(1) != 0});
+    return absl::OkStatus();
+  }));
+  return due;
 }
 
 absl::StatusOr<std::vector<std::string>> ListMemberTable::Guids(

@@ -14,6 +14,12 @@
 
 namespace directory_sync::uploader {
 
+// One whose turn it is.
+struct DueMember {
+  std::string guid;
+  bool alone = false;
+};
+
 // Who is in which distribution list by our doing, and whose membership has to
 // be looked at: what makes the cost of a list follow the change, whatever its
 // size. Lists and members are known by objectGUID. Use inside
@@ -46,10 +52,14 @@ class ListMemberTable {
   // The member in every list that it is in or should be in, which it returns.
   absl::StatusOr<std::vector<std::string>> MarkDueOf(absl::string_view member);
   absl::Status ClearDue(absl::string_view list, absl::string_view member);
-  // Up to `limit` of them after `after`, by objectGUID.
-  absl::StatusOr<std::vector<std::string>> DueIn(absl::string_view list,
-                                                 absl::string_view after,
-                                                 int limit);
+  // Whose change was refused together with those of others: it is sent alone
+  // until it is no longer due.
+  absl::Status MarkAlone(absl::string_view list, absl::string_view member);
+  // Up to `limit` of them after `after`, by objectGUID: those who are in the
+  // list at `address` by our doing, or those who aren't.
+  absl::StatusOr<std::vector<DueMember>> DueIn(
+      absl::string_view list, const provider::MailAddress& address, bool held,
+      absl::string_view after, int limit);
 
  private:
   absl::StatusOr<std::vector<std::string>> Guids(Statement select);

@@ -32,6 +32,15 @@ void PutList(Database& database) {
                                       {"displayName"}}));
 }
 
+std::vector<std::string> DueIn(ListMemberTable& members, bool held,
+                               const char* after, int limit) {
+  std::vector<std::string> guids;
+  const auto due = members.DueIn("list", Sales(), held, after, limit);
+  EXPECT_OK(due);
+  for (const DueMember& member : *due) guids.push_back(member.guid);
+  return guids;
+}
+
 TEST_F(ListTablesTest, AnEntrySurvivesWithWhatIsUncertainOfIt) {
   Write([](Database& database) { PutList(database); });
   Reopen();
@@ -57,12 +66,35 @@ TEST_F(ListTablesTest, DueMembersComeInPieces) {
     for (const char* member : {"c", "a", "b", "a"}) {
       EXPECT_OK(members.MarkDue("list", member));
     }
-    EXPECT_THAT(members.DueIn("list", "", 2),
-                IsOkAndHolds(ElementsAre("a", "b")));
-    EXPECT_THAT(members.DueIn("list", "b", 2), IsOkAndHolds(ElementsAre("c")));
+    EXPECT_THAT(DueIn(members, false, "", 2), ElementsAre("a", "b"));
+    EXPECT_THAT(DueIn(members, false, "b", 2), ElementsAre("c"));
     EXPECT_OK(members.ClearDue("list", "a"));
-    EXPECT_THAT(members.DueIn("list", "", 9),
-                IsOkAndHolds(ElementsAre("b", "c")));
+    EXPECT_THAT(DueIn(members, false, "", 9), ElementsAre("b", "c"));
+  });
+}
+
+TEST_F(ListTablesTest, WhoIsInTheListIsDueApartFromTheOthers) {
+  Write([](Database& database) {
+    ListMemberTable members(database);
+    EXPECT_OK(members.Put("list", Sales(), "leaves", {"leaves", false}));
+    for (const char* member : {"joins", "leaves"}) {
+      EXPECT_OK(members.MarkDue("list", member));
+    }
+    EXPECT_THAT(DueIn(members, true, "", 9), ElementsAre("leaves"));
+    EXPECT_THAT(DueIn(members, false, "", 9), ElementsAre("joins"));
+  });
+}
+
+TEST_F(ListTablesTest, WhoIsToBeSentAloneIsItUntilNoLongerDue) {
+  Write([](Database& database) {
+    ListMemberTable members(database);
+    EXPECT_OK(members.MarkDue("list", "ann"));
+    EXPECT_OK(members.MarkAlone("list", "ann"));
+    EXPECT_OK(members.MarkDue("list", "ann"));
+    EXPECT_TRUE(members.DueIn("list", Sales(), false, "", 9)->front().alone);
+    EXPECT_OK(members.ClearDue("list", "ann"));
+    EXPECT_OK(members.MarkDue("list", "ann"));
+    EXPECT_FALSE(members.DueIn("list", Sales(), false, "", 9)->front().alone);
   });
 }
 
@@ -76,8 +108,8 @@ TEST_F(ListTablesTest, WhoIsInAGroupOrItsListIsDueInIt) {
     EXPECT_THAT(members.MarkDueOf("joins"), IsOkAndHolds(ElementsAre("list")));
     EXPECT_THAT(members.MarkDueOf("leaves"), IsOkAndHolds(ElementsAre("list")));
     EXPECT_THAT(members.MarkDueOf("stranger"), IsOkAndHolds(IsEmpty()));
-    EXPECT_THAT(members.DueIn("list", "", 9),
-                IsOkAndHolds(UnorderedElementsAre("joins", "leaves")));
+    EXPECT_THAT(DueIn(members, false, "", 9), ElementsAre("joins"));
+    EXPECT_THAT(DueIn(members, true, "", 9), ElementsAre("leaves"));
   });
 }
 

@@ -244,7 +244,7 @@ absl::Span<const char* const> SchemaSteps() {
   static const char* const steps[] = {
       kFoundation,     kPasswordLosses,    kPasswordProofStep, kEntryStep,
       kRemovalStep,    kPrimaryMemberStep, kFleetStep,         kAccountSearch,
-      kStampCheckStep, kSigningKeyStep};
+      kStampCheckStep, kSigningKeyStep,    kBegunCreateStep};
   return steps;
 }
 

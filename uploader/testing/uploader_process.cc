@@ -17,15 +17,15 @@ namespace directory_sync::uploader {
 namespace {
 
 // Under `bazel test` among the runfiles, else where Bazel built it.
-std::string ProgramPath() {
+std::string ProgramPath(const std::string& program) {
   const char* runfiles = std::getenv("TEST_SRCDIR");
   if (runfiles != nullptr) {
-    return absl::StrCat(runfiles, "/directory_sync/uploader/uploader");
+    return absl::StrCat(runfiles, "/directory_sync/", program);
   }
   return std::filesystem::read_symlink("/proc/self/exe")
       .parent_path()
       .parent_path()
-      .append("uploader")
+      .append(std::filesystem::path(program).filename().string())
       .string();
 }
 
@@ -72,7 +72,7 @@ int FreePort() {
 
 UploaderProcess::UploaderProcess(const ProcessConfig& config) {
   ChildOptions options;
-  options.program = ProgramPath();
+  options.program = ProgramPath(config.program);
   options.arguments = {absl::StrCat("--config=", WriteConfig(config))};
   auto child = SystemChildLauncher()->Launch(options);
   if (!child.ok()) {
@@ -85,6 +85,8 @@ UploaderProcess::UploaderProcess(const ProcessConfig& config) {
       absl::MutexLock lock(&mutex_);
       absl::StrAppend(&output_, *line, "\n");
     }
+    absl::MutexLock lock(&mutex_);
+    ended_ = true;
   });
 }
 
@@ -103,6 +105,11 @@ void UploaderProcess::RequestStop() { child_->RequestStop(); }
 ExitReason UploaderProcess::Wait() {
   if (reader_.joinable()) reader_.join();
   return child_->Wait();
+}
+
+bool UploaderProcess::EndsWithin(absl::Duration patience) {
+  absl::MutexLock lock(&mutex_);
+  return mutex_.AwaitWithTimeout(absl::Condition(&ended_), patience);
 }
 
 std::string UploaderProcess::Output() {

@@ -7,6 +7,7 @@
 
 #include "absl/base/thread_annotations.h"
 #include "absl/synchronization/mutex.h"
+#include "absl/time/time.h"
 #include "common/platform/child_process.h"
 
 namespace directory_sync::uploader {
@@ -24,6 +25,8 @@ struct ProcessConfig {
   int uploader_port = 0;
   int directory_reader_port = 0;
   int relay_port = 0;
+  // Among the runfiles.
+  std::string program = "uploader/uploader";
 };
 
 // A port that was free a moment ago.
@@ -44,6 +47,8 @@ class UploaderProcess {
   void RequestStop();
   // Waits for its end.
   ExitReason Wait();
+  // Whether it ended of itself, and has written all, within `patience`.
+  bool EndsWithin(absl::Duration patience);
 
   // What it wrote so far; all of it after Wait.
   std::string Output();
@@ -52,6 +57,7 @@ class UploaderProcess {
   std::unique_ptr<ChildProcess> child_;
   absl::Mutex mutex_;
   std::string output_ ABSL_GUARDED_BY(mutex_);
+  bool ended_ ABSL_GUARDED_BY(mutex_) = false;
   std::thread reader_;
 };
 
