@@ -5,7 +5,6 @@
 #include <cstdlib>
 #include <map>
 #include <memory>
-#include <optional>
 #include <set>
 #include <string>
 #include <utility>
@@ -329,35 +328,37 @@ INSTANTIATE_TEST_SUITE_P(Done, KilledAtEachRequestTest, testing::Bool(),
 
 // Made at the provider, not written down, and out of scope at the restart.
 TEST_F(KilledAtEachStepTest, WhatWasMadeUnknownAndLeftIsRemoved) {
-  for (const char* path : {"/ex/mailboxes/", "/ex/contacts/",
-                           "/ex/distributionlists"}) {
+  const std::string group = directory_.AddGroup("orphans");
+  directory_.Set(group, "mail", "orphans@example.com");
+  const std::pair<std::string, std::string> orphans[] = {
+      {"/ex/mailboxes/", directory_.AddUser("orphan")},
+      {"/ex/contacts/",
+       directory_.AddContact("stray", {{"mail", "stray@partner.test"},
+                                       {"otherMailbox", "example.com"}})},
+      {"/ex/distributionlists", group}};
+  wanted_.enabled["orphan"] = false;
+  wanted_.titles["orphan"] = "";
+  wanted_.alternates["orphan"] = {};
+  for (const auto& [path, guid] : orphans) {
     SCOPED_TRACE(path);
-    ChangeEverything();
+    emulator_->provider().ClearJournal();
+    directory_.AddMember(group_, guid);
     emulator::Fault fault;
     fault.kind = FaultKind::kLatency;
     fault.method = "POST";
-    fault.path = path;
     fault.count = 1;
     fault.delay_ms = absl::ToInt64Milliseconds(kPatience);
     emulator_->provider().AddFault(fault);
-    emulator_->provider().ClearJournal();
     StartUnwatched();
     ASSERT_OK(emulator_->provider().WaitFor(
-        [](const emulator::Account&, const emulator::Journal& journal) {
+        [&path = path](const auto&, const emulator::Journal& journal) {
           return !journal.entries().empty() &&
-                 absl::StrContains(journal.entries().back().fault, "latency");
+                 journal.entries().back().method == "POST" &&
+                 absl::StrContains(journal.entries().back().path, path);
         },
         kPatience));
     process_->Kill();
-    Remove(static_cast<int>(rounds_.size()) - 1);
-    // Who never was anybody's member of a list.
-    wanted_.lists[NameOf("list", static_cast<int>(rounds_.size()) - 2)].clear();
-    wanted_.alternates[NameOf("user", static_cast<int>(rounds_.size()) - 1)]
-        .clear();
-    if (!absl::StrContains(path, "mailboxes")) {
-      wanted_.enabled.erase(
-          NameOf("user", static_cast<int>(rounds_.size()) - 1));
-    }
+    directory_.RemoveMember(group_, guid);
     ExpectNothingLost();
     if (HasFailure()) return;
   }
