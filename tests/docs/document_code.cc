@@ -58,8 +58,11 @@ const char* const kTests[] = {
     "uploader/service/convergence_process_test.cc",
     "uploader/service/entry_sync_emulator_test.cc",
     "uploader/plan/removal_room_test.cc",
+    "uploader/reconcile/entry_test.cc",
+    "uploader/service/killed_at_each_step_test.cc",
     "uploader/service/mailbox_owner_emulator_test.cc",
     "uploader/service/object_sync_emulator_test.cc",
+    "uploader/service/password_emulator_test.cc",
     "uploader/service/poison_emulator_test.cc",
     "uploader/service/provider_fault_emulator_test.cc",
     "uploader/service/registration_life_emulator_test.cc"};
