@@ -7,6 +7,7 @@
 #include "common/status/status_matchers.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
+#include "uploader/plan/planner.h"
 #include "uploader/store/list_member_table.h"
 #include "uploader/store/mailbox_table.h"
 #include "uploader/store/operation_table.h"
@@ -140,6 +141,8 @@ TEST_F(OperationBooksTest, ACreationStaysPossibleUntilItsOutcomeIsCertain) {
                             Failed(provider::FailureKind::kAmbiguous),
                             clock_.Now()));
     // The account isn't in scope any more: it is held, to be disabled.
+    EXPECT_OK(
+        PlanAccountAgain(database, kAnn, /*run_id=*/0, clock_.Now()).status());
     const auto held = MailboxTable(database).Of(kAnn);
     ASSERT_OK(held);
     ASSERT_EQ(held->size(), 1u);

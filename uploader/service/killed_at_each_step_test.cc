@@ -69,9 +69,12 @@ class KilledAtEachStepTest : public ProcessFixture {
     settings_.set_removal_threshold_percent(100);
     StartProcess();
     ASSERT_OK(Register());
-    for (int i = 0; i < 3; ++i) ChangeEverything();
+    ChangeEverything();
     Choose(group_, "");
-    Sync();
+    for (int i = 0; i < 3; ++i) {
+      ChangeEverything();
+      Sync();
+    }
     process_->Kill();
     ExpectWanted();
   }
