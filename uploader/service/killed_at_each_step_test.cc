@@ -297,7 +297,7 @@ TEST_F(KilledAtEachStepTest, BehindEachCommit) {
     ExpectNothingRepeatedOtherwise();
     if (HasFailure()) return;
   }
-  // Two for each of a round's eleven operations, and those of the reading.
+  // Two for each of a round's operations, and those of the reading.
   EXPECT_GT(steps, 20);
   EXPECT_LT(steps, kMostSteps);
   RecordProperty("steps", steps);
