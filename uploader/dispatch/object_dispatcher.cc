@@ -161,9 +161,8 @@ absl::StatusOr<bool> ObjectDispatcher::Perform(Job job) {
                            connection_.generation(), planned.object_guid);
   outcome.provider_is_down = parts_.health.IsDown();
   // The mailbox doesn't wait for another password.
-  outcome.try_again =
-      ready.has_value() &&
-      outcome.answer.failure == FailureKind::kPasswordRefused;
+  outcome.try_again = ready.has_value() &&
+                      outcome.answer.failure == FailureKind::kPasswordRefused;
   RETURN_IF_ERROR(Record(job, outcome, ready, begun));
   parts_.on_outcome();
   return true;

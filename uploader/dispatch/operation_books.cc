@@ -90,9 +90,9 @@ class Recording {
     if (outcome_.answer.failure == provider::FailureKind::kNotMade) {
       return NoteHeldUntouched(database_, planned_);
     }
-    RETURN_IF_ERROR(ProviderHealth::ReportAnswer(
-        database_, outcome_.status, outcome_.answer.failure, now_,
-        outcome_.provider_is_down));
+    RETURN_IF_ERROR(ProviderHealth::ReportAnswer(database_, outcome_.status,
+                                                 outcome_.answer.failure, now_,
+                                                 outcome_.provider_is_down));
     RETURN_IF_ERROR(ReadRecord());
     switch (Step()) {
       case NextStep::kDone:
@@ -122,9 +122,8 @@ class Recording {
     const bool is_unknown =
         outcome_.answer.failure == provider::FailureKind::kAmbiguous ||
         outcome_.answer.failure == provider::FailureKind::kUnreadable;
-    const bool is_enough =
-        (was_accepted && record_.attempts() >= kMostLooks) ||
-        (is_unknown && record_.attempts() >= kMostUnknown);
+    const bool is_enough = (was_accepted && record_.attempts() >= kMostLooks) ||
+                           (is_unknown && record_.attempts() >= kMostUnknown);
     return is_enough ? NextStep::kGiveUp : step;
   }
 

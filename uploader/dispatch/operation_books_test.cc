@@ -63,8 +63,9 @@ class OperationBooksTest : public TestState {
     record.set_object_guid(kAnn);
     record.set_state(v1::OPERATION_STATE_PENDING);
     record.set_attempts(attempts);
-    operation.record =
-        OperationTable(database).Insert(std::move(record), clock_.Now()).value();
+    operation.record = OperationTable(database)
+                           .Insert(std::move(record), clock_.Now())
+                           .value();
     return operation;
   }
 
@@ -84,9 +85,9 @@ class OperationBooksTest : public TestState {
       EXPECT_OK(
           RecordOutcome(database, operation, Failed(failure), clock_.Now()));
       after = OperationTable(database)
-                        .Find(operation.record.operation_id())
-                        .value()
-                        .value();
+                  .Find(operation.record.operation_id())
+                  .value()
+                  .value();
     });
     return after;
   }

@@ -24,12 +24,12 @@ ReadResult<T> DecodeOutcome(Outcome outcome, const Decode& decode) {
       is_another ? FailureKind::kNotFound : FailureKind::kUnreadable;
   outcome.answer.error_message = std::string(value.status().message());
   outcome.answer.body_excerpt = Presentable(outcome.body, 2048);
-  return {absl::Status(
-              StatusCodeOf(outcome.answer.failure),
-              absl::StrCat(value.status().message(),
-                           ". Cure: nothing if it passes; else ask the "
-                           "provider's support whether the API changed")),
-          outcome.answer};
+  return {
+      absl::Status(StatusCodeOf(outcome.answer.failure),
+                   absl::StrCat(value.status().message(),
+                                ". Cure: nothing if it passes; else ask the "
+                                "provider's support whether the API changed")),
+      outcome.answer};
 }
 
 }  // namespace directory_sync::provider

@@ -46,8 +46,8 @@ struct Objects {
 
 // What the provider is to have.
 struct Wanted {
-  std::map<std::string, bool> enabled;                 // Mailbox → enabled.
-  std::map<std::string, std::string> titles;           // Mailbox → jobTitle.
+  std::map<std::string, bool> enabled;        // Mailbox → enabled.
+  std::map<std::string, std::string> titles;  // Mailbox → jobTitle.
   std::map<std::string, std::set<std::string>> alternates;
   std::map<std::string, std::set<std::string>> lists;  // Name → members.
   std::map<std::string, std::string> contacts;         // Name → external.
