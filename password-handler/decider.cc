@@ -13,6 +13,7 @@ namespace directory_sync::password_handler {
 namespace {
 
 constexpr absl::Duration kReadTimeout = absl::Seconds(5);
+constexpr absl::Duration kDrainTimeout = absl::Seconds(1);
 // After the directory or the disk failed.
 constexpr absl::Duration kRetryAfter = absl::Seconds(1);
 // Of one account's captures that begin at the same stamp: a program that
@@ -69,12 +70,14 @@ absl::string_view NameOf(Decision decision) {
 }  // namespace
 
 Decider::Decider(DirectoryStamps& stamps, Queue& queue, Losses& losses,
-                 const StatementMaker& maker, Clock& clock)
+                 const StatementMaker& maker, Clock& clock,
+                 Announcements* announcements)
     : stamps_(stamps),
       queue_(queue),
       losses_(losses),
       maker_(maker),
       clock_(clock),
+      announcements_(announcements),
       retention_(queue, maker, clock) {
   queue_.OnAppended([this] {
     absl::MutexLock lock(&mutex_);
@@ -132,8 +135,7 @@ absl::StatusOr<absl::Duration> Decider::RunOnce() {
       if (!decided.ok()) NoteUndecided(capture, decided);
       read.push_back(&capture);
     }
-    schedule_.StillOpen(capture.seq, clock_.Now() - capture.accepted,
-                        clock_.Monotonic());
+    schedule_.StillOpen(capture.seq, clock_.Monotonic());
   }
   ASSIGN_OR_RETURN(const std::vector<Candidate> left, queue_.OpenCaptures());
   schedule_.Follow(left, clock_.Monotonic());
@@ -154,15 +156,32 @@ absl::StatusOr<StampReading> Decider::ReadStamp(const Candidate& capture) {
   if (found.account) {
     reading.object_guid = found.account->object_guid;
     reading.stamp = found.account->stamp;
+    reading.pwd_last_set = found.account->pwd_last_set;
   }
   return reading;
+}
+
+// Where the hooks can't be asked, anything may still be announced.
+absl::StatusOr<std::vector<OpenBracket>> Decider::OpenBrackets(
+    const Candidate& capture) {
+  const absl::Status drained =
+      announcements_ == nullptr
+          ? absl::FailedPreconditionError("no post-commit hook")
+          : announcements_->Drain(kDrainTimeout);
+  if (drained.ok()) return queue_.OpenBrackets(capture.sam_account_name);
+  LogInfo("hook_not_drained", {{"error", drained}});
+  return std::vector<OpenBracket>(
+      {{absl::InfinitePast(), absl::InfiniteFuture()}});
 }
 
 // The order is the rules': first the stamp, then what the hooks had announced,
 // then the decision.
 absl::Status Decider::DecideAccount(const Candidate& capture) {
-  ASSIGN_OR_RETURN(const StampReading reading, ReadStamp(capture));
+  ASSIGN_OR_RETURN(StampReading reading, ReadStamp(capture));
   RETURN_IF_ERROR(losses_.CollectSpool());
+  if (capture.hook == Candidate::Hook::kPostCommit) {
+    ASSIGN_OR_RETURN(reading.open_brackets, OpenBrackets(capture));
+  }
   ASSIGN_OR_RETURN(const std::vector<DecidedCapture> decided,
                    Judge(capture, reading));
   return decided.empty() ? absl::OkStatus() : queue_.Decide(decided);

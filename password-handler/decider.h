@@ -12,6 +12,7 @@
 #include "absl/synchronization/mutex.h"
 #include "absl/time/time.h"
 #include "common/clock/clock.h"
+#include "password-handler/announcements.h"
 #include "password-handler/directory_stamps.h"
 #include "password-handler/judgement.h"
 #include "password-handler/losses.h"
@@ -27,9 +28,11 @@ namespace directory_sync::password_handler {
 // Sees to the queue's retention, too. Sleeps while there is nothing.
 class Decider {
  public:
-  // All must outlive it. `stamps` is for it alone.
+  // All must outlive it. `stamps` is for it alone. `announcements` are those of
+  // the post-commit hook; null: there is none.
   Decider(DirectoryStamps& stamps, Queue& queue, Losses& losses,
-          const StatementMaker& maker, Clock& clock);
+          const StatementMaker& maker, Clock& clock,
+          Announcements* announcements = nullptr);
   ~Decider();
 
   // Begins, with what the queue holds. Once.
@@ -42,6 +45,8 @@ class Decider {
  private:
   void Loop();
   absl::StatusOr<StampReading> ReadStamp(const Candidate& capture);
+  absl::StatusOr<std::vector<OpenBracket>> OpenBrackets(
+      const Candidate& capture);
   absl::Status DecideAccount(const Candidate& capture);
   absl::StatusOr<std::vector<DecidedCapture>> Judge(
       const Candidate& capture, const StampReading& reading);
@@ -51,6 +56,7 @@ class Decider {
   Losses& losses_;
   const StatementMaker& maker_;
   Clock& clock_;
+  Announcements* const announcements_;
   RereadSchedule schedule_;  // of the thread alone
   Retention retention_;      // so too
   absl::Mutex mutex_;

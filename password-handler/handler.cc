@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
 #include "common/log/log.h"
 #include "common/platform/files.h"
 #include "common/sealing/sealing_key.h"
@@ -17,6 +18,7 @@
 #include "password-handler/hook_server.h"
 #include "password-handler/ldap_stamps.h"
 #include "password-handler/losses.h"
+#include "password-handler/post_commit_desk.h"
 #include "password-handler/queue.h"
 #include "password-handler/relay_session.h"
 #include "password-handler/setup/smb_conf.h"
@@ -45,6 +47,10 @@ Enroller::Options EnrollerOptions(const HandlerConfig& config) {
 }
 
 constexpr char kHookProgram[] = "password_hook";
+constexpr char kNotDemanded[] =
+    "the domain doesn't demand complex passwords";
+constexpr char kDemandCommand[] =
+    "samba-tool domain passwordsettings set --complexity=on";
 
 // Whether Samba's configuration names the hook; nothing when it can't be read.
 std::optional<bool> HookIsInstalled(const std::string& smb_conf) {
@@ -72,8 +78,11 @@ class RunningHandler : public Handler {
         capture_stamps_(LoginOf(config)),
         decider_stamps_(LoginOf(config)),
         loss_stamps_(LoginOf(config)),
+        desk_stamps_(LoginOf(config)),
+        rule_stamps_(LoginOf(config)),
         losses_(config.SpoolDirectory(), loss_stamps_, *queue_, maker_, clock),
-        decider_(decider_stamps_, *queue_, losses_, maker_, clock),
+        desk_(desk_stamps_, *queue_, losses_, maker_, clock),
+        decider_(decider_stamps_, *queue_, losses_, maker_, clock, &desk_),
         capture_(Capture::Limits(), capture_stamps_, *queue_, losses_, maker_,
                  clock),
         session_({*enroller_, *queue_, clock, [this] { return Describe(); },
@@ -86,7 +95,7 @@ class RunningHandler : public Handler {
     WarmUp();
     HookServer::Options options;
     options.socket = config_.socket;
-    ASSIGN_OR_RETURN(hook_server_, HookServer::Start(options, capture_));
+    ASSIGN_OR_RETURN(hook_server_, HookServer::Start(options, capture_, &desk_));
     decider_.Start();
     session_.Start();
     return absl::OkStatus();
@@ -96,16 +105,12 @@ class RunningHandler : public Handler {
   // Connects, so that the first hook needn't wait for it, and says what keeps
   // hooks from coming at all.
   void WarmUp() {
-    const absl::StatusOr<bool> complexity =
-        capture_stamps_.ReadComplexity(absl::Seconds(5));
-    if (!complexity.ok()) {
-      LogError("directory_unreadable", {{"error", complexity.status()}});
-    } else if (!*complexity) {
-      LogError("hook_not_called",
-               {{"cause", "the domain doesn't demand complex passwords"},
-                {"cure",
-                 "samba-tool domain passwordsettings set "
-                 "--complexity=on"}});
+    const absl::Status connected = capture_stamps_.Connect(absl::Seconds(5));
+    if (!connected.ok()) {
+      LogError("directory_unreadable", {{"error", connected}});
+    } else {
+      const absl::Status read = ReadComplexity();
+      if (!read.ok()) LogError("directory_unreadable", {{"error", read}});
     }
     if (HookIsInstalled(config_.smb_conf) != true) {
       LogError("hook_not_installed",
@@ -116,6 +121,21 @@ class RunningHandler : public Handler {
                 {"cure",
                  "password_handler setup --config=FILE, then restart Samba"}});
     }
+  }
+
+  // Samba calls no hook where nothing complex is demanded.
+  absl::Status ReadComplexity() {
+    ASSIGN_OR_RETURN(const bool demanded,
+                     rule_stamps_.ReadComplexity(absl::Seconds(5)));
+    if (demanded == demands_complexity_) return absl::OkStatus();
+    demands_complexity_ = demanded;
+    if (demanded) {
+      LogInfo("hook_called_again", {{"cause", "complexity is demanded again"}});
+    } else {
+      LogError("hook_not_called",
+               {{"cause", kNotDemanded}, {"cure", kDemandCommand}});
+    }
+    return absl::OkStatus();
   }
 
   void TakeSettings() {
@@ -138,8 +158,9 @@ class RunningHandler : public Handler {
     } else {
       heartbeat.add_problems(std::string(depth.status().message()));
     }
-    heartbeat.set_losses(losses_.count());
+    heartbeat.set_losses(queue_->Losses().value_or(0));
     DescribeHook(heartbeat);
+    DescribeDirectory(heartbeat);
     return heartbeat;
   }
 
@@ -162,6 +183,19 @@ class RunningHandler : public Handler {
     }
   }
 
+  void DescribeDirectory(fleet::Heartbeat& heartbeat) {
+    const absl::Status read = ReadComplexity();
+    if (!read.ok()) {
+      heartbeat.add_problems(absl::StrCat(
+          "its domain controller can't be read, so passwords changed there are "
+          "lost: ",
+          read.message()));
+    } else if (!demands_complexity_) {
+      heartbeat.add_problems(absl::StrCat(
+          kNotDemanded, ", so Samba captures none: ", kDemandCommand));
+    }
+  }
+
   // Destroyed from the last to the first: whoever appends goes before those
   // that are told of it.
   const HandlerConfig config_;
@@ -171,7 +205,11 @@ class RunningHandler : public Handler {
   LdapStamps capture_stamps_;
   LdapStamps decider_stamps_;
   LdapStamps loss_stamps_;
+  LdapStamps desk_stamps_;
+  LdapStamps rule_stamps_;  // of the session's thread, after WarmUp
+  bool demands_complexity_ = true;  // so too
   Losses losses_;
+  PostCommitDesk desk_;
   Decider decider_;
   Capture capture_;
   RelaySession session_;

@@ -3,6 +3,7 @@
 
 #include <sys/stat.h>
 
+#include <cstdlib>
 #include <memory>
 #include <string>
 
@@ -50,7 +51,13 @@ print('status', answer.status)
 
 class HandlerSambaTest : public testing::Test {
  protected:
-  static void SetUpTestSuite() { fixture_ = new HandlerFixture(); }
+  // The environment names another process model of Samba's, if any.
+  static void SetUpTestSuite() {
+    HandlerFixtureOptions options;
+    const char* process_model = std::getenv("SAMBA_PROCESS_MODEL");
+    if (process_model != nullptr) options.process_model = process_model;
+    fixture_ = new HandlerFixture(options);
+  }
   static void TearDownTestSuite() {
     delete fixture_;
     fixture_ = nullptr;

@@ -14,16 +14,19 @@ namespace directory_sync::password_handler {
 
 HookServer::HookServer(const Options& options,
                        std::unique_ptr<LocalListener> listener,
-                       HookCalls& calls)
-    : options_(options), listener_(std::move(listener)), calls_(calls) {}
+                       HookCalls& calls, PostCommitCalls* post_commit)
+    : options_(options),
+      listener_(std::move(listener)),
+      calls_(calls),
+      post_commit_(post_commit) {}
 
 absl::StatusOr<std::unique_ptr<HookServer>> HookServer::Start(
-    const Options& options, HookCalls& calls) {
+    const Options& options, HookCalls& calls, PostCommitCalls* post_commit) {
   ASSIGN_OR_RETURN(std::unique_ptr<LocalListener> listener,
                    LocalListener::Listen(options.socket,
                                          LocalAccess::kOwnerAndAdministrators));
-  auto server =
-      absl::WrapUnique(new HookServer(options, std::move(listener), calls));
+  auto server = absl::WrapUnique(
+      new HookServer(options, std::move(listener), calls, post_commit));
   for (int i = 0; i < options.threads; ++i) {
     server->threads_.emplace_back(&HookServer::Loop, server.get());
   }
@@ -42,9 +45,9 @@ absl::StatusOr<std::unique_ptr<LocalConnection>> HookServer::Accept() {
 
 void HookServer::Loop() {
   while (true) {
-    const auto hook = Accept();
+    auto hook = Accept();
     if (hook.ok()) {
-      Serve(**hook);
+      Serve(*std::move(hook));
     } else if (absl::IsCancelled(hook.status())) {
       return;
     } else {
@@ -71,23 +74,43 @@ absl::StatusOr<HookMessage> HookServer::Receive(LocalConnection& hook) {
   return DecodeHookMessage(frame);
 }
 
-void HookServer::Serve(LocalConnection& hook) {
-  if (!hook.peer().is_administrator && !hook.peer().is_same_user) {
-    LogWarning("hook_refused", {{"user_id", hook.peer().user_id},
-                                {"process_id", hook.peer().process_id}});
+void HookServer::Serve(std::unique_ptr<LocalConnection> hook) {
+  if (!hook->peer().is_administrator && !hook->peer().is_same_user) {
+    LogWarning("hook_refused", {{"user_id", hook->peer().user_id},
+                                {"process_id", hook->peer().process_id}});
     return;
   }
-  const absl::StatusOr<HookMessage> message = Receive(hook);
+  const absl::StatusOr<HookMessage> message = Receive(*hook);
   if (!message.ok()) {
     LogWarning("hook_not_understood", {{"error", message.status()}});
-    return;
+  } else if (message->kind == HookMessage::Kind::kPreCommit) {
+    ServeWaiting(*hook, *message);
+  } else if (post_commit_ != nullptr) {
+    ServePostCommit(std::move(hook), *message);
   }
+}
+
+void HookServer::ServeWaiting(LocalConnection& hook,
+                              const HookMessage& message) {
   const HookAnswer answer = calls_.OnHook(
-      *message, [&] { return !hook.AwaitClosed(absl::ZeroDuration()); });
+      message, [&] { return !hook.AwaitClosed(absl::ZeroDuration()); });
   // A hook that is gone already has left a tombstone.
   (void)hook.Write(EncodeHookAnswer(answer), options_.leave_timeout);
   hook.AwaitClosed(options_.leave_timeout);
   calls_.OnHookGone();
+}
+
+void HookServer::ServePostCommit(std::unique_ptr<LocalConnection> hook,
+                                 const HookMessage& message) {
+  if (message.kind == HookMessage::Kind::kLine) {
+    post_commit_->OnLine(std::move(hook));
+    return;
+  }
+  const HookAnswer answer = message.kind == HookMessage::Kind::kEntered
+                                ? post_commit_->OnEntered(message)
+                                : post_commit_->OnStored(message);
+  // A hook that didn't get it tells the same once more.
+  (void)hook->Write(EncodeHookAnswer(answer), options_.leave_timeout);
 }
 
 }  // namespace directory_sync::password_handler

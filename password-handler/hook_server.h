@@ -27,6 +27,18 @@ class HookCalls {
   virtual void OnHookGone() = 0;
 };
 
+// What becomes of a post-commit hook's calls: PostCommitDesk. Called by several
+// threads.
+class PostCommitCalls {
+ public:
+  virtual ~PostCommitCalls() = default;
+
+  virtual HookAnswer OnEntered(const HookMessage& message) = 0;
+  virtual HookAnswer OnStored(const HookMessage& message) = 0;
+  // On `line` the hook can be asked from now on.
+  virtual void OnLine(std::unique_ptr<LocalConnection> line) = 0;
+};
+
 // Serves hooks on a local socket: root's and this process's own user's alone.
 // Malformed, slow and foreign callers are dropped, and get no answer.
 class HookServer {
@@ -42,23 +54,29 @@ class HookServer {
     int threads = 4;
   };
 
-  // Listens and serves until destruction. `calls` must outlive it. Errors are
+  // Listens and serves until destruction. Both must outlive it; where there is
+  // nobody for post-commit hooks, they get no answer. Errors are
   // LocalListener::Listen's.
   static absl::StatusOr<std::unique_ptr<HookServer>> Start(
-      const Options& options, HookCalls& calls);
+      const Options& options, HookCalls& calls,
+      PostCommitCalls* post_commit = nullptr);
   ~HookServer();
 
  private:
   HookServer(const Options& options, std::unique_ptr<LocalListener> listener,
-             HookCalls& calls);
+             HookCalls& calls, PostCommitCalls* post_commit);
   void Loop();
   absl::StatusOr<std::unique_ptr<LocalConnection>> Accept();
-  void Serve(LocalConnection& hook);
+  void Serve(std::unique_ptr<LocalConnection> hook);
+  void ServeWaiting(LocalConnection& hook, const HookMessage& message);
+  void ServePostCommit(std::unique_ptr<LocalConnection> hook,
+                       const HookMessage& message);
   absl::StatusOr<HookMessage> Receive(LocalConnection& hook);
 
   const Options options_;
   const std::unique_ptr<LocalListener> listener_;
   HookCalls& calls_;
+  PostCommitCalls* const post_commit_;
   absl::Mutex accepting_;
   std::vector<std::thread> threads_;
 };

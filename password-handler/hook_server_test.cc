@@ -64,6 +64,19 @@ class RecordedCalls : public HookCalls {
   int gone_ ABSL_GUARDED_BY(mutex_) = 0;
 };
 
+class RecordedPostCommitCalls : public PostCommitCalls {
+ public:
+  HookAnswer OnEntered(const HookMessage& /*message*/) override {
+    return HookAnswer::kFailed;
+  }
+  HookAnswer OnStored(const HookMessage& /*message*/) override {
+    return HookAnswer::kLost;
+  }
+  void OnLine(std::unique_ptr<LocalConnection> line) override {
+    EXPECT_OK(line->Write(EncodeDrainRequest(), kLong));
+  }
+};
+
 class HookServerTest : public testing::Test {
  protected:
   HookServerTest() : directory_(*MakeShortTemporaryDirectory("hooks")) {
@@ -79,8 +92,11 @@ class HookServerTest : public testing::Test {
   std::unique_ptr<LocalConnection> Connect() {
     return *ConnectLocal(options_.socket, kLong);
   }
-  static std::string Frame(const std::string& account) {
+  static std::string Frame(
+      const std::string& account,
+      HookMessage::Kind kind = HookMessage::Kind::kPreCommit) {
     HookMessage message;
+    message.kind = kind;
     message.id = std::string(16, 'i');
     message.sam_account_name = account;
     message.password = Secret::CopyOf("p");
@@ -107,6 +123,33 @@ TEST_F(HookServerTest, AnswersAHook) {
   hook.reset();
   calls_.AwaitGone(1);
   EXPECT_THAT(calls_.accounts(), testing::ElementsAre("user"));
+}
+
+TEST_F(HookServerTest, PostCommitHooksHaveTheirOwnCalls) {
+  server_.reset();
+  RecordedPostCommitCalls post_commit;
+  ASSERT_OK_AND_ASSIGN(server_,
+                       HookServer::Start(options_, calls_, &post_commit));
+  auto entered = Connect();
+  ASSERT_OK(
+      entered->Write(Frame("user", HookMessage::Kind::kEntered), kLong));
+  EXPECT_THAT(AnswerOn(*entered), IsOkAndHolds(HookAnswer::kFailed));
+  auto stored = Connect();
+  ASSERT_OK(stored->Write(Frame("user", HookMessage::Kind::kStored), kLong));
+  EXPECT_THAT(AnswerOn(*stored), IsOkAndHolds(HookAnswer::kLost));
+  auto line = Connect();
+  ASSERT_OK(line->Write(Frame("", HookMessage::Kind::kLine), kLong));
+  std::string request(kFrameHeaderSize, '\0');
+  ASSERT_OK(line->ReadExactly(absl::MakeSpan(request), kLong));
+  EXPECT_OK(DecodeDrainRequest(request));
+  EXPECT_THAT(calls_.accounts(), testing::IsEmpty());
+  server_.reset();
+}
+
+TEST_F(HookServerTest, PostCommitHooksGetNoAnswerWhereNobodyTakesThem) {
+  auto hook = Connect();
+  ASSERT_OK(hook->Write(Frame("user", HookMessage::Kind::kStored), kLong));
+  EXPECT_THAT(AnswerOn(*hook), testing::Not(IsOk()));
 }
 
 TEST_F(HookServerTest, TellsThatAHookLeft) {

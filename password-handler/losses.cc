@@ -15,21 +15,33 @@ namespace {
 // Of one reading; the loss counts without it, too.
 constexpr absl::Duration kReadTimeout = absl::Milliseconds(500);
 
+// What is read after the commit says nothing of what was before.
 void TakeReading(const DirectoryReading& reading, Candidate& tombstone) {
-  tombstone.before_known = true;
+  const bool is_before = tombstone.hook == Candidate::Hook::kPreCommit;
+  tombstone.before_known = is_before;
   tombstone.invocation_id = reading.invocation_id;
   if (!reading.account) return;
   tombstone.object_guid = reading.account->object_guid;
-  tombstone.before = reading.account->stamp;
+  if (is_before) tombstone.before = reading.account->stamp;
+}
+
+void TakeCall(const HookMessage& message, absl::Time now,
+              Candidate& tombstone) {
+  const bool is_stored = message.kind == HookMessage::Kind::kStored;
+  tombstone.sam_account_name = message.sam_account_name;
+  tombstone.hook = is_stored ? Candidate::Hook::kPostCommit
+                             : Candidate::Hook::kPreCommit;
+  tombstone.entered = message.entered;
+  tombstone.accepted = is_stored ? message.notified : now;
 }
 
 }  // namespace
 
 absl::Status Losses::Append(const HookMessage& message,
                             absl::string_view reason,
-                            const DirectoryReading* before) {
-  return AppendFrom(message, reason, [before](Candidate& tombstone) {
-    if (before != nullptr) TakeReading(*before, tombstone);
+                            const DirectoryReading* reading) {
+  return AppendFrom(message, reason, [reading](Candidate& tombstone) {
+    if (reading != nullptr) TakeReading(*reading, tombstone);
   });
 }
 
@@ -37,9 +49,7 @@ absl::Status Losses::AppendFrom(const HookMessage& message,
                                 absl::string_view reason,
                                 absl::FunctionRef<void(Candidate&)> fill) {
   const auto make = [&](Candidate& tombstone) -> absl::StatusOr<std::string> {
-    tombstone.sam_account_name = message.sam_account_name;
-    tombstone.entered = message.entered;
-    tombstone.accepted = clock_.Now();
+    TakeCall(message, clock_.Now(), tombstone);
     fill(tombstone);
     return maker_.SignedLoss(tombstone, queue_.incarnation(), reason);
   };
@@ -47,7 +57,6 @@ absl::Status Losses::AppendFrom(const HookMessage& message,
       queue_.Append(Candidate::Kind::kTombstone, message.id, make);
   if (absl::IsAlreadyExists(appended)) return absl::OkStatus();
   if (appended.ok()) {
-    ++count_;
     LogError("password_lost",
              {{"account", message.sam_account_name}, {"reason", reason}});
   }

@@ -1,8 +1,6 @@
 #ifndef PASSWORD_HANDLER_LOSSES_H_
 #define PASSWORD_HANDLER_LOSSES_H_
 
-#include <atomic>
-#include <cstdint>
 #include <string>
 
 #include "absl/base/thread_annotations.h"
@@ -34,17 +32,14 @@ class Losses {
         clock_(clock) {}
 
   // Appends a tombstone for a hook's call; OK also when it is there already,
-  // or the call was captured after all. `before` is what was read inside the
-  // hook, null if nothing was.
+  // or the call was captured after all. `reading` is what was read for it (of
+  // a pre-commit hook inside that), null if nothing was.
   absl::Status Append(const HookMessage& message, absl::string_view reason,
-                      const DirectoryReading* before);
+                      const DirectoryReading* reading);
 
   // Takes over what hooks left in the spool. When it returns OK, every hook
   // that had ended before the call is known: this is the drain of the rules.
   absl::Status CollectSpool();
-
-  // How many were appended since this object was made.
-  int64_t count() const { return count_; }
 
  private:
   absl::Status CollectOne(const std::string& id)
@@ -57,7 +52,6 @@ class Losses {
   Queue& queue_;
   const StatementMaker& maker_;
   Clock& clock_;
-  std::atomic<int64_t> count_{0};
   // One collection at a time, so that none returns before the other's files
   // are in the queue.
   absl::Mutex collecting_;

@@ -1,7 +1,5 @@
 #include "password-handler/queue.h"
 
-#include <sodium.h>
-
 #include <algorithm>
 #include <functional>
 #include <utility>
@@ -9,7 +7,6 @@
 #include "absl/memory/memory.h"
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
-#include "common/sqlite/migration.h"
 #include "common/sqlite/statement.h"
 #include "common/sqlite/transaction.h"
 #include "common/status/annotate.h"
@@ -19,65 +16,14 @@
 namespace directory_sync::password_handler {
 namespace {
 
-constexpr size_t kIncarnationSize = 16;
+// What a post-commit hook's call may have overlapped with is known for so long
+// after it; a capture of such a call comes within seconds, or is refused.
+constexpr absl::Duration kOverlapMemory = absl::Minutes(1);
 
-constexpr const char* kSchema[] = {
-    R"sql(
-CREATE TABLE incarnation (
-  id BLOB NOT NULL,
-  last_seq INTEGER NOT NULL
-) STRICT;
--- Hook calls whose verdict is open, and what may bear on it. A tombstone is
--- decided from the start.
-CREATE TABLE candidate (
-  seq INTEGER PRIMARY KEY,
-  kind INTEGER NOT NULL,
-  hook INTEGER NOT NULL,
-  id BLOB NOT NULL UNIQUE,
-  name TEXT NOT NULL,
-  name_key TEXT NOT NULL,
-  object_guid BLOB,
-  before_known INTEGER NOT NULL,
-  before_version INTEGER,
-  before_time INTEGER,
-  before_dsa BLOB,
-  invocation_id BLOB NOT NULL,
-  entered INTEGER NOT NULL,
-  accepted INTEGER NOT NULL,
-  decided INTEGER NOT NULL
-) STRICT;
-CREATE INDEX candidate_open ON candidate (seq) WHERE decided = 0;
-CREATE INDEX candidate_name ON candidate (name_key);
-CREATE INDEX candidate_guid ON candidate (object_guid);
--- What the relay has not acknowledged.
-CREATE TABLE item (
-  key INTEGER PRIMARY KEY AUTOINCREMENT,
-  id BLOB NOT NULL UNIQUE,
-  payload BLOB NOT NULL,
-  appended INTEGER NOT NULL
-) STRICT;
-)sql",
-};
+constexpr int64_t kLossDays = 14;
 
-// Starts the first incarnation of a new file; returns id and last seq.
-absl::StatusOr<std::pair<std::string, uint64_t>> LoadIncarnation(
-    Database& database) {
-  ASSIGN_OR_RETURN(Transaction transaction, Transaction::Begin(database));
-  ASSIGN_OR_RETURN(Statement select,
-                   database.Prepare("SELECT id, last_seq FROM incarnation"));
-  std::pair<std::string, uint64_t> found;
-  RETURN_IF_ERROR(select.ForEach([&](Statement& row) {
-    found = {std::string(row.Blob(0)), row.Int64(1)};
-    return absl::OkStatus();
-  }));
-  if (!found.first.empty()) return found;
-  found.first.resize(kIncarnationSize);
-  randombytes_buf(found.first.data(), found.first.size());
-  ASSIGN_OR_RETURN(Statement insert,
-                   database.Prepare("INSERT INTO incarnation VALUES (?, 0)"));
-  RETURN_IF_ERROR(insert.BindBlob(1, found.first).Run());
-  RETURN_IF_ERROR(transaction.Commit());
-  return found;
+int64_t DayOf(absl::Time time) {
+  return absl::ToUnixSeconds(time) / (24 * 60 * 60);
 }
 
 absl::StatusOr<int64_t> Count(Database& database, absl::string_view sql) {
@@ -112,27 +58,18 @@ absl::StatusOr<std::vector<OutgoingItem>> ReadItems(Statement& select) {
 
 }  // namespace
 
-Queue::Queue(Database database, std::string incarnation,
-             const QueueOptions& options, Clock& clock)
-    : incarnation_(std::move(incarnation)),
+Queue::Queue(QueueFile file, const QueueOptions& options, Clock& clock)
+    : incarnation_(std::move(file.incarnation)),
       options_(options),
       clock_(clock),
-      database_(std::move(database)) {}
+      database_(std::move(file.database)),
+      last_seq_(file.last_seq) {}
 
 absl::StatusOr<std::unique_ptr<Queue>> Queue::Open(const std::string& path,
                                                    const QueueOptions& options,
                                                    Clock& clock) {
-  DatabaseOptions database_options;
-  database_options.exclusive = true;
-  database_options.vfs = options.vfs;
-  ASSIGN_OR_RETURN(Database database, Database::Open(path, database_options));
-  RETURN_IF_ERROR(Migrate(database, kSchema));
-  ASSIGN_OR_RETURN(auto incarnation, LoadIncarnation(database));
-  auto queue = absl::WrapUnique(new Queue(
-      std::move(database), std::move(incarnation.first), options, clock));
-  absl::MutexLock lock(&queue->mutex_);
-  queue->last_seq_ = incarnation.second;
-  return queue;
+  ASSIGN_OR_RETURN(QueueFile file, OpenQueueFile(path, options.vfs));
+  return absl::WrapUnique(new Queue(std::move(file), options, clock));
 }
 
 absl::Status Queue::CheckRoom(Candidate::Kind kind) {
@@ -162,6 +99,7 @@ absl::Status Queue::Append(Candidate::Kind kind, absl::string_view id,
     ASSIGN_OR_RETURN(const std::string payload, make(candidate));
     RETURN_IF_ERROR(InsertCandidate(candidate));
     RETURN_IF_ERROR(InsertItem(id, payload));
+    if (kind == Candidate::Kind::kTombstone) RETURN_IF_ERROR(CountLoss());
     RETURN_IF_ERROR(transaction.Commit());
     last_seq_ = candidate.seq;
     listeners = listeners_;
@@ -183,6 +121,9 @@ absl::Status Queue::InsertCandidate(const Candidate& candidate) {
       .BindInt64(kCandidateColumnCount + 2,
                  candidate.kind == Candidate::Kind::kTombstone ? 1 : 0);
   RETURN_IF_ERROR(insert.Run());
+  ASSIGN_OR_RETURN(Statement close,
+                   database_.Prepare("DELETE FROM bracket WHERE id = ?"));
+  RETURN_IF_ERROR(close.BindBlob(1, candidate.id).Run());
   ASSIGN_OR_RETURN(Statement update,
                    database_.Prepare("UPDATE incarnation SET last_seq = ?"));
   return update.BindInt64(1, static_cast<int64_t>(candidate.seq)).Run();
@@ -217,6 +158,57 @@ bool Queue::Contains(absl::string_view id) {
 uint64_t Queue::last_seq() {
   absl::MutexLock lock(&mutex_);
   return last_seq_;
+}
+
+absl::Status Queue::CountLoss() {
+  const int64_t today = DayOf(clock_.Now());
+  ASSIGN_OR_RETURN(
+      Statement insert,
+      database_.Prepare("INSERT INTO loss (day, count) VALUES (?, 1) "
+                        "ON CONFLICT (day) DO UPDATE SET count = count + 1"));
+  RETURN_IF_ERROR(insert.BindInt64(1, today).Run());
+  ASSIGN_OR_RETURN(Statement remove,
+                   database_.Prepare("DELETE FROM loss WHERE day <= ?"));
+  return remove.BindInt64(1, today - kLossDays).Run();
+}
+
+absl::StatusOr<int64_t> Queue::Losses() {
+  absl::MutexLock lock(&mutex_);
+  return Count(database_,
+               absl::StrCat("SELECT ifnull(sum(count), 0) FROM loss WHERE day "
+                            "> ",
+                            DayOf(clock_.Now()) - kLossDays));
+}
+
+absl::Status Queue::OpenBracketOf(absl::string_view sam_account_name,
+                                  absl::string_view id,
+                                  const OpenBracket& bracket) {
+  absl::MutexLock lock(&mutex_);
+  ASSIGN_OR_RETURN(
+      Statement insert,
+      database_.Prepare("INSERT OR IGNORE INTO bracket (id, name_key, entered, "
+                        "expires) VALUES (?, ?, ?, ?)"));
+  return insert.BindBlob(1, id)
+      .BindText(2, absl::AsciiStrToLower(sam_account_name))
+      .BindInt64(3, absl::ToUnixNanos(bracket.entered))
+      .BindInt64(4, absl::ToUnixNanos(bracket.expires))
+      .Run();
+}
+
+absl::StatusOr<std::vector<OpenBracket>> Queue::OpenBrackets(
+    absl::string_view sam_account_name) {
+  absl::MutexLock lock(&mutex_);
+  ASSIGN_OR_RETURN(Statement select,
+                   database_.Prepare("SELECT entered, expires FROM bracket "
+                                     "WHERE name_key = ? ORDER BY entered"));
+  select.BindText(1, absl::AsciiStrToLower(sam_account_name));
+  std::vector<OpenBracket> brackets;
+  RETURN_IF_ERROR(select.ForEach([&](Statement& row) {
+    brackets.push_back({absl::FromUnixNanos(row.Int64(0)),
+                        absl::FromUnixNanos(row.Int64(1))});
+    return absl::OkStatus();
+  }));
+  return brackets;
 }
 
 absl::StatusOr<std::vector<Candidate>> Queue::OpenCaptures() {
@@ -262,15 +254,37 @@ absl::Status Queue::Decide(absl::Span<const DecidedCapture> decided) {
 }
 
 absl::Status Queue::PruneDecided() {
+  RETURN_IF_ERROR(DropOldBrackets());
+  ASSIGN_OR_RETURN(
+      Statement remove,
+      database_.Prepare(
+          "DELETE FROM candidate WHERE decided = 1 AND NOT "
+          "(kind = ? AND hook = ? AND accepted > ?) AND NOT EXISTS ("
+          "SELECT 1 FROM candidate AS open WHERE open.decided = 0 AND "
+          "(open.name_key = candidate.name_key OR "
+          "open.object_guid = candidate.object_guid))"));
+  RETURN_IF_ERROR(
+      remove.BindInt64(1, static_cast<int64_t>(Candidate::Kind::kTombstone))
+          .BindInt64(2, static_cast<int64_t>(Candidate::Hook::kPostCommit))
+          .BindInt64(3, absl::ToUnixNanos(clock_.Now() - kOverlapMemory))
+          .Run());
+  // What is still open has its rivals among the last.
   return database_.Execute(
-      "DELETE FROM candidate WHERE decided = 1 AND NOT EXISTS ("
-      "SELECT 1 FROM candidate AS open WHERE open.decided = 0 AND "
-      "(open.name_key = candidate.name_key OR "
-      "open.object_guid = candidate.object_guid)); "
-      // What is still open has its rivals among the last.
       "DELETE FROM candidate WHERE decided = 1 AND ("
       "SELECT count(*) FROM candidate AS newer WHERE newer.seq > candidate.seq "
       "AND newer.name_key = candidate.name_key) >= 64");
+}
+
+absl::Status Queue::DropOldBrackets() {
+  ASSIGN_OR_RETURN(
+      Statement remove,
+      database_.Prepare(
+          "DELETE FROM bracket WHERE expires < ? AND NOT EXISTS (SELECT 1 FROM "
+          "candidate WHERE decided = 0 AND "
+          "candidate.name_key = bracket.name_key)"));
+  return remove
+      .BindInt64(1, absl::ToUnixNanos(clock_.Now() - kOverlapMemory))
+      .Run();
 }
 
 absl::StatusOr<std::vector<OutgoingItem>> Queue::Unsent(int64_t after_key,
@@ -295,15 +309,18 @@ absl::StatusOr<std::vector<OutgoingItem>> Queue::UnsentSinceBefore(
   return ReadItems(select);
 }
 
-absl::Status Queue::Replace(absl::string_view id, const OutgoingItem& by) {
+absl::Status Queue::ReplaceByLoss(absl::string_view id,
+                                  const OutgoingItem& by) {
   absl::MutexLock lock(&mutex_);
+  ASSIGN_OR_RETURN(Transaction transaction, Transaction::Begin(database_));
   ASSIGN_OR_RETURN(
       Statement update,
       database_.Prepare("UPDATE item SET id = ?, payload = ? WHERE id = ?"));
-  return update.BindBlob(1, by.id)
-      .BindBlob(2, by.payload)
-      .BindBlob(3, id)
-      .Run();
+  RETURN_IF_ERROR(
+      update.BindBlob(1, by.id).BindBlob(2, by.payload).BindBlob(3, id).Run());
+  if (database_.changes() == 0) return absl::OkStatus();
+  RETURN_IF_ERROR(CountLoss());
+  return transaction.Commit();
 }
 
 absl::Status Queue::Acknowledged(absl::Span<const std::string> ids) {

@@ -18,6 +18,8 @@
 #include "common/clock/clock.h"
 #include "common/sqlite/database.h"
 #include "password-handler/candidate.h"
+#include "password-handler/judgement.h"
+#include "password-handler/queue_file.h"
 
 namespace directory_sync::password_handler {
 
@@ -78,6 +80,17 @@ class Queue {
 
   // The last seq that was given.
   uint64_t last_seq();
+  // Tombstones that were appended and captures that became one, within the last
+  // two weeks.
+  absl::StatusOr<int64_t> Losses();
+
+  // A post-commit hook's call `id` has begun: what is stored for the account
+  // until it expires may be its. Appending under `id` closes it.
+  absl::Status OpenBracketOf(absl::string_view sam_account_name,
+                             absl::string_view id, const OpenBracket& bracket);
+  // The account's that are not closed, expired ones too.
+  absl::StatusOr<std::vector<OpenBracket>> OpenBrackets(
+      absl::string_view sam_account_name);
 
   // Captures without a verdict, oldest first.
   absl::StatusOr<std::vector<Candidate>> OpenCaptures();
@@ -92,8 +105,8 @@ class Queue {
                                                    int limit);
   // Items that were appended before `limit`.
   absl::StatusOr<std::vector<OutgoingItem>> UnsentSinceBefore(absl::Time limit);
-  // Puts another item in the place of `id`, if that is still there.
-  absl::Status Replace(absl::string_view id, const OutgoingItem& by);
+  // Puts a loss in the place of `id`, if that is still there.
+  absl::Status ReplaceByLoss(absl::string_view id, const OutgoingItem& by);
   // Forgets items that the relay has.
   absl::Status Acknowledged(absl::Span<const std::string> ids);
 
@@ -107,8 +120,7 @@ class Queue {
   void OnAppended(std::function<void()> listener);
 
  private:
-  Queue(Database database, std::string incarnation, const QueueOptions& options,
-        Clock& clock);
+  Queue(QueueFile file, const QueueOptions& options, Clock& clock);
 
   absl::Status CheckRoom(Candidate::Kind kind)
       ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
@@ -116,14 +128,16 @@ class Queue {
       ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   absl::Status InsertItem(absl::string_view id, absl::string_view payload)
       ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  absl::Status CountLoss() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   absl::Status PruneDecided() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  absl::Status DropOldBrackets() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
 
   const std::string incarnation_;
   const QueueOptions options_;
   Clock& clock_;
   absl::Mutex mutex_;
   Database database_ ABSL_GUARDED_BY(mutex_);
-  uint64_t last_seq_ ABSL_GUARDED_BY(mutex_) = 0;
+  uint64_t last_seq_ ABSL_GUARDED_BY(mutex_);
   std::vector<std::function<void()>> listeners_ ABSL_GUARDED_BY(mutex_);
 };
 

@@ -66,6 +66,18 @@ class QueueTest : public testing::Test {
   std::unique_ptr<Queue> queue_;
 };
 
+TEST_F(QueueTest, LossesAreCountedForTwoWeeksAndAcrossRestarts) {
+  ASSERT_OK(Append(Kind::kTombstone, 'a'));
+  ASSERT_OK(Append(Kind::kCapture, 'b'));
+  clock_.Advance(absl::Hours(24 * 10));
+  ASSERT_OK(queue_->ReplaceByLoss(Id('b'), {0, Id('c'), "loss"}));
+  ASSERT_OK(queue_->ReplaceByLoss(Id('z'), {0, Id('d'), "nobody's"}));
+  Reopen();
+  EXPECT_THAT(queue_->Losses(), IsOkAndHolds(2));
+  clock_.Advance(absl::Hours(24 * 4));
+  EXPECT_THAT(queue_->Losses(), IsOkAndHolds(1));
+}
+
 TEST_F(QueueTest, KeepsEverythingOfACandidate) {
   Candidate given;
   ASSERT_OK(queue_->Append(

@@ -27,7 +27,7 @@ void RereadSchedule::Follow(absl::Span<const Candidate> open,
       continue;
     }
     const std::string key = absl::AsciiStrToLower(capture.sam_account_name);
-    followed[capture.seq] = {key, now + kFirst, kFirst};
+    followed[capture.seq] = {key, now, now + kFirst, kFirst};
     renewed.insert(key);
   }
   for (auto& [seq, entry] : followed) {
@@ -46,12 +46,11 @@ std::vector<uint64_t> RereadSchedule::Due(absl::Duration now) const {
   return due;
 }
 
-void RereadSchedule::StillOpen(uint64_t seq, absl::Duration age,
-                               absl::Duration now) {
+void RereadSchedule::StillOpen(uint64_t seq, absl::Duration now) {
   const auto entry = entries_.find(seq);
   if (entry == entries_.end()) return;
   absl::Duration& wait = entry->second.wait;
-  wait = age > kOld ? kWaitOfOld : std::min(2 * wait, kLongest);
+  wait = now - entry->second.since > kOld ? kWaitOfOld : std::min(2 * wait, kLongest);
   entry->second.due = now + wait;
 }
 

@@ -14,7 +14,7 @@ namespace directory_sync::password_handler {
 
 // When to look again at captures that are not applied: after 10 ms, while
 // Samba commits, then twice as long each time up to a minute, and daily once
-// the capture is an hour old. Thread compatible.
+// it was followed for an hour. Thread compatible.
 class RereadSchedule {
  public:
   // Makes the schedule follow `open`: new ones are due 10 ms from now, and so
@@ -25,9 +25,8 @@ class RereadSchedule {
   // The seqs that are due at `now` (monotonic).
   std::vector<uint64_t> Due(absl::Duration now) const;
 
-  // Looked at `seq`, and it is still open; `age` is the time since it was
-  // accepted.
-  void StillOpen(uint64_t seq, absl::Duration age, absl::Duration now);
+  // Looked at `seq`, and it is still open.
+  void StillOpen(uint64_t seq, absl::Duration now);
 
   // The time from `now` until the next is due; infinite if there is none.
   absl::Duration UntilNext(absl::Duration now) const;
@@ -35,6 +34,7 @@ class RereadSchedule {
  private:
   struct Entry {
     std::string name_key;
+    absl::Duration since;
     absl::Duration due;
     absl::Duration wait;
   };

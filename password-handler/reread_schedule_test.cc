@@ -38,7 +38,7 @@ TEST(RereadScheduleTest, NewCaptureIsDueSoonAndThenEverMoreRarely) {
   absl::Duration now = kStart + kTick;
   std::vector<absl::Duration> waits;
   for (int i = 0; i < 16; ++i) {
-    schedule.StillOpen(1, absl::ZeroDuration(), now);
+    schedule.StillOpen(1, now);
     waits.push_back(schedule.UntilNext(now));
     now += waits.back();
   }
@@ -50,17 +50,19 @@ TEST(RereadScheduleTest, NewCaptureIsDueSoonAndThenEverMoreRarely) {
 TEST(RereadScheduleTest, OldOnesAreLookedAtDaily) {
   RereadSchedule schedule;
   schedule.Follow({Of(1, "a")}, kStart);
-  schedule.StillOpen(1, absl::Hours(2), kStart);
-  EXPECT_EQ(schedule.UntilNext(kStart), absl::Hours(24));
+  const absl::Duration later = kStart + absl::Hours(2);
+  schedule.StillOpen(1, later);
+  EXPECT_EQ(schedule.UntilNext(later), absl::Hours(24));
 }
 
 TEST(RereadScheduleTest, NewCaptureWakesOlderOnesOfItsAccount) {
   RereadSchedule schedule;
   schedule.Follow({Of(1, "a"), Of(2, "b")}, kStart);
-  schedule.StillOpen(1, absl::Hours(2), kStart);
-  schedule.StillOpen(2, absl::Hours(2), kStart);
-  schedule.Follow({Of(1, "a"), Of(2, "b"), Of(3, "A")}, kStart);
-  EXPECT_THAT(schedule.Due(kStart + kTick), ElementsAre(1, 3));
+  const absl::Duration later = kStart + absl::Hours(2);
+  schedule.StillOpen(1, later);
+  schedule.StillOpen(2, later);
+  schedule.Follow({Of(1, "a"), Of(2, "b"), Of(3, "A")}, later);
+  EXPECT_THAT(schedule.Due(later + kTick), ElementsAre(1, 3));
 }
 
 }  // namespace

@@ -17,6 +17,9 @@ namespace v1 = ::directorysync::password::v1;
 constexpr absl::Duration kPeriod = absl::Hours(1);
 constexpr absl::Duration kAlarmingAge = absl::Hours(24);
 constexpr int kAlarmingPart = 10;
+constexpr absl::Duration kSteadyFor = absl::Hours(24);
+// Between two looks; more than NTP slews.
+constexpr absl::Duration kStep = absl::Minutes(10);
 
 void RaiseAlarm(const QueueDepth& depth, const QueueOptions& options,
                 absl::Time now) {
@@ -54,9 +57,21 @@ absl::StatusOr<absl::Duration> Retention::Run() {
   return is_empty ? absl::InfiniteDuration() : next_ - now;
 }
 
+bool Retention::ClockIsSteady() {
+  const absl::Time now = clock_.Now();
+  const absl::Duration monotonic = clock_.Monotonic();
+  const absl::Duration step =
+      (now - looked_) - (monotonic - looked_monotonic_);
+  if (absl::AbsDuration(step) > kStep) steady_since_ = monotonic;
+  looked_ = now;
+  looked_monotonic_ = monotonic;
+  return monotonic - steady_since_ >= kSteadyFor;
+}
+
 absl::Status Retention::Expire() {
   ASSIGN_OR_RETURN(const QueueDepth depth, queue_.Depth());
   RaiseAlarm(depth, queue_.options(), clock_.Now());
+  if (!ClockIsSteady()) return absl::OkStatus();
   const absl::Time limit = clock_.Now() - queue_.options().max_age;
   ASSIGN_OR_RETURN(const std::vector<OutgoingItem> expired,
                    queue_.UnsentSinceBefore(limit));
@@ -79,7 +94,7 @@ absl::Status Retention::ExpireItem(const OutgoingItem& item) {
   ASSIGN_OR_RETURN(const std::string tombstone,
                    TombstoneOf(content.envelope(), maker_));
   LogError("password_lost", {{"reason", "the relay could not be reached"}});
-  return queue_.Replace(item.id, {0, RandomId(), tombstone});
+  return queue_.ReplaceByLoss(item.id, {0, RandomId(), tombstone});
 }
 
 }  // namespace directory_sync::password_handler

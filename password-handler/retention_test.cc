@@ -33,6 +33,7 @@ TEST_F(RetentionTest, LooksOnceAnHourWhileThereIsSomething) {
 }
 
 TEST_F(RetentionTest, UnsentCaptureBecomesATombstoneUnderItsSeq) {
+  ASSERT_OK(retention_.Run());
   core_.Hook("user", 'a');
   core_.stamps().Change("user");
   core_.Settle();  // a verdict
@@ -51,6 +52,26 @@ TEST_F(RetentionTest, UnsentCaptureBecomesATombstoneUnderItsSeq) {
   EXPECT_EQ(sent.tombstones[0].sam_account_name(), "user");
   EXPECT_EQ(sent.tombstones[0].object_guid(), std::string(16, '0'));
   EXPECT_EQ(sent.tombstones[0].before().version(), 2);
+  EXPECT_THAT(core_.queue().Losses(), IsOkAndHolds(1));
+}
+
+// A machine that comes up with a wrong clock.
+TEST_F(RetentionTest, ForwardStepOfTheClockDestroysNothing) {
+  ASSERT_OK(retention_.Run());
+  core_.clock().Advance(absl::Hours(48));
+  core_.Hook("user", 'a');
+  core_.clock().StepWallClock(absl::Hours(24 * 30));
+  for (int hour = 0; hour < 23; ++hour) {
+    ASSERT_OK(retention_.Run());
+    core_.clock().Advance(absl::Hours(1));
+  }
+  core_.clock().StepWallClock(-absl::Hours(24 * 30));
+  for (int hour = 0; hour < 48; ++hour) {
+    ASSERT_OK(retention_.Run());
+    core_.clock().Advance(absl::Hours(1));
+  }
+  EXPECT_THAT(core_.Unsent().captures, SizeIs(1));
+  EXPECT_THAT(core_.queue().OpenCaptures(), IsOkAndHolds(SizeIs(1)));
 }
 
 TEST_F(RetentionTest, TombstonesAreKept) {
@@ -62,6 +83,7 @@ TEST_F(RetentionTest, TombstonesAreKept) {
 }
 
 TEST_F(RetentionTest, UnappliedCaptureIsForgotten) {
+  ASSERT_OK(retention_.Run());
   core_.Hook("user", 'a');
   ASSERT_OK(core_.queue().Acknowledged({std::string(16, 'a')}));
   core_.clock().Advance(absl::Hours(24 * 15));

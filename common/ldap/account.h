@@ -20,6 +20,9 @@ struct AccountState {
   Sid object_sid;
   // None: it has no password yet.
   std::optional<PasswordStamp> stamp;
+  // None: it is zero (the password must be changed), can't be read, or was
+  // written by another change than the stamp.
+  std::optional<absl::Time> pwd_last_set = std::nullopt;
 };
 
 // Reads a user's state by sAMAccountName (whatever its case) in one round

@@ -12,6 +12,8 @@ namespace {
 
 // [MS-ADA3] unicodePwd, 1.2.840.113556.1.4.90 under the default prefix table.
 constexpr uint32_t kUnicodePwd = 589914;
+// [MS-ADA3] pwdLastSet, 1.2.840.113556.1.4.96.
+constexpr uint32_t kPwdLastSet = 589920;
 constexpr uint64_t kVersion = 1;
 constexpr size_t kHeaderSize = 16;
 constexpr size_t kEntrySize = 48;
@@ -32,6 +34,28 @@ absl::StatusOr<PasswordStamp> StampOf(absl::string_view entry) {
   ASSIGN_OR_RETURN(stamp.originating_dsa,
                    Guid::FromBytes(entry.substr(16, Guid::kSize)));
   return stamp;
+}
+
+absl::StatusOr<std::optional<PasswordStamp>> StampOfAttribute(
+    absl::string_view value, uint32_t attribute) {
+  if (value.size() < kHeaderSize || Number(value.substr(0, 4)) != kVersion) {
+    return absl::InvalidArgumentError(
+        "replPropertyMetaData is not of version 1");
+  }
+  const uint64_t count = Number(value.substr(8, 4));
+  if (value.size() - kHeaderSize != count * kEntrySize) {
+    return absl::InvalidArgumentError(
+        absl::StrCat("replPropertyMetaData of ", value.size(),
+                     " bytes can't hold ", count, " entries"));
+  }
+  for (uint64_t i = 0; i < count; ++i) {
+    const absl::string_view entry =
+        value.substr(kHeaderSize + i * kEntrySize, kEntrySize);
+    if (Number(entry.substr(0, 4)) != attribute) continue;
+    ASSIGN_OR_RETURN(PasswordStamp stamp, StampOf(entry));
+    return std::optional<PasswordStamp>(stamp);
+  }
+  return std::optional<PasswordStamp>();
 }
 
 }  // namespace
@@ -55,24 +79,12 @@ StampOrder Compare(const PasswordStamp& a, const PasswordStamp& b) {
 
 absl::StatusOr<std::optional<PasswordStamp>> ParsePasswordStamp(
     absl::string_view value) {
-  if (value.size() < kHeaderSize || Number(value.substr(0, 4)) != kVersion) {
-    return absl::InvalidArgumentError(
-        "replPropertyMetaData is not of version 1");
-  }
-  const uint64_t count = Number(value.substr(8, 4));
-  if (value.size() - kHeaderSize != count * kEntrySize) {
-    return absl::InvalidArgumentError(
-        absl::StrCat("replPropertyMetaData of ", value.size(),
-                     " bytes can't hold ", count, " entries"));
-  }
-  for (uint64_t i = 0; i < count; ++i) {
-    const absl::string_view entry =
-        value.substr(kHeaderSize + i * kEntrySize, kEntrySize);
-    if (Number(entry.substr(0, 4)) != kUnicodePwd) continue;
-    ASSIGN_OR_RETURN(PasswordStamp stamp, StampOf(entry));
-    return std::optional<PasswordStamp>(stamp);
-  }
-  return std::optional<PasswordStamp>();
+  return StampOfAttribute(value, kUnicodePwd);
+}
+
+absl::StatusOr<std::optional<PasswordStamp>> ParsePwdLastSetStamp(
+    absl::string_view value) {
+  return StampOfAttribute(value, kPwdLastSet);
 }
 
 }  // namespace directory_sync::ldap

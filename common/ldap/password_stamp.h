@@ -57,6 +57,10 @@ inline bool IsAbove(const PasswordStamp& a, const PasswordStamp& b) {
 absl::StatusOr<std::optional<PasswordStamp>> ParsePasswordStamp(
     absl::string_view repl_property_meta_data);
 
+// The same of pwdLastSet's entry: whether it was written with the password.
+absl::StatusOr<std::optional<PasswordStamp>> ParsePwdLastSetStamp(
+    absl::string_view repl_property_meta_data);
+
 }  // namespace directory_sync::ldap
 
 #endif  // COMMON_LDAP_PASSWORD_STAMP_H_

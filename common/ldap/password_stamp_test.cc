@@ -54,6 +54,14 @@ TEST(PasswordStampTest, FindsTheEntryOfUnicodePwd) {
               IsOkAndHolds(Optional(Eq(StampOf(3, 13400000000, 'd')))));
 }
 
+TEST(PasswordStampTest, PwdLastSetHasOneOfItsOwn) {
+  EXPECT_THAT(ParsePwdLastSetStamp(
+                  MetaData(1, 2,
+                           EntryOf(kPwdLastSet, 9, 9, 'x') +
+                               EntryOf(kUnicodePwd, 3, 13400000000, 'd'))),
+              IsOkAndHolds(Optional(Eq(StampOf(9, 9, 'x')))));
+}
+
 TEST(PasswordStampTest, AccountWithoutPasswordHasNone) {
   EXPECT_THAT(
       ParsePasswordStamp(MetaData(1, 1, EntryOf(kPwdLastSet, 9, 9, 'x'))),

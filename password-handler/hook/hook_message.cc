@@ -15,8 +15,10 @@ namespace {
 
 constexpr absl::string_view kMagic = "DSPH";
 constexpr char kVersion = 1;
-constexpr char kMessageType = 1;
 constexpr char kAnswerType = 2;
+constexpr char kDrainType = 6;
+// HookMessage::Kind.
+constexpr absl::string_view kMessageTypes = "\1\3\4\5";
 constexpr size_t kIdSize = 16;
 constexpr size_t kMaxFieldSize = 1024;
 
@@ -27,6 +29,10 @@ std::string Number(uint64_t value, size_t size) {
     bytes[size - 1 - i] = static_cast<char>(value >> (8 * i));
   }
   return bytes;
+}
+
+std::string Nanos(absl::Time time) {
+  return Number(static_cast<uint64_t>(absl::ToUnixNanos(time)), 8);
 }
 
 uint64_t NumberOf(absl::string_view bytes) {
@@ -72,7 +78,8 @@ class Cursor {
   bool broken_ = false;
 };
 
-absl::Status CheckFrame(absl::string_view header, char type) {
+absl::Status CheckFrame(absl::string_view header,
+                        absl::string_view types) {
   if (header.size() != kFrameHeaderSize || !absl::StartsWith(header, kMagic)) {
     return absl::InvalidArgumentError("not a frame of the hook protocol");
   }
@@ -81,7 +88,7 @@ absl::Status CheckFrame(absl::string_view header, char type) {
         "hook protocol version ", static_cast<int>(header[4]),
         " where 1 is spoken; install hook and handler of the same version"));
   }
-  if (header[5] != type) {
+  if (!absl::StrContains(types, header.substr(5, 1))) {
     return absl::InvalidArgumentError("a frame of another type");
   }
   return absl::OkStatus();
@@ -100,14 +107,16 @@ absl::StatusOr<Secret> EncodeHookMessage(const HookMessage& message) {
   const absl::string_view password = message.password.Reveal(SecretAccess());
   const std::string fields = absl::StrCat(
       message.id,
-      Number(static_cast<uint64_t>(absl::ToUnixNanos(message.entered)), 8),
+      Nanos(message.entered),
       Number(static_cast<uint64_t>(
                  absl::ToInt64Nanoseconds(message.entered_monotonic)),
              8),
+      message.kind == HookMessage::Kind::kStored ? Nanos(message.notified) : "",
       Field(message.sam_account_name), Field(message.reason),
       Number(password.size(), 2));
   const std::string header =
-      FrameHeader(kMessageType, fields.size() + password.size());
+      FrameHeader(static_cast<char>(message.kind),
+                  fields.size() + password.size());
   return Secret::Filled(header.size() + fields.size() + password.size(),
                         [&](char* out) {
                           out = std::copy(header.begin(), header.end(), out);
@@ -117,7 +126,7 @@ absl::StatusOr<Secret> EncodeHookMessage(const HookMessage& message) {
 }
 
 absl::StatusOr<size_t> FrameSize(absl::string_view header) {
-  RETURN_IF_ERROR(CheckFrame(header, kMessageType));
+  RETURN_IF_ERROR(CheckFrame(header, kMessageTypes));
   const uint64_t size = kFrameHeaderSize + NumberOf(header.substr(6, 4));
   if (size > kMaxFrameSize) {
     return absl::InvalidArgumentError(
@@ -135,18 +144,30 @@ absl::StatusOr<HookMessage> DecodeHookMessage(const Secret& frame) {
   }
   Cursor cursor(bytes.substr(kFrameHeaderSize));
   HookMessage message;
+  message.kind = static_cast<HookMessage::Kind>(bytes[5]);
   message.id = std::string(cursor.Take(kIdSize));
   message.entered =
       absl::FromUnixNanos(static_cast<int64_t>(NumberOf(cursor.Take(8))));
   message.entered_monotonic =
       absl::Nanoseconds(static_cast<int64_t>(NumberOf(cursor.Take(8))));
+  if (message.kind == HookMessage::Kind::kStored) {
+    message.notified =
+        absl::FromUnixNanos(static_cast<int64_t>(NumberOf(cursor.Take(8))));
+  }
   message.sam_account_name = std::string(cursor.TakeField());
   message.reason = std::string(cursor.TakeField());
   message.password = Secret::CopyOf(cursor.TakeField());
-  if (!cursor.at_end() || message.sam_account_name.empty()) {
+  const bool is_line = message.kind == HookMessage::Kind::kLine;
+  if (!cursor.at_end() || message.sam_account_name.empty() != is_line) {
     return absl::InvalidArgumentError("a malformed hook message");
   }
   return message;
+}
+
+std::string EncodeDrainRequest() { return FrameHeader(kDrainType, 0); }
+
+absl::Status DecodeDrainRequest(absl::string_view frame) {
+  return CheckFrame(frame, absl::string_view(&kDrainType, 1));
 }
 
 std::string EncodeHookAnswer(HookAnswer answer) {
@@ -155,7 +176,8 @@ std::string EncodeHookAnswer(HookAnswer answer) {
 }
 
 absl::StatusOr<HookAnswer> DecodeHookAnswer(absl::string_view frame) {
-  RETURN_IF_ERROR(CheckFrame(frame.substr(0, kFrameHeaderSize), kAnswerType));
+  RETURN_IF_ERROR(CheckFrame(frame.substr(0, kFrameHeaderSize),
+                             absl::string_view(&kAnswerType, 1)));
   if (frame.size() != kAnswerFrameSize) {
     return absl::InvalidArgumentError("a malformed answer");
   }

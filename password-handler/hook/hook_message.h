@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <string>
 
+#include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
@@ -15,12 +16,27 @@ namespace directory_sync::password_handler {
 // What a hook knows of a password change; docs/formats/hook-protocol.md has the
 // bytes. The same bytes without a password are a tombstone's file.
 struct HookMessage {
+  enum class Kind : uint8_t {
+    // Of a hook that waits, inside the directory's transaction.
+    kPreCommit = 1,
+    // Of a post-commit hook: PasswordFilter was called; has no password.
+    kEntered = 3,
+    // Of a post-commit hook: PasswordChangeNotify was called.
+    kStored = 4,
+    // Of a post-commit hook: on this connection it can be asked to tell what
+    // it knows. Everything else is empty.
+    kLine = 5,
+  };
+
+  Kind kind = Kind::kPreCommit;
   std::string id;  // 16 random bytes, made by the hook
   std::string sam_account_name;
   // When the hook was entered, by both of the machine's clocks. The monotonic
   // one tells its age whatever happens to the other.
   absl::Time entered;
   absl::Duration entered_monotonic;
+  // When PasswordChangeNotify was called; of kStored alone.
+  absl::Time notified;
   // For a tombstone: why the password was not captured.
   std::string reason;
   Secret password;
@@ -51,6 +67,12 @@ absl::StatusOr<size_t> FrameSize(absl::string_view header);
 
 // The inverse of EncodeHookMessage; InvalidArgument for anything else.
 absl::StatusOr<HookMessage> DecodeHookMessage(const Secret& frame);
+
+// What is sent down the line of a post-commit hook, kFrameHeaderSize bytes: it
+// answers kCaptured once all that it knew by then has been sent and answered.
+std::string EncodeDrainRequest();
+// OK, or InvalidArgument or FailedPrecondition as FrameSize.
+absl::Status DecodeDrainRequest(absl::string_view frame);
 
 std::string EncodeHookAnswer(HookAnswer answer);
 absl::StatusOr<HookAnswer> DecodeHookAnswer(absl::string_view frame);

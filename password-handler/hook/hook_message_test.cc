@@ -41,6 +41,35 @@ TEST(HookMessageTest, SurvivesItsEncoding) {
   EXPECT_EQ(decoded.password, sample.password);
 }
 
+TEST(HookMessageTest, CallsOfAPostCommitHookSurviveTheirEncoding) {
+  HookMessage stored = Sample();
+  stored.kind = HookMessage::Kind::kStored;
+  stored.notified = stored.entered + absl::Milliseconds(40);
+  ASSERT_OK_AND_ASSIGN(const HookMessage decoded,
+                       DecodeHookMessage(*EncodeHookMessage(stored)));
+  EXPECT_EQ(decoded.kind, HookMessage::Kind::kStored);
+  EXPECT_EQ(decoded.notified, stored.notified);
+  EXPECT_EQ(decoded.sam_account_name, stored.sam_account_name);
+  EXPECT_EQ(decoded.password, stored.password);
+
+  HookMessage entered = Sample();
+  entered.kind = HookMessage::Kind::kEntered;
+  EXPECT_EQ(DecodeHookMessage(*EncodeHookMessage(entered))->kind,
+            HookMessage::Kind::kEntered);
+}
+
+TEST(HookMessageTest, OnlyALineIsNobodys) {
+  HookMessage message = Sample();
+  message.sam_account_name.clear();
+  EXPECT_THAT(DecodeHookMessage(*EncodeHookMessage(message)),
+              StatusIs(Code::kInvalidArgument));
+  message.kind = HookMessage::Kind::kLine;
+  EXPECT_THAT(DecodeHookMessage(*EncodeHookMessage(message)), IsOk());
+  EXPECT_OK(DecodeDrainRequest(EncodeDrainRequest()));
+  EXPECT_THAT(DecodeDrainRequest(EncodeHookAnswer(HookAnswer::kLost)),
+              StatusIs(Code::kInvalidArgument));
+}
+
 TEST(HookMessageTest, EveryTruncationIsNoticed) {
   const std::string whole = Bytes(*EncodeHookMessage(Sample()));
   for (size_t size = 0; size < whole.size(); ++size) {

@@ -1,5 +1,6 @@
 #include "password-handler/testing/fake_stamps.h"
 
+#include "common/ldap/file_time.h"
 #include "common/status/status_macros.h"
 
 namespace directory_sync::password_handler {
@@ -24,6 +25,13 @@ void FakeStamps::Change(const std::string& name) {
   }
   ldap::PasswordStamp& stamp = *found->second.stamp;
   stamp = {stamp.version + 1, stamp.originating_time + 1, invocation_id_};
+}
+
+void FakeStamps::SetTimes(const std::string& name, absl::Time time) {
+  ldap::AccountState& account = accounts_.at(name);
+  account.stamp->originating_time = static_cast<uint64_t>(
+      absl::ToUnixSeconds(time) + ldap::kSecondsFrom1601To1970);
+  account.pwd_last_set = time;
 }
 
 absl::StatusOr<DirectoryReading> FakeStamps::Begin() {

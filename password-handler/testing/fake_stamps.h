@@ -19,6 +19,8 @@ class FakeStamps : public DirectoryStamps {
   // Changes the account's password as Samba does; makes the account if need
   // be.
   void Change(const std::string& name);
+  // Its last change was at `time`, by stamp and pwdLastSet.
+  void SetTimes(const std::string& name, absl::Time time);
   void Delete(const std::string& name) { accounts_.erase(name); }
   void Rename(const std::string& name, const std::string& to) {
     auto account = accounts_.extract(name);

@@ -39,8 +39,10 @@ void HandlerCore::Restart() {
   queue_.reset();
   queue_ = *Queue::Open(directory_ + "/queue.db", QueueOptions(), clock_);
   losses_ = std::make_unique<Losses>(spool(), stamps_, *queue_, maker_, clock_);
-  decider_ =
-      std::make_unique<Decider>(stamps_, *queue_, *losses_, maker_, clock_);
+  desk_ = std::make_unique<PostCommitDesk>(stamps_, *queue_, *losses_, maker_,
+                                           clock_);
+  decider_ = std::make_unique<Decider>(stamps_, *queue_, *losses_, maker_,
+                                       clock_, &announcements_);
   capture_ = std::make_unique<Capture>(Capture::Limits(), stamps_, *queue_,
                                        *losses_, maker_, clock_);
 }

@@ -8,15 +8,23 @@
 #include "common/clock/fake_clock.h"
 #include "common/sealing/sealing_key.h"
 #include "common/sealing/signing_key.h"
+#include "password-handler/announcements.h"
 #include "password-handler/capture.h"
 #include "password-handler/decider.h"
 #include "password-handler/losses.h"
+#include "password-handler/post_commit_desk.h"
 #include "password-handler/queue.h"
 #include "password-handler/statement_maker.h"
 #include "password-handler/testing/fake_stamps.h"
 #include "proto/directorysync/password/v1/envelope.pb.h"
 
 namespace directory_sync::password_handler {
+
+// A post-commit hook that has told all it knows, unless a test says otherwise.
+struct FakeAnnouncements : public Announcements {
+  absl::Status Drain(absl::Duration /*timeout*/) override { return answer; }
+  absl::Status answer;
+};
 
 // The handler without its socket, relay, LDAP and threads: real queue and
 // files, time and directory in the test's hand.
@@ -31,6 +39,8 @@ class HandlerCore {
   const StatementMaker& maker() const { return maker_; }
   Losses& losses() { return *losses_; }
   Capture& capture() { return *capture_; }
+  PostCommitDesk& desk() { return *desk_; }
+  FakeAnnouncements& announcements() { return announcements_; }
   Decider& decider() { return *decider_; }
   std::string spool() const { return directory_ + "/spool"; }
 
@@ -62,6 +72,8 @@ class HandlerCore {
   const StatementMaker maker_;
   std::unique_ptr<Queue> queue_;
   std::unique_ptr<Losses> losses_;
+  FakeAnnouncements announcements_;
+  std::unique_ptr<PostCommitDesk> desk_;
   std::unique_ptr<Decider> decider_;
   std::unique_ptr<Capture> capture_;
 };

@@ -60,13 +60,13 @@ bool HoldsEither(absl::string_view bytes, absl::string_view text) {
 
 }  // namespace
 
-HandlerFixture::HandlerFixture()
+HandlerFixture::HandlerFixture(HandlerFixtureOptions options)
     : directory_(OrDie(MakeShortTemporaryDirectory("directory-sync-handler"))),
       relay_(identities_, signing_key_.public_key()),
       handler_(ProgramPath("password-handler/password_handler"),
                directory_ + "/handler.toml") {
   relay_.Start();
-  StartDomain();
+  StartDomain(options);
   WriteHandlerFiles();
 }
 
@@ -76,12 +76,15 @@ HandlerFixture::~HandlerFixture() {
   Check(RemoveTree(directory_));
 }
 
-void HandlerFixture::StartDomain() {
+void HandlerFixture::StartDomain(const HandlerFixtureOptions& wanted) {
   fixture::DirectoryFixtureOptions options;
   options.samba.services = {"ldap", "kdc", "rpc"};
-  options.samba.check_password_script = absl::StrCat(
-      ProgramPath("password-handler/hook/password_hook"),
-      " --socket=", state_directory(), "/hook.socket --spool=", spool());
+  options.samba.process_model = wanted.process_model;
+  if (wanted.with_hook) {
+    options.samba.check_password_script =
+        absl::StrCat(ProgramPath("password-handler/hook/password_hook"),
+                     " --socket=", socket(), " --spool=", spool());
+  }
   domain_ = OrDie(fixture::DirectoryFixture::Start(std::move(options)));
   DirectoryLogin login;
   login.address = {domain_->ldaps_uri(), domain_->ca_file()};

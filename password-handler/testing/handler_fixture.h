@@ -16,12 +16,19 @@
 
 namespace directory_sync::password_handler {
 
+struct HandlerFixtureOptions {
+  // Whether Samba runs our hook.
+  bool with_hook = true;
+  // Samba's.
+  std::string process_model = "standard";
+};
+
 // A real Samba domain controller with the real hook, the real handler beside
 // it, and a relay that opens everything. Make it in the main thread; any
 // failure aborts.
 class HandlerFixture {
  public:
-  HandlerFixture();
+  explicit HandlerFixture(HandlerFixtureOptions options = {});
   ~HandlerFixture();
 
   fixture::DirectoryFixture& domain() { return *domain_; }
@@ -32,6 +39,7 @@ class HandlerFixture {
   ldap::PasswordStamp StampOf(absl::string_view account);
 
   std::string state_directory() const { return directory_ + "/state"; }
+  std::string socket() const { return state_directory() + "/hook.socket"; }
   std::string spool() const { return state_directory() + "/spool"; }
 
   // Makes `command` the script in Samba's configuration, as it was before any
@@ -47,7 +55,7 @@ class HandlerFixture {
 
  private:
   void WriteHandlerFiles();
-  void StartDomain();
+  void StartDomain(const HandlerFixtureOptions& options);
 
   const std::string directory_;
   TestIdentities identities_;

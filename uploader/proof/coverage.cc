@@ -47,7 +47,7 @@ Finding OfClone() {
 Finding OfLosses(const HandlerSign& sign) {
   if (sign.losses == 0) return {};
   return {v1::COVERAGE_STATE_INCOMPLETE,
-          absl::StrCat("Since its handler began, ", sign.losses,
+          absl::StrCat("In the last two weeks ", sign.losses,
                        " changes there couldn't be captured."),
           "Look there for the cause in the handler's log; then let the users "
           "whose passwords were missed change them once more."};

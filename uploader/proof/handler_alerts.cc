@@ -50,6 +50,11 @@ void AddOfSign(const AdmittedController& controller, const HandlerSign& sign,
         "missed.",
         "Run the password handler's set-up there once more and restart it."));
   }
+  if (!sign.problems.empty()) {
+    alerts.push_back(Warning(
+        controller, "problem", sign.problems[0],
+        "Correct what its password handler names; it looks again by itself."));
+  }
   if (sign.oldest_unsent.has_value() &&
       sign.heard_at - *sign.oldest_unsent > kBacklogAlert) {
     alerts.push_back(

@@ -68,6 +68,12 @@ TEST(HandlerAlertsTest, AMissingHookRaisesOne) {
   EXPECT_THAT(After(heartbeat), IsOnly("hook"));
 }
 
+TEST(HandlerAlertsTest, WhatAHandlerNamesRaisesOne) {
+  Heartbeat heartbeat = Healthy(kNow);
+  heartbeat.add_problems("the domain doesn't demand complex passwords");
+  EXPECT_THAT(After(heartbeat), IsOnly("problem"));
+}
+
 TEST(HandlerAlertsTest, ABacklogOfMoreThanAnHourRaisesOne) {
   Heartbeat heartbeat = Healthy(kNow);
   *heartbeat.mutable_oldest_unsent() = ToTimestamp(kNow - absl::Hours(1));
