@@ -13,6 +13,7 @@
 #include "common/identity/key_file.h"
 #include "common/log/log.h"
 #include "common/platform/files.h"
+#include "common/protobuf/timestamps.h"
 #include "common/secret/secret_access.h"
 #include "common/secret/secret_file.h"
 #include "common/status/annotate.h"
@@ -31,13 +32,6 @@ constexpr char kJoined[] = "joined";
 constexpr char kPendingKey[] = "pending.key";
 constexpr char kPendingRequest[] = "pending.csr";
 constexpr char kReached[] = "reached";
-
-void SetTime(absl::Time time, google::protobuf::Timestamp& timestamp) {
-  const int64_t seconds = absl::ToUnixSeconds(time);
-  timestamp.set_seconds(seconds);
-  timestamp.set_nanos(static_cast<int32_t>(
-      absl::ToInt64Nanoseconds(time - absl::FromUnixSeconds(seconds))));
-}
 
 absl::StatusOr<SigningKeyPair> LoadSigningKey(const std::string& path) {
   ASSIGN_OR_RETURN(const Secret text, ReadSecretFile(path));
@@ -251,7 +245,7 @@ absl::StatusOr<std::string> Enroller::MakeRequest(const JoinBundle& bundle) {
   request.set_trust_digest(TrustDigest(bundle.fleet_ca_pem(),
                                        bundle.sealing_public_key(),
                                        bundle.settings_public_key()));
-  SetTime(clock_.Now(), *request.mutable_requested());
+  *request.mutable_requested() = ToTimestamp(clock_.Now());
   ASSIGN_OR_RETURN(const SealingPublicKey uploader,
                    SealingPublicKey::FromBytes(bundle.sealing_public_key()));
   return SealEnrolmentRequest(request, signing_key_, uploader);

@@ -8,6 +8,8 @@
 #include "absl/strings/str_cat.h"
 #include "common/log/log.h"
 #include "common/platform/files.h"
+#include "common/platform/idle_memory.h"
+#include "common/protobuf/timestamps.h"
 #include "common/sealing/sealing_key.h"
 #include "common/sealing/signing_key.h"
 #include "common/status/status_macros.h"
@@ -47,8 +49,7 @@ Enroller::Options EnrollerOptions(const HandlerConfig& config) {
 }
 
 constexpr char kHookProgram[] = "password_hook";
-constexpr char kNotDemanded[] =
-    "the domain doesn't demand complex passwords";
+constexpr char kNotDemanded[] = "the domain doesn't demand complex passwords";
 constexpr char kDemandCommand[] =
     "samba-tool domain passwordsettings set --complexity=on";
 
@@ -57,12 +58,6 @@ std::optional<bool> HookIsInstalled(const std::string& smb_conf) {
   const absl::StatusOr<std::string> text = ReadFile(smb_conf);
   if (!text.ok()) return std::nullopt;
   return absl::StrContains(CheckPasswordScript(*text), kHookProgram);
-}
-
-void SetTime(absl::Time time, google::protobuf::Timestamp& timestamp) {
-  const int64_t micros = absl::ToUnixMicros(time);
-  timestamp.set_seconds(micros / 1'000'000);
-  timestamp.set_nanos(static_cast<int32_t>(micros % 1'000'000 * 1000));
 }
 
 class RunningHandler : public Handler {
@@ -86,7 +81,7 @@ class RunningHandler : public Handler {
         capture_(Capture::Limits(), capture_stamps_, *queue_, losses_, maker_,
                  clock),
         session_({*enroller_, *queue_, clock, [this] { return Describe(); },
-                  [this] { TakeSettings(); }}) {}
+                  [this] { TakeSettings(); }, ReleaseIdleMemory}) {}
 
   absl::Status Begin() {
     // What hooks left while nobody listened comes before what they bring.
@@ -95,7 +90,8 @@ class RunningHandler : public Handler {
     WarmUp();
     HookServer::Options options;
     options.socket = config_.socket;
-    ASSIGN_OR_RETURN(hook_server_, HookServer::Start(options, capture_, &desk_));
+    ASSIGN_OR_RETURN(hook_server_,
+                     HookServer::Start(options, capture_, &desk_));
     decider_.Start();
     session_.Start();
     return absl::OkStatus();
@@ -153,7 +149,7 @@ class RunningHandler : public Handler {
       heartbeat.set_unsent_items(depth->unsent_items);
       heartbeat.set_open_captures(depth->open_captures);
       if (depth->unsent_items > 0) {
-        SetTime(depth->oldest_unsent, *heartbeat.mutable_oldest_unsent());
+        *heartbeat.mutable_oldest_unsent() = ToTimestamp(depth->oldest_unsent);
       }
     } else {
       heartbeat.add_problems(std::string(depth.status().message()));
@@ -167,10 +163,10 @@ class RunningHandler : public Handler {
   void DescribeHook(fleet::Heartbeat& heartbeat) {
     const Capture::Activity activity = capture_.activity();
     if (activity.last_capture) {
-      SetTime(*activity.last_capture, *heartbeat.mutable_last_capture());
+      *heartbeat.mutable_last_capture() = ToTimestamp(*activity.last_capture);
     }
     if (activity.last_call) {
-      SetTime(*activity.last_call, *heartbeat.mutable_last_hook_call());
+      *heartbeat.mutable_last_hook_call() = ToTimestamp(*activity.last_call);
     }
     const std::optional<bool> installed = HookIsInstalled(config_.smb_conf);
     // A hook that called once may have been taken out since.
@@ -206,7 +202,7 @@ class RunningHandler : public Handler {
   LdapStamps decider_stamps_;
   LdapStamps loss_stamps_;
   LdapStamps desk_stamps_;
-  LdapStamps rule_stamps_;  // of the session's thread, after WarmUp
+  LdapStamps rule_stamps_;          // of the session's thread, after WarmUp
   bool demands_complexity_ = true;  // so too
   Losses losses_;
   PostCommitDesk desk_;

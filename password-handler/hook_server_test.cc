@@ -131,8 +131,7 @@ TEST_F(HookServerTest, PostCommitHooksHaveTheirOwnCalls) {
   ASSERT_OK_AND_ASSIGN(server_,
                        HookServer::Start(options_, calls_, &post_commit));
   auto entered = Connect();
-  ASSERT_OK(
-      entered->Write(Frame("user", HookMessage::Kind::kEntered), kLong));
+  ASSERT_OK(entered->Write(Frame("user", HookMessage::Kind::kEntered), kLong));
   EXPECT_THAT(AnswerOn(*entered), IsOkAndHolds(HookAnswer::kFailed));
   auto stored = Connect();
   ASSERT_OK(stored->Write(Frame("user", HookMessage::Kind::kStored), kLong));

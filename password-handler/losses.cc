@@ -29,8 +29,8 @@ void TakeCall(const HookMessage& message, absl::Time now,
               Candidate& tombstone) {
   const bool is_stored = message.kind == HookMessage::Kind::kStored;
   tombstone.sam_account_name = message.sam_account_name;
-  tombstone.hook = is_stored ? Candidate::Hook::kPostCommit
-                             : Candidate::Hook::kPreCommit;
+  tombstone.hook =
+      is_stored ? Candidate::Hook::kPostCommit : Candidate::Hook::kPreCommit;
   tombstone.entered = message.entered;
   tombstone.accepted = is_stored ? message.notified : now;
 }

@@ -3,6 +3,7 @@
 
 #include "common/clock/clock.h"
 #include "common/log/log.h"
+#include "common/platform/idle_memory.h"
 #include "common/server/service_main.h"
 #include "common/status/status_macros.h"
 #include "password-handler/handler.h"
@@ -28,6 +29,7 @@ int main(int argc, char** argv) {
   if (directory_sync::password_handler::IsSetupCommand(argc, argv)) {
     return directory_sync::password_handler::SetupMain(argc, argv);
   }
+  directory_sync::PreferSmallHeap();
   return directory_sync::ServiceMain(argc, argv, "password-handler",
                                      directory_sync::password_handler::Run);
 }

@@ -1,6 +1,6 @@
-// The post-commit kind of hook, Windows', against the real handler beside a real
-// domain controller: Samba stores the changes, and a test entrance calls before
-// and after each of them as a password filter does.
+// The post-commit kind of hook, Windows', against the real handler beside a
+// real domain controller: Samba stores the changes, and a test entrance calls
+// before and after each of them as a password filter does.
 
 #include <string>
 

@@ -204,8 +204,8 @@ absl::StatusOr<std::vector<OpenBracket>> Queue::OpenBrackets(
   select.BindText(1, absl::AsciiStrToLower(sam_account_name));
   std::vector<OpenBracket> brackets;
   RETURN_IF_ERROR(select.ForEach([&](Statement& row) {
-    brackets.push_back({absl::FromUnixNanos(row.Int64(0)),
-                        absl::FromUnixNanos(row.Int64(1))});
+    brackets.push_back(
+        {absl::FromUnixNanos(row.Int64(0)), absl::FromUnixNanos(row.Int64(1))});
     return absl::OkStatus();
   }));
   return brackets;
@@ -282,8 +282,7 @@ absl::Status Queue::DropOldBrackets() {
           "DELETE FROM bracket WHERE expires < ? AND NOT EXISTS (SELECT 1 FROM "
           "candidate WHERE decided = 0 AND "
           "candidate.name_key = bracket.name_key)"));
-  return remove
-      .BindInt64(1, absl::ToUnixNanos(clock_.Now() - kOverlapMemory))
+  return remove.BindInt64(1, absl::ToUnixNanos(clock_.Now() - kOverlapMemory))
       .Run();
 }
 

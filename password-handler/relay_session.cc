@@ -13,6 +13,7 @@
 #include "common/identity/credentials.h"
 #include "common/identity/spiffe_id.h"
 #include "common/log/log.h"
+#include "common/protobuf/timestamps.h"
 #include "common/server/channel.h"
 #include "common/server/status_conversion.h"
 #include "common/status/status_macros.h"
@@ -32,12 +33,6 @@ constexpr absl::Duration kShortestInterval = absl::Seconds(1);
 constexpr absl::Duration kLongestSleep = absl::Hours(1);
 // Between renewals of a certificate that the relay doesn't know.
 constexpr absl::Duration kRenewalPause = absl::Hours(1);
-
-void SetTime(absl::Time time, google::protobuf::Timestamp& timestamp) {
-  const int64_t micros = absl::ToUnixMicros(time);
-  timestamp.set_seconds(micros / 1'000'000);
-  timestamp.set_nanos(static_cast<int32_t>(micros % 1'000'000 * 1000));
-}
 
 absl::Duration IntervalOf(const FleetSettings& settings) {
   const auto& interval = settings.heartbeat_interval();
@@ -135,6 +130,7 @@ class RelaySession::Attendance {
     const FleetSettings settings = enroller.settings();
     const absl::Duration until_renewal =
         enroller.due() - session_.parts_.clock.Now();
+    session_.parts_.on_rest();
     absl::MutexLock lock(&session_.mutex_);
     const auto is_awake =
         [this]() ABSL_EXCLUSIVE_LOCKS_REQUIRED(session_.mutex_) {
@@ -208,6 +204,7 @@ void RelaySession::Loop() {
       continue;
     }
     NoteFailure(status);
+    parts_.on_rest();
     if (!AwaitRetry()) return;
   }
 }
@@ -271,11 +268,11 @@ absl::Status RelaySession::Attend() {
 
 std::string RelaySession::NextHeartbeat() {
   Heartbeat heartbeat = parts_.describe();
-  SetTime(parts_.clock.Now(), *heartbeat.mutable_sent());
+  *heartbeat.mutable_sent() = ToTimestamp(parts_.clock.Now());
   const absl::StatusOr<Identity> identity = parts_.enroller.identity();
   if (identity.ok()) {
-    SetTime(identity->certificate.not_after(),
-            *heartbeat.mutable_certificate_expires());
+    *heartbeat.mutable_certificate_expires() =
+        ToTimestamp(identity->certificate.not_after());
   }
   heartbeat.set_settings_version(parts_.enroller.settings().version());
   return SignHeartbeat(heartbeat, parts_.enroller.signing_key());

@@ -40,6 +40,8 @@ class RelaySession {
     std::function<directorysync::fleet::v1::Heartbeat()> describe;
     // Called after new settings were taken.
     std::function<void()> on_settings;
+    // Called before each rest until the next heartbeat or attempt.
+    std::function<void()> on_rest;
   };
 
   explicit RelaySession(Parts parts);

@@ -50,7 +50,8 @@ void RereadSchedule::StillOpen(uint64_t seq, absl::Duration now) {
   const auto entry = entries_.find(seq);
   if (entry == entries_.end()) return;
   absl::Duration& wait = entry->second.wait;
-  wait = now - entry->second.since > kOld ? kWaitOfOld : std::min(2 * wait, kLongest);
+  wait = now - entry->second.since > kOld ? kWaitOfOld
+                                          : std::min(2 * wait, kLongest);
   entry->second.due = now + wait;
 }
 

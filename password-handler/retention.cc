@@ -60,8 +60,7 @@ absl::StatusOr<absl::Duration> Retention::Run() {
 bool Retention::ClockIsSteady() {
   const absl::Time now = clock_.Now();
   const absl::Duration monotonic = clock_.Monotonic();
-  const absl::Duration step =
-      (now - looked_) - (monotonic - looked_monotonic_);
+  const absl::Duration step = (now - looked_) - (monotonic - looked_monotonic_);
   if (absl::AbsDuration(step) > kStep) steady_since_ = monotonic;
   looked_ = now;
   looked_monotonic_ = monotonic;

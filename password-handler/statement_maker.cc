@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "absl/status/status.h"
+#include "common/protobuf/timestamps.h"
 #include "common/sealing/sealing.h"
 #include "common/status/status_macros.h"
 #include "proto/directorysync/password/v1/envelope.pb.h"
@@ -12,13 +13,6 @@ namespace directory_sync::password_handler {
 namespace {
 
 namespace v1 = ::directorysync::password::v1;
-
-void SetTime(absl::Time time, google::protobuf::Timestamp& timestamp) {
-  const int64_t seconds = absl::ToUnixSeconds(time);
-  timestamp.set_seconds(seconds);
-  timestamp.set_nanos(static_cast<int32_t>(
-      absl::ToInt64Nanoseconds(time - absl::FromUnixSeconds(seconds))));
-}
 
 void SetStamp(const ldap::PasswordStamp& stamp, v1::PasswordStamp& message) {
   message.set_version(stamp.version);
@@ -54,8 +48,8 @@ v1::EnvelopeHeader HeaderOf(const Candidate& capture,
   if (capture.before) SetStamp(*capture.before, *header.mutable_before());
   header.set_incarnation(context.incarnation);
   header.set_seq(capture.seq);
-  SetTime(capture.entered, *header.mutable_hook_entered());
-  SetTime(capture.accepted, *header.mutable_accepted());
+  *header.mutable_hook_entered() = ToTimestamp(capture.entered);
+  *header.mutable_accepted() = ToTimestamp(capture.accepted);
   header.set_hook_kind(capture.hook == Candidate::Hook::kPreCommit
                            ? v1::HOOK_KIND_PRE_COMMIT
                            : v1::HOOK_KIND_POST_COMMIT);
@@ -95,7 +89,7 @@ absl::StatusOr<std::string> StatementMaker::SignedLoss(
   if (tombstone.before) {
     SetStamp(*tombstone.before, *statement.mutable_before());
   }
-  SetTime(tombstone.entered, *statement.mutable_hook_entered());
+  *statement.mutable_hook_entered() = ToTimestamp(tombstone.entered);
   statement.mutable_reason()->assign(reason.data(), reason.size());
   statement.set_incarnation(incarnation);
   statement.set_seq(tombstone.seq);
@@ -135,7 +129,7 @@ absl::StatusOr<std::string> StatementMaker::SignedJudgement(
   verdict.set_id(capture.id);
   verdict.set_kind(KindOf(judgement.decision));
   verdict.set_reason(judgement.reason);
-  SetTime(decided, *verdict.mutable_decided());
+  *verdict.mutable_decided() = ToTimestamp(decided);
   if (reading.object_guid) {
     verdict.set_object_guid(std::string(reading.object_guid->bytes()));
   }

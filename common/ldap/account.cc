@@ -19,8 +19,8 @@ bool SameWrite(const std::optional<PasswordStamp>& a,
 
 absl::StatusOr<std::optional<absl::Time>> PwdLastSetOf(
     const Entry& entry, const std::optional<PasswordStamp>& stamp) {
-  ASSIGN_OR_RETURN(const auto own, ParsePwdLastSetStamp(entry.Value(
-                                       "replPropertyMetaData")));
+  ASSIGN_OR_RETURN(const auto own,
+                   ParsePwdLastSetStamp(entry.Value("replPropertyMetaData")));
   const absl::StatusOr<absl::Time> time =
       ParseFileTime(entry.Value("pwdLastSet"));
   if (!SameWrite(own, stamp) || !time.ok() || *time == absl::InfinitePast()) {

@@ -78,8 +78,7 @@ class Cursor {
   bool broken_ = false;
 };
 
-absl::Status CheckFrame(absl::string_view header,
-                        absl::string_view types) {
+absl::Status CheckFrame(absl::string_view header, absl::string_view types) {
   if (header.size() != kFrameHeaderSize || !absl::StartsWith(header, kMagic)) {
     return absl::InvalidArgumentError("not a frame of the hook protocol");
   }
@@ -106,17 +105,15 @@ absl::StatusOr<Secret> EncodeHookMessage(const HookMessage& message) {
   }
   const absl::string_view password = message.password.Reveal(SecretAccess());
   const std::string fields = absl::StrCat(
-      message.id,
-      Nanos(message.entered),
+      message.id, Nanos(message.entered),
       Number(static_cast<uint64_t>(
                  absl::ToInt64Nanoseconds(message.entered_monotonic)),
              8),
       message.kind == HookMessage::Kind::kStored ? Nanos(message.notified) : "",
       Field(message.sam_account_name), Field(message.reason),
       Number(password.size(), 2));
-  const std::string header =
-      FrameHeader(static_cast<char>(message.kind),
-                  fields.size() + password.size());
+  const std::string header = FrameHeader(static_cast<char>(message.kind),
+                                         fields.size() + password.size());
   return Secret::Filled(header.size() + fields.size() + password.size(),
                         [&](char* out) {
                           out = std::copy(header.begin(), header.end(), out);

@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "absl/status/statusor.h"
+#include "proto/directorysync/relay/v1/fleet_relay.grpc.pb.h"
 #include "proto/directorysync/relay/v1/relay.grpc.pb.h"
 
 namespace directory_sync::password_handler {
@@ -17,6 +18,7 @@ namespace v1 = ::directorysync::password::v1;
 namespace relay = ::directorysync::relay::v1;
 
 constexpr absl::Duration kPatience = absl::Seconds(20);
+constexpr absl::Duration kHeartbeatPatience = absl::Seconds(90);
 
 template <typename T>
 T OrDie(absl::StatusOr<T> result) {
@@ -63,10 +65,32 @@ class FakeRelay::Service : public relay::PasswordInbox::Service {
   FakeRelay& relay_;
 };
 
+// Counts heartbeats, and never has settings.
+class FakeRelay::Attendance : public relay::FleetAttendance::Service {
+ public:
+  explicit Attendance(FakeRelay& relay) : relay_(relay) {}
+
+  grpc::Status Attend(
+      grpc::ServerContext* /*context*/,
+      grpc::ServerReaderWriter<relay::AttendResponse, relay::AttendRequest>*
+          stream) override {
+    relay::AttendRequest request;
+    while (stream->Read(&request)) {
+      absl::MutexLock lock(&relay_.mutex_);
+      ++relay_.heartbeats_;
+    }
+    return grpc::Status::OK;
+  }
+
+ private:
+  FakeRelay& relay_;
+};
+
 FakeRelay::FakeRelay(TestIdentities& identities, SigningPublicKey sender)
     : identities_(identities),
       sender_(std::move(sender)),
-      service_(std::make_unique<Service>(*this)) {}
+      service_(std::make_unique<Service>(*this)),
+      attendance_(std::make_unique<Attendance>(*this)) {}
 
 FakeRelay::~FakeRelay() { Stop(); }
 
@@ -76,8 +100,10 @@ void FakeRelay::Start() {
   options.credentials = identities_.FleetServer();
   options.authorization =
       AuthorizationTable({{"/directorysync.relay.v1.PasswordInbox/Submit",
+                           {Caller::AnyFleetHandler()}},
+                          {"/directorysync.relay.v1.FleetAttendance/Attend",
                            {Caller::AnyFleetHandler()}}});
-  options.services = {service_.get()};
+  options.services = {service_.get(), attendance_.get()};
   server_ = OrDie(GrpcServer::Start(std::move(options)));
   address_ = server_->address();
 }
@@ -98,8 +124,21 @@ void FakeRelay::Take(const v1::PasswordItem& item) {
   }
 }
 
-void FakeRelay::Await(const std::function<bool()>& condition) {
-  if (mutex_.AwaitWithTimeout(absl::Condition(&condition), kPatience)) return;
+void FakeRelay::AwaitHeartbeats(int count) {
+  absl::MutexLock lock(&mutex_);
+  Await([&]()
+            ABSL_SHARED_LOCKS_REQUIRED(mutex_) { return heartbeats_ >= count; },
+        kHeartbeatPatience);
+}
+
+int FakeRelay::heartbeats() {
+  absl::MutexLock lock(&mutex_);
+  return heartbeats_;
+}
+
+void FakeRelay::Await(const std::function<bool()>& condition,
+                      absl::Duration patience) {
+  if (mutex_.AwaitWithTimeout(absl::Condition(&condition), patience)) return;
   std::fprintf(stderr, "the awaited item didn't come\n");
   std::abort();
 }

@@ -54,18 +54,24 @@ class FakeRelay {
       const Capture& capture);
   int captures(absl::string_view account);
   int tombstones(absl::string_view account);
+  int heartbeats();
+  // Waits until there were so many, over a minute if need be.
+  void AwaitHeartbeats(int count);
 
  private:
   class Service;
+  class Attendance;
 
   void Take(const directorysync::password::v1::PasswordItem& item);
-  void Await(const std::function<bool()>& condition)
+  void Await(const std::function<bool()>& condition,
+             absl::Duration patience = absl::Seconds(20))
       ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
 
   TestIdentities& identities_;
   const SigningPublicKey sender_;
   const SealingKeyPair uploader_ = SealingKeyPair::Generate();
   std::unique_ptr<Service> service_;
+  std::unique_ptr<Attendance> attendance_;
   std::unique_ptr<GrpcServer> server_;
   std::string address_ = "127.0.0.1:0";
 
@@ -76,6 +82,7 @@ class FakeRelay {
       ABSL_GUARDED_BY(mutex_);
   std::vector<directorysync::password::v1::Tombstone> tombstones_
       ABSL_GUARDED_BY(mutex_);
+  int heartbeats_ ABSL_GUARDED_BY(mutex_) = 0;
   std::vector<std::string> seen_ ABSL_GUARDED_BY(mutex_);
 };
 

@@ -17,8 +17,7 @@ constexpr absl::Duration kPatience = absl::Seconds(20);
 
 void Check(const absl::Status& status) {
   if (status.ok()) return;
-  std::fprintf(stderr, "post-commit entrance: %s\n",
-               status.ToString().c_str());
+  std::fprintf(stderr, "post-commit entrance: %s\n", status.ToString().c_str());
   std::abort();
 }
 

@@ -5,7 +5,9 @@
 #include <set>
 #include <string>
 
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/strip.h"
 #include "common/status/status_macros.h"
 #include "uploader/proof/coverage.h"
 #include "uploader/proof/handler_signs.h"
@@ -97,6 +99,22 @@ bool SameKeys(const std::map<std::string, AlertText>& wanted,
          });
 }
 
+// Takes those that seem silent out of both, with all their alerts.
+void LeaveTheSilent(std::map<std::string, AlertText>& wanted,
+                    std::set<std::string>& open) {
+  for (auto alert = wanted.begin(); alert != wanted.end();) {
+    absl::string_view controller = alert->first;
+    if (!absl::ConsumeSuffix(&controller, "silent")) {
+      ++alert;
+      continue;
+    }
+    for (auto key = open.begin(); key != open.end();) {
+      key = absl::StartsWith(*key, controller) ? open.erase(key) : ++key;
+    }
+    alert = wanted.erase(alert);
+  }
+}
+
 }  // namespace
 
 std::vector<AlertText> HandlerAlerts(
@@ -116,7 +134,8 @@ std::vector<AlertText> HandlerAlerts(
   return alerts;
 }
 
-absl::Status KeepHandlerAlerts(StateDatabase& state, absl::Time now) {
+absl::Status KeepHandlerAlerts(StateDatabase& state, absl::Time now,
+                               bool just_started) {
   std::map<std::string, AlertText> wanted;
   std::set<std::string> open;
   RETURN_IF_ERROR(state.Read([&](Database& database) -> absl::Status {
@@ -125,6 +144,7 @@ absl::Status KeepHandlerAlerts(StateDatabase& state, absl::Time now) {
     ASSIGN_OR_RETURN(open, AlertTable(database).OpenKeys(kPrefix));
     return absl::OkStatus();
   }));
+  if (just_started) LeaveTheSilent(wanted, open);
   if (SameKeys(wanted, open)) return absl::OkStatus();
   return state.Write(
       [&](Database& database) { return Settle(database, wanted, open, now); });

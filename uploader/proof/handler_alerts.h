@@ -22,8 +22,11 @@ std::vector<AlertText> HandlerAlerts(
     const std::vector<AdmittedController>& admitted, absl::Time now);
 
 // Raises those that are new and resolves those that are gone; otherwise
-// nothing is written. Errors are the store's.
-absl::Status KeepHandlerAlerts(StateDatabase& state, absl::Time now);
+// nothing is written. Where this machine itself has just started, the handlers
+// have to come back first: alerts of those that seem silent stay as they are.
+// Errors are the store's.
+absl::Status KeepHandlerAlerts(StateDatabase& state, absl::Time now,
+                               bool just_started);
 
 }  // namespace directory_sync::uploader
 

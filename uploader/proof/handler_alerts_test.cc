@@ -96,8 +96,28 @@ class KeptHandlerAlertsTest : public PasswordFixture {
           dc1_.dns_host_name(), heartbeat.SerializeAsString(), clock_.Now());
     });
   }
-  void Keep() { ASSERT_OK(KeepHandlerAlerts(*state_, clock_.Now())); }
+  void Keep(bool just_started = false) {
+    ASSERT_OK(KeepHandlerAlerts(*state_, clock_.Now(), just_started));
+  }
 };
+
+TEST_F(KeptHandlerAlertsTest, RightAfterTheStartNothingIsSaidOfTheSilent) {
+  Heartbeat heartbeat = Healthy(clock_.Now());
+  heartbeat.set_hook(HOOK_STATE_MISSING);
+  Beat(heartbeat);
+  Keep(true);
+  EXPECT_THAT(OpenAlerts(), SizeIs(1));
+  clock_.Advance(absl::Minutes(6));
+  Keep(true);
+  EXPECT_THAT(OpenAlerts(), SizeIs(1));  // that of the hook
+  Keep();
+  ASSERT_THAT(OpenAlerts(), SizeIs(1));  // that of the silence
+  Keep(true);
+  EXPECT_THAT(OpenAlerts(), SizeIs(1));
+  Beat(Healthy(clock_.Now()));
+  Keep(true);
+  EXPECT_THAT(OpenAlerts(), IsEmpty());
+}
 
 TEST_F(KeptHandlerAlertsTest, AnAlertIsRaisedOnceAndResolvedWithItsCause) {
   Heartbeat heartbeat = Healthy(clock_.Now());

@@ -12,11 +12,10 @@ constexpr absl::Duration kInterval = absl::Minutes(1);
 }  // namespace
 
 void HandlerWatch::Run() {
-  // When this machine was down, the handlers have to come back first.
-  absl::Duration wait = kSilentAfter;
-  while (wakeup_.Wait(wait)) {
-    wait = kInterval;
-    const absl::Status status = KeepHandlerAlerts(state_, clock_.Now());
+  const absl::Duration started = clock_.Monotonic();
+  while (wakeup_.Wait(kInterval)) {
+    const absl::Status status = KeepHandlerAlerts(
+        state_, clock_.Now(), clock_.Monotonic() - started < kSilentAfter);
     if (!status.ok()) LogError("handlers_not_checked", {{"error", status}});
   }
 }

@@ -8,7 +8,8 @@
 namespace directory_sync::uploader {
 
 // Keeps the alerts about handlers true: silence comes with time, so it looks
-// once a minute, for the first time after kSilentAfter. Thread compatible.
+// once a minute, and takes nobody for silent before kSilentAfter. Thread
+// compatible.
 class HandlerWatch {
  public:
   // All must outlive it.
