@@ -12,6 +12,7 @@
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "absl/time/clock.h"
 #include "absl/time/time.h"
 #include "common/status/status_matchers.h"
 #include "gmock/gmock.h"
@@ -234,6 +235,19 @@ class KilledAtEachStepTest : public ProcessFixture {
     return emulator_->provider().WaitFor(hangs, kQuiet).ok();
   }
 
+  // The directory is read before the provider can be called again.
+  void SeeTheDirectoryFirst() {
+    ASSERT_OK(emulator_->SetDoor(emulator::Door::kRefuse));
+    const int64_t restarted = absl::ToUnixMicros(absl::Now());
+    StartProcess();
+    AwaitStatus([&](const v1::GetStatusResponse& status) {
+      const auto& observed = status.last_observed();
+      return observed.seconds() * 1000000 + observed.nanos() / 1000 > restarted;
+    });
+    process_->Kill();
+    ASSERT_OK(emulator_->SetDoor(emulator::Door::kOpen));
+  }
+
   // After the restart everything is as the directory says, and known to be.
   void ExpectNothingLost() {
     emulator_->provider().ClearFaults();
@@ -362,6 +376,7 @@ TEST_F(KilledAtEachStepTest, WhatWasMadeUnknownAndLeftIsRemoved) {
         kPatience));
     process_->Kill();
     directory_.RemoveMember(group_, guid);
+    SeeTheDirectoryFirst();
     ExpectNothingLost();
     if (HasFailure()) return;
   }
