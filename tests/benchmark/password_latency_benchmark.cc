@@ -72,8 +72,15 @@ class Race {
     RETURN_IF_ERROR(Boot());
     RETURN_IF_ERROR(StartPeer());
     for (int i = -kUnmeasured; i < changes; ++i) {
-      RETURN_IF_ERROR(Change(ours_, absl::StrCat("Our-Way-Is-", i), i >= 0));
-      RETURN_IF_ERROR(Change(peers_, absl::StrCat("Their-Way-", i), i >= 0));
+      absl::Status status =
+          Change(ours_, absl::StrCat("Our-Way-Is-", i), i >= 0);
+      if (status.ok()) {
+        status = Change(peers_, absl::StrCat("Their-Way-", i), i >= 0);
+      }
+      if (status.ok()) continue;
+      // syncpasswords misses a change at times; what was measured counts.
+      if (!peers_.times.empty()) Report().IgnoreError();
+      return status;
     }
     return Report();
   }
