@@ -152,18 +152,28 @@ async function takeOutage(company: Company, page: Page, take: Take) {
   await company.do("continue", { pid });
 }
 
+// In a window as high as the page, so that what sticks to the window's edge is
+// at the page's.
+async function takeWhole(page: Page, path: string) {
+  const size = page.viewportSize()!;
+  const height = await page.evaluate(
+    () => document.documentElement.scrollHeight,
+  );
+  await page.setViewportSize({
+    width: size.width,
+    height: Math.max(size.height, height),
+  });
+  await page.screenshot({ path, animations: "disabled" });
+  await page.setViewportSize(size);
+}
+
 async function main() {
   mkdirSync(directory, { recursive: true });
   const company = await Company.start(program, ["--throttled"]);
   const browser = await launchBrowser();
   try {
     const { page } = await openPage(company, browser);
-    const take: Take = (name) =>
-      page.screenshot({
-        path: `${directory}/${name}.png`,
-        animations: "disabled",
-        fullPage: true,
-      });
+    const take: Take = (name) => takeWhole(page, `${directory}/${name}.png`);
     await settle(page);
     await take("register");
     await company.do("register");
