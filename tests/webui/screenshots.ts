@@ -155,7 +155,8 @@ async function takeOutage(company: Company, page: Page, take: Take) {
 // In a window as high as the page, so that what sticks to the window's edge is
 // at the page's.
 async function takeWhole(page: Page, path: string) {
-  const size = page.viewportSize()!;
+  const size = page.viewportSize();
+  if (size === null) throw new Error("the window has no size of its own");
   const height = await page.evaluate(
     () => document.documentElement.scrollHeight,
   );

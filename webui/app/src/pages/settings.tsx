@@ -24,6 +24,7 @@ const useStyles = makeStyles({
   pickers: {
     display: "grid",
     gridTemplateColumns: "repeat(auto-fit, minmax(min(20rem, 100%), 1fr))",
+    alignItems: "start",
     gap: tokens.spacingHorizontalXL,
   },
   steps: { margin: 0, paddingLeft: tokens.spacingHorizontalXL },
