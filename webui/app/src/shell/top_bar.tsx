@@ -30,10 +30,22 @@ const useStyles = makeStyles({
     padding: `0 ${tokens.spacingHorizontalM} 0 ${tokens.spacingHorizontalXL}`,
     backgroundColor: tokens.colorNeutralBackground1,
     borderBottom: `${tokens.strokeWidthThin} solid ${tokens.colorNeutralStroke2}`,
+    "@media (max-width: 400px)": {
+      columnGap: tokens.spacingHorizontalS,
+      padding: `0 ${tokens.spacingHorizontalS}`,
+    },
   },
   icon: { width: "24px", height: "24px" },
-  brand: { flexShrink: 0, whiteSpace: "nowrap" },
+  // The domain's name makes room first.
+  brand: {
+    flexShrink: 1,
+    minWidth: 0,
+    overflow: "hidden",
+    textOverflow: "ellipsis",
+    whiteSpace: "nowrap",
+  },
   domain: {
+    flexShrink: 1000,
     color: tokens.colorNeutralForeground3,
     flexGrow: 1,
     overflow: "hidden",
