@@ -118,6 +118,18 @@ TEST_F(HandlerSambaTest, SeqsAreGapless) {
             first.header.before().version() + 1);
 }
 
+// Where Samba has a few processes for all connections, one of them serves both
+// whoever changes the password and the handler: it waits for the hook, and
+// answers nothing meanwhile.
+TEST_F(HandlerSambaTest, CapturesWhicheverProcessMakesTheChange) {
+  constexpr int kChanges = 12;
+  for (int i = 1; i <= kChanges; ++i) {
+    const std::string password = absl::StrCat("Which-process-", i);
+    ASSERT_OK(domain().ResetPasswordByLdaps(user_, password));
+    ExpectCommitted(i + 1, password);
+  }
+}
+
 TEST_F(HandlerSambaTest, RefusedByHistoryIsNeverCommitted) {
   ASSERT_OK(domain().ChangePasswordByKpasswd(user_, fixture::kUserPassword,
                                              "First-Passw0rd"));

@@ -22,6 +22,12 @@ namespace {
 // [MS-ADTS] 3.1.1.3.3 and [MS-SAMR] 2.2.1.4: the bit of pwdProperties.
 constexpr int64_t kDomainPasswordComplex = 1;
 
+// A kept connection gets that part of the time, and a new one the rest: in
+// Samba's process model prefork the process that serves the kept one may be the
+// one that waits for the hook, and answers nothing until then. A new connection
+// is taken by one that is free.
+constexpr int kShareOfAKeptConnection = 4;
+
 // Time left until a moment of the monotonic clock.
 class TimeLeft {
  public:
@@ -94,7 +100,8 @@ absl::Status LdapStamps::WithSession(
   const TimeLeft left(timeout);
   const bool is_new = session_ == nullptr || !session_->usable();
   RETURN_IF_ERROR(Connect(left.get()));
-  absl::Status status = use(left.get());
+  absl::Status status =
+      use(is_new ? left.get() : left.get() / kShareOfAKeptConnection);
   // Of that account; the connection is as good as before.
   if (status.ok() || absl::IsPermissionDenied(status)) return status;
   // A connection that was kept may be dead, as after a restart of the server.
