@@ -4,17 +4,16 @@
 #include <cstdlib>
 #include <fstream>
 #include <iostream>
+#include <optional>
 #include <string>
 
 #include "absl/status/status.h"
 #include "absl/strings/escaping.h"
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "absl/strings/str_replace.h"
 #include "absl/strings/substitute.h"
-#include "absl/time/clock.h"
-#include "absl/time/time.h"
-#include "common/ldap/connect.h"
-#include "common/secret/secret.h"
 #include "tests/directory/run_command.h"
 #include "tests/directory/test_certificates.h"
 
@@ -27,7 +26,6 @@ constexpr char kPassword[] = "secret";
 constexpr char kSlapd[] = "/usr/sbin/slapd";
 // Free a moment ago; benchmarks have the machine to themselves.
 constexpr int kPort = 18636;
-constexpr absl::Duration kPatience = absl::Seconds(30);
 
 // What Active Directory's rootDSE has and no schema of slapd's; the numbers are
 // from the arc for examples.
@@ -171,7 +169,7 @@ SlapdDirectory::SlapdDirectory(int users)
   WriteFiles();
   Load(users);
   Launch();
-  AwaitAnswer();
+  AwaitStart();
 }
 
 SlapdDirectory::~SlapdDirectory() { slapd_.reset(); }
@@ -216,22 +214,21 @@ void SlapdDirectory::Load(int users) const {
 void SlapdDirectory::Launch() {
   ChildOptions options;
   options.program = kSlapd;
-  // -d keeps it in the foreground, a child that ends with us.
-  options.arguments = {"-d", "0",          "-f", directory_->File("slapd.conf"),
+  // -d keeps it in the foreground, a child that ends with us; "none" writes
+  // nothing but what is always written.
+  options.arguments = {"-d", "none",          "-f", directory_->File("slapd.conf"),
                        "-h", Reading().uri};
   slapd_ = OrDie(launcher_->Launch(options));
 }
 
-void SlapdDirectory::AwaitAnswer() const {
-  const ReadDirectory reading = Reading();
-  const absl::Time end = absl::Now() + kPatience;
-  while (true) {
-    const auto session = ldap::ConnectSimple(
-        {reading.uri, reading.ca_file}, kAccount, Secret::CopyOf(kPassword));
-    if (session.ok()) return;
-    if (absl::Now() > end) OrDie(session.status());
-    absl::SleepFor(absl::Milliseconds(50));
+void SlapdDirectory::AwaitStart() const {
+  std::string said;
+  while (const std::optional<std::string> line = slapd_->NextLine()) {
+    // It listens by then.
+    if (absl::StrContains(*line, "slapd starting")) return;
+    absl::StrAppend(&said, *line, "\n");
   }
+  OrDie(absl::InternalError("slapd ended at its start: " + said));
 }
 
 }  // namespace directory_sync::benchmark

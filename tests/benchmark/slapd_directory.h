@@ -17,7 +17,7 @@ namespace directory_sync::benchmark {
 // compatible.
 class SlapdDirectory {
  public:
-  // Loads that many users by slapadd and waits until slapd answers.
+  // Loads that many users by slapadd and waits until slapd listens.
   explicit SlapdDirectory(int users);
   ~SlapdDirectory();
 
@@ -30,7 +30,7 @@ class SlapdDirectory {
   void WriteFiles() const;
   void Load(int users) const;
   void Launch();
-  void AwaitAnswer() const;
+  void AwaitStart() const;
 
   std::unique_ptr<fixture::PrivateDirectory> directory_;
   std::unique_ptr<ChildLauncher> launcher_;
