@@ -216,7 +216,7 @@ void SlapdDirectory::Launch() {
   options.program = kSlapd;
   // -d keeps it in the foreground, a child that ends with us; "none" writes
   // nothing but what is always written.
-  options.arguments = {"-d", "none",          "-f", directory_->File("slapd.conf"),
+  options.arguments = {"-d", "none",       "-f", directory_->File("slapd.conf"),
                        "-h", Reading().uri};
   slapd_ = OrDie(launcher_->Launch(options));
 }

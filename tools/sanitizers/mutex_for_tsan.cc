@@ -1,7 +1,8 @@
-// Tells ThreadSanitizer of absl::Mutex and absl::CondVar. Debian's Abseil is not
-// instrumented, so without this every datum that an absl::Mutex guards looks like
-// a race. Each function here takes the place of the library's, which it calls,
-// also for calls out of gRPC. Linked into every program by --config=tsan.
+// Tells ThreadSanitizer of absl::Mutex and absl::CondVar. Debian's Abseil is
+// not instrumented, so without this every datum that an absl::Mutex guards
+// looks like a race. Each function here takes the place of the library's, which
+// it calls, also for calls out of gRPC. Linked into every program by
+// --config=tsan.
 //
 // Between "pre" and "post" ThreadSanitizer ignores what the thread does: the
 // conditions of other threads, which the library evaluates as it unlocks.
@@ -78,8 +79,7 @@ Mutex::~Mutex() {
 }
 
 void Mutex::Lock() {
-  static auto* const next =
-      Next<void(Mutex*)>("_ZN4absl7debian35Mutex4LockEv");
+  static auto* const next = Next<void(Mutex*)>("_ZN4absl7debian35Mutex4LockEv");
   Taking taking(this, 0);
   next(this);
 }
