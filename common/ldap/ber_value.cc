@@ -3,9 +3,6 @@
 namespace directory_sync::ldap {
 namespace {
 
-constexpr unsigned char kInteger = 0x02;
-constexpr unsigned char kOctetString = 0x04;
-constexpr unsigned char kSequence = 0x30;
 // In the first byte of a length: the rest of it says how many bytes follow.
 constexpr unsigned char kLongForm = 0x80;
 
@@ -23,7 +20,31 @@ std::string BigEndian(uint32_t number) {
   return bytes;
 }
 
-std::string Element(unsigned char tag, absl::string_view contents) {
+struct Header {
+  size_t size = 0;      // of tag and length
+  uint64_t length = 0;  // of the contents
+};
+
+enum class HeaderState { kWhole, kCut, kMalformed };
+
+// Reads tag and length from the front of `bytes`.
+HeaderState ReadHeader(absl::string_view bytes, Header& header) {
+  if (bytes.size() < 2) return HeaderState::kCut;
+  header = {2, ByteAt(bytes, 1)};
+  if ((header.length & kLongForm) == 0) return HeaderState::kWhole;
+  const size_t size = header.length & ~uint64_t{kLongForm};
+  if (size == 0 || size > 4) return HeaderState::kMalformed;
+  if (bytes.size() < 2 + size) return HeaderState::kCut;
+  header = {2 + size, 0};
+  for (size_t i = 0; i < size; ++i) {
+    header.length = header.length << 8 | ByteAt(bytes, 2 + i);
+  }
+  return HeaderState::kWhole;
+}
+
+}  // namespace
+
+std::string BerElement(unsigned char tag, absl::string_view contents) {
   std::string element(1, static_cast<char>(tag));
   const std::string length = BigEndian(static_cast<uint32_t>(contents.size()));
   if (contents.size() >= kLongForm) {
@@ -32,26 +53,7 @@ std::string Element(unsigned char tag, absl::string_view contents) {
   return element.append(length).append(contents.data(), contents.size());
 }
 
-// Takes a length from the front of `bytes`; absent when it isn't followed by
-// as much.
-std::optional<size_t> TakeLength(absl::string_view& bytes) {
-  if (bytes.empty()) return std::nullopt;
-  uint64_t length = ByteAt(bytes, 0);
-  bytes.remove_prefix(1);
-  if ((length & kLongForm) != 0) {
-    const size_t size = length & ~uint64_t{kLongForm};
-    if (size == 0 || size > 4 || bytes.size() < size) return std::nullopt;
-    length = 0;
-    for (size_t i = 0; i < size; ++i) length = length << 8 | ByteAt(bytes, i);
-    bytes.remove_prefix(size);
-  }
-  if (length > bytes.size()) return std::nullopt;
-  return static_cast<size_t>(length);
-}
-
-}  // namespace
-
-std::string BerInteger(int32_t number) {
+std::string BerInteger(int32_t number, unsigned char tag) {
   std::string bytes;
   for (int shift = 24; shift >= 0; shift -= 8) {
     bytes.push_back(
@@ -62,34 +64,51 @@ std::string BerInteger(int32_t number) {
   while (bytes.size() > 1 && bytes[0] == sign && (bytes[1] < 0) == (sign < 0)) {
     bytes.erase(0, 1);
   }
-  return Element(kInteger, bytes);
+  return BerElement(tag, bytes);
+}
+
+std::string BerBoolean(bool value) {
+  return BerElement(kBerBoolean, value ? "\xff" : absl::string_view("\0", 1));
 }
 
 std::string BerOctets(absl::string_view bytes) {
-  return Element(kOctetString, bytes);
+  return BerElement(kBerOctetString, bytes);
 }
 
 std::string BerSequence(std::initializer_list<std::string> elements) {
   std::string contents;
   for (const std::string& element : elements) contents += element;
-  return Element(kSequence, contents);
+  return BerElement(kBerSequence, contents);
 }
 
-BerSequenceReader::BerSequenceReader(absl::string_view bytes) : rest_(bytes) {
-  rest_ = Take(kSequence).value_or("");
+std::optional<size_t> BerSize(absl::string_view bytes, size_t longest) {
+  Header header;
+  const HeaderState state = ReadHeader(bytes, header);
+  if (state == HeaderState::kCut) return 0;
+  if (state == HeaderState::kMalformed || header.length > longest) {
+    return std::nullopt;
+  }
+  return header.size + static_cast<size_t>(header.length);
 }
 
-std::optional<absl::string_view> BerSequenceReader::Take(unsigned char tag) {
-  if (rest_.empty() || ByteAt(rest_, 0) != tag) return std::nullopt;
-  absl::string_view contents = rest_.substr(1);
-  const std::optional<size_t> length = TakeLength(contents);
-  if (!length.has_value()) return std::nullopt;
-  rest_ = contents.substr(*length);
-  return contents.substr(0, *length);
+unsigned char BerReader::next_tag() const {
+  return rest_.empty() ? 0 : ByteAt(rest_, 0);
 }
 
-std::optional<int32_t> BerSequenceReader::Integer() {
-  const std::optional<absl::string_view> bytes = Take(kInteger);
+std::optional<absl::string_view> BerReader::Take(unsigned char tag) {
+  Header header;
+  if (next_tag() != tag || ReadHeader(rest_, header) != HeaderState::kWhole ||
+      header.length > rest_.size() - header.size) {
+    return std::nullopt;
+  }
+  const auto length = static_cast<size_t>(header.length);
+  const absl::string_view contents = rest_.substr(header.size, length);
+  rest_.remove_prefix(header.size + length);
+  return contents;
+}
+
+std::optional<int32_t> BerReader::Integer(unsigned char tag) {
+  const std::optional<absl::string_view> bytes = Take(tag);
   if (!bytes.has_value() || bytes->empty() || bytes->size() > 4) {
     return std::nullopt;
   }
@@ -98,10 +117,6 @@ std::optional<int32_t> BerSequenceReader::Integer() {
     number = number << 8 | static_cast<unsigned char>(byte);
   }
   return static_cast<int32_t>(number);
-}
-
-std::optional<absl::string_view> BerSequenceReader::Octets() {
-  return Take(kOctetString);
 }
 
 }  // namespace directory_sync::ldap

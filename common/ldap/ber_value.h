@@ -10,27 +10,56 @@
 
 namespace directory_sync::ldap {
 
-// The little BER (X.690) that values of LDAP controls are made of: a sequence
-// of integers and octet strings. On Windows there is no liblber.
+// The little BER (X.690) that LDAP is made of. On Windows there is no liblber.
 
-std::string BerInteger(int32_t number);
+enum BerTag : unsigned char {
+  kBerBoolean = 0x01,
+  kBerInteger = 0x02,
+  kBerOctetString = 0x04,
+  kBerEnumerated = 0x0a,
+  kBerSequence = 0x30,
+  kBerSet = 0x31,
+};
+
+// An element of any tag of one byte.
+std::string BerElement(unsigned char tag, absl::string_view contents);
+
+// An integer or what is encoded as one (kBerEnumerated).
+std::string BerInteger(int32_t number, unsigned char tag = kBerInteger);
+std::string BerBoolean(bool value);
 std::string BerOctets(absl::string_view bytes);
 std::string BerSequence(std::initializer_list<std::string> elements);
 
-// Reads the elements of a sequence one after the other; whatever is malformed
-// is absent. The bytes may come from anybody. Views what it was made of.
-class BerSequenceReader {
+// How long the element at the front of `bytes` is as a whole, once enough of it
+// is there to know. 0: not yet. None: it is malformed, or longer than
+// `longest`.
+std::optional<size_t> BerSize(absl::string_view bytes, size_t longest);
+
+// Reads elements one after the other; whatever is malformed, or isn't of the
+// wanted tag, is absent and stays. The bytes may come from anybody. Views what
+// it was made of.
+class BerReader {
  public:
-  explicit BerSequenceReader(absl::string_view bytes);
+  explicit BerReader(absl::string_view elements) : rest_(elements) {}
 
-  std::optional<int32_t> Integer();
-  std::optional<absl::string_view> Octets();
+  bool done() const { return rest_.empty(); }
+  // Of the next element; 0 at the end.
+  unsigned char next_tag() const;
 
- private:
   // The contents of the next element if it has that tag.
   std::optional<absl::string_view> Take(unsigned char tag);
+  std::optional<int32_t> Integer(unsigned char tag = kBerInteger);
+  std::optional<absl::string_view> Octets() { return Take(kBerOctetString); }
 
+ private:
   absl::string_view rest_;
+};
+
+// The same for the elements of a sequence.
+class BerSequenceReader : public BerReader {
+ public:
+  explicit BerSequenceReader(absl::string_view bytes)
+      : BerReader(BerReader(bytes).Take(kBerSequence).value_or("")) {}
 };
 
 }  // namespace directory_sync::ldap

@@ -9,6 +9,7 @@
 #include <memory>
 
 #include "absl/strings/str_cat.h"
+#include "common/platform/standard_paths.h"
 
 namespace directory_sync::ldap {
 namespace {
@@ -34,7 +35,9 @@ absl::Status CantRead(const std::string& path, int error) {
 }  // namespace
 
 absl::StatusOr<std::string> AuthoritiesFile(const std::string& ca_file) {
-  const std::string path = ca_file.empty() ? kSystemAuthorities : ca_file;
+  const std::string path =
+      ca_file.empty() ? StandardAuthoritiesFile() : ca_file;
+  if (path.empty()) return path;
   errno = 0;
   const std::unique_ptr<BIO, FreeBio> file(BIO_new_file(path.c_str(), "r"));
   if (file == nullptr) return CantRead(path, errno);

@@ -7,13 +7,10 @@
 
 namespace directory_sync::ldap {
 
-// Where the machine keeps the authorities that it trusts.
-inline constexpr char kSystemAuthorities[] =
-    "/etc/ssl/certs/ca-certificates.crt";
-
 // The file to give to ServerAddress: `ca_file`, or the system's authorities
-// where that is empty. Checks that it can be used, so that a bad one is told
-// at start and not at the first connection. NotFound, PermissionDenied or
+// where that is empty (on Windows, which has them in no file, it stays empty).
+// Checks that it can be used, so that a bad one is told at start and not at the
+// first connection. NotFound, PermissionDenied or
 // InvalidArgument (no PEM certificate in it), naming the file and the cure.
 absl::StatusOr<std::string> AuthoritiesFile(const std::string& ca_file);
 

@@ -5,23 +5,11 @@
 #include <string>
 
 #include "absl/status/statusor.h"
-#include "absl/time/time.h"
+#include "common/ldap/server_address.h"
 #include "common/ldap/session.h"
 #include "common/secret/secret.h"
 
 namespace directory_sync::ldap {
-
-// Where to connect and whom to trust.
-struct ServerAddress {
-  // ldaps://host or ldaps://host:port (for Kerberos also ldap://). The
-  // certificate must be valid for that host (DNS name or IP address).
-  std::string uri;
-  // PEM file with the authorities that may sign the server's certificate; see
-  // certificate_authorities.h.
-  std::string ca_file;
-  // For reaching it, the TLS handshake and the bind together.
-  absl::Duration connect_timeout = absl::Seconds(5);
-};
 
 // Connects, verifies the certificate and binds with name (DN, UPN or
 // DOMAIN\name) and password. Errors, each with cause and cure:
@@ -38,7 +26,8 @@ absl::StatusOr<std::unique_ptr<Session>> ConnectSimple(
 // Connects and binds with this process's Kerberos keys (SASL GSSAPI; see
 // kerberos.h). Over ldap:// all that follows is signed and sealed by Kerberos;
 // over ldaps:// TLS does it. Either way the server proves that it is the host
-// of `uri`, which must be its DNS name. Errors as above, and:
+// of `uri`, which must be its DNS name. On Windows: as the account that this
+// process runs as, over ldaps:// alone. Errors as above, and:
 //   Unavailable         no key distribution center answers
 //   Unauthenticated     the keys are refused, are of another account, or the
 //                       server isn't known to Kerberos by that name

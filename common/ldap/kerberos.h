@@ -14,6 +14,9 @@ namespace directory_sync::ldap {
 // configured by: DNS, which can be forged, isn't asked for others, whatever
 // krb5.conf says (KRB5_CONFIG is put before it). Call it before there are other
 // threads. Errors as in ReadSecretFile: a keytab is as good as a password.
+//
+// On Windows a process has the keys of the account that it runs as:
+// `keytab_file` must be empty, else InvalidArgument.
 absl::Status UseKeytab(const std::string& keytab_file);
 
 }  // namespace directory_sync::ldap

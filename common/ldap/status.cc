@@ -1,7 +1,5 @@
 #include "common/ldap/status.h"
 
-#include <ldap.h>
-
 #include <string>
 
 #include "absl/strings/ascii.h"
@@ -9,6 +7,7 @@
 #include "absl/strings/match.h"
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
+#include "common/ldap/result_code.h"
 #include "common/ldap/utf8.h"
 
 namespace directory_sync::ldap {
@@ -25,46 +24,46 @@ struct Meaning {
 using absl::StatusCode;
 
 constexpr Meaning kMeanings[] = {
-    {LDAP_INVALID_CREDENTIALS, StatusCode::kUnauthenticated,
+    {kInvalidCredentials, StatusCode::kUnauthenticated,
      "the directory refused the account or its password; correct account, or "
      "the content of password_file, in [directory]"},
-    {LDAP_INAPPROPRIATE_AUTH, StatusCode::kUnauthenticated,
+    {kInappropriateAuthentication, StatusCode::kUnauthenticated,
      "the directory doesn't let this account in that way"},
-    {LDAP_INSUFFICIENT_ACCESS, StatusCode::kPermissionDenied,
+    {kInsufficientAccess, StatusCode::kPermissionDenied,
      "the account lacks a right for this"},
-    {LDAP_NO_SUCH_OBJECT, StatusCode::kNotFound,
+    {kNoSuchObject, StatusCode::kNotFound,
      "there is no such object, or the account may not see it"},
-    {LDAP_BUSY, StatusCode::kUnavailable,
+    {kBusy, StatusCode::kUnavailable,
      "the domain controller is busy; it will be asked again"},
-    {LDAP_UNAVAILABLE, StatusCode::kUnavailable,
+    {kUnavailable, StatusCode::kUnavailable,
      "the domain controller is starting or stopping; it will be asked again"},
-    {LDAP_SERVER_DOWN, StatusCode::kUnavailable,
+    {kServerDown, StatusCode::kUnavailable,
      "the connection to the domain controller was lost"},
-    {LDAP_CONNECT_ERROR, StatusCode::kUnavailable,
+    {kConnectError, StatusCode::kUnavailable,
      "the domain controller can't be reached"},
-    {LDAP_TIMEOUT, StatusCode::kDeadlineExceeded,
+    {kTimeout, StatusCode::kDeadlineExceeded,
      "the domain controller didn't answer in time"},
-    {LDAP_TIMELIMIT_EXCEEDED, StatusCode::kDeadlineExceeded,
+    {kTimeLimitExceeded, StatusCode::kDeadlineExceeded,
      "the domain controller gave up at its time limit (MaxQueryDuration); the "
      "answer is not whole"},
-    {LDAP_SIZELIMIT_EXCEEDED, StatusCode::kResourceExhausted,
+    {kSizeLimitExceeded, StatusCode::kResourceExhausted,
      "the answer was cut at the size limit"},
-    {LDAP_ADMINLIMIT_EXCEEDED, StatusCode::kResourceExhausted,
+    {kAdminLimitExceeded, StatusCode::kResourceExhausted,
      "the answer was cut at an administrative limit of the domain controller"},
-    {LDAP_REFERRAL, StatusCode::kFailedPrecondition,
+    {kReferral, StatusCode::kFailedPrecondition,
      "the domain controller points to another server: it doesn't hold this "
      "domain; correct the configured domain or servers"},
-    {LDAP_STRONG_AUTH_REQUIRED, StatusCode::kFailedPrecondition,
+    {kStrongerAuthRequired, StatusCode::kFailedPrecondition,
      "the domain controller wants an encrypted connection; use ldaps://"},
-    {LDAP_CONFIDENTIALITY_REQUIRED, StatusCode::kFailedPrecondition,
+    {kConfidentialityRequired, StatusCode::kFailedPrecondition,
      "the domain controller wants an encrypted connection; use ldaps://"},
-    {LDAP_UNWILLING_TO_PERFORM, StatusCode::kFailedPrecondition,
+    {kUnwillingToPerform, StatusCode::kFailedPrecondition,
      "the domain controller is unwilling to do this"},
-    {LDAP_UNAVAILABLE_CRITICAL_EXTENSION, StatusCode::kUnimplemented,
+    {kUnavailableCriticalExtension, StatusCode::kUnimplemented,
      "the server doesn't know a control that Active Directory has"},
-    {LDAP_FILTER_ERROR, StatusCode::kInvalidArgument, "malformed filter"},
-    {LDAP_INVALID_DN_SYNTAX, StatusCode::kInvalidArgument, "malformed DN"},
-    {LDAP_NO_MEMORY, StatusCode::kResourceExhausted, "out of memory"},
+    {kFilterError, StatusCode::kInvalidArgument, "malformed filter"},
+    {kInvalidDnSyntax, StatusCode::kInvalidArgument, "malformed DN"},
+    {kNoMemory, StatusCode::kResourceExhausted, "out of memory"},
 };
 
 struct BindRefusal {
@@ -105,14 +104,14 @@ Meaning MeaningOf(int result_code) {
 }  // namespace
 
 absl::Status StatusOfResult(int result_code, absl::string_view diagnostic) {
-  if (result_code == LDAP_SUCCESS) return absl::OkStatus();
+  if (result_code == kSuccess) return absl::OkStatus();
   const Meaning meaning = MeaningOf(result_code);
   std::string message(meaning.cause_and_cure);
   const absl::string_view reason =
-      result_code == LDAP_INVALID_CREDENTIALS ? ReasonOf(diagnostic) : "";
+      result_code == kInvalidCredentials ? ReasonOf(diagnostic) : "";
   if (!reason.empty()) absl::StrAppend(&message, ": ", reason);
   absl::StrAppend(&message, " (LDAP ", result_code, " ",
-                  ldap_err2string(result_code));
+                  ResultName(result_code));
   if (!diagnostic.empty()) {
     // What the server says is shown, never trusted.
     absl::StrAppend(&message, ": ", ForDisplay(diagnostic));

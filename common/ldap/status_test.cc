@@ -1,7 +1,6 @@
 #include "common/ldap/status.h"
 
-#include <ldap.h>
-
+#include "common/ldap/result_code.h"
 #include "common/status/status_matchers.h"
 
 namespace directory_sync::ldap {
@@ -13,11 +12,11 @@ using testing::Not;
 using testing::Optional;
 
 TEST(StatusTest, SuccessIsOk) {
-  EXPECT_OK(StatusOfResult(LDAP_SUCCESS, "ignored"));
+  EXPECT_OK(StatusOfResult(kSuccess, "ignored"));
 }
 
 TEST(StatusTest, WrongPasswordIsSaidInWords) {
-  EXPECT_THAT(StatusOfResult(LDAP_INVALID_CREDENTIALS,
+  EXPECT_THAT(StatusOfResult(kInvalidCredentials,
                              "80090308: LdapErr: DSID-0C0903A9, comment: "
                              "AcceptSecurityContext error, data 52e, v1db1"),
               StatusIs(absl::StatusCode::kUnauthenticated,
@@ -26,7 +25,7 @@ TEST(StatusTest, WrongPasswordIsSaidInWords) {
 
 TEST(StatusTest, LockedAccountIsSaidInWordsWhateverTheCase) {
   EXPECT_THAT(
-      StatusOfResult(LDAP_INVALID_CREDENTIALS,
+      StatusOfResult(kInvalidCredentials,
                      "80090308: LdapErr: DSID-0C0903A9, comment: "
                      "AcceptSecurityContext error, DATA 775, v1db1"),
       StatusIs(absl::StatusCode::kUnauthenticated, HasSubstr("locked out")));
@@ -34,19 +33,19 @@ TEST(StatusTest, LockedAccountIsSaidInWordsWhateverTheCase) {
 
 TEST(StatusTest, EachCodeHasItsStatus) {
   const std::pair<int, absl::StatusCode> expected[] = {
-      {LDAP_INSUFFICIENT_ACCESS, absl::StatusCode::kPermissionDenied},
-      {LDAP_NO_SUCH_OBJECT, absl::StatusCode::kNotFound},
-      {LDAP_BUSY, absl::StatusCode::kUnavailable},
-      {LDAP_SERVER_DOWN, absl::StatusCode::kUnavailable},
-      {LDAP_TIMEOUT, absl::StatusCode::kDeadlineExceeded},
-      {LDAP_TIMELIMIT_EXCEEDED, absl::StatusCode::kDeadlineExceeded},
-      {LDAP_SIZELIMIT_EXCEEDED, absl::StatusCode::kResourceExhausted},
-      {LDAP_ADMINLIMIT_EXCEEDED, absl::StatusCode::kResourceExhausted},
-      {LDAP_REFERRAL, absl::StatusCode::kFailedPrecondition},
-      {LDAP_STRONG_AUTH_REQUIRED, absl::StatusCode::kFailedPrecondition},
-      {LDAP_UNAVAILABLE_CRITICAL_EXTENSION, absl::StatusCode::kUnimplemented},
-      {LDAP_FILTER_ERROR, absl::StatusCode::kInvalidArgument},
-      {LDAP_OTHER, absl::StatusCode::kInternal},
+      {kInsufficientAccess, absl::StatusCode::kPermissionDenied},
+      {kNoSuchObject, absl::StatusCode::kNotFound},
+      {kBusy, absl::StatusCode::kUnavailable},
+      {kServerDown, absl::StatusCode::kUnavailable},
+      {kTimeout, absl::StatusCode::kDeadlineExceeded},
+      {kTimeLimitExceeded, absl::StatusCode::kDeadlineExceeded},
+      {kSizeLimitExceeded, absl::StatusCode::kResourceExhausted},
+      {kAdminLimitExceeded, absl::StatusCode::kResourceExhausted},
+      {kReferral, absl::StatusCode::kFailedPrecondition},
+      {kStrongerAuthRequired, absl::StatusCode::kFailedPrecondition},
+      {kUnavailableCriticalExtension, absl::StatusCode::kUnimplemented},
+      {kFilterError, absl::StatusCode::kInvalidArgument},
+      {kOther, absl::StatusCode::kInternal},
       {12345, absl::StatusCode::kInternal},
   };
   for (const auto& [result_code, status_code] : expected) {
@@ -62,7 +61,7 @@ TEST(StatusTest, OtherStatusesHaveNoResultCode) {
 }
 
 TEST(StatusTest, DiagnosticCannotForgeALine) {
-  EXPECT_THAT(std::string(StatusOfResult(LDAP_OTHER, "a\nb\xff").message()),
+  EXPECT_THAT(std::string(StatusOfResult(kOther, "a\nb\xff").message()),
               AllOf(HasSubstr("a\\nb\\xff"), Not(HasSubstr("\n"))));
 }
 

@@ -31,6 +31,11 @@ class TcpConnection {
 
   int socket() const { return socket_; }
 
+  // Waits until there is something to read, or room to write; false if there
+  // isn't by then.
+  bool AwaitReadable(const Deadline& deadline) const;
+  bool AwaitWritable(const Deadline& deadline) const;
+
  private:
   explicit TcpConnection(int socket) : socket_(socket) {}
 

@@ -28,4 +28,12 @@ std::string StandardStateDirectory() { return ProductDirectory() + "/State"; }
 
 std::string StandardLogDirectory() { return ProductDirectory() + "/Logs"; }
 
+std::string StandardAuthoritiesFile() { return ""; }
+
+std::string StandardSambaConfigFile() { return ""; }
+
+std::string ProgramFile(absl::string_view program) {
+  return std::string(program) + ".exe";
+}
+
 }  // namespace directory_sync

@@ -1,11 +1,10 @@
-#include "common/ldap/connect.h"
-
 #include <openldap.h>
 
 #include <utility>
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "common/ldap/connect.h"
 #include "common/ldap/deadline.h"
 #include "common/ldap/openldap_handle.h"
 #include "common/ldap/openldap_session.h"

@@ -1,5 +1,3 @@
-#include "common/ldap/kerberos.h"
-
 #include <sys/mman.h>
 #include <unistd.h>
 
@@ -10,6 +8,7 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/string_view.h"
+#include "common/ldap/kerberos.h"
 #include "common/secret/secret_file.h"
 #include "common/status/status_macros.h"
 

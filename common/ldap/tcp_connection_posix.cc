@@ -1,5 +1,3 @@
-#include "common/ldap/tcp_connection.h"
-
 #include <netdb.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
@@ -12,6 +10,7 @@
 #include <memory>
 
 #include "absl/strings/str_cat.h"
+#include "common/ldap/tcp_connection.h"
 
 namespace directory_sync::ldap {
 namespace {
@@ -41,6 +40,16 @@ std::string NameOf(const addrinfo& address) {
   getnameinfo(address.ai_addr, address.ai_addrlen, host, sizeof host, nullptr,
               0, NI_NUMERICHOST);
   return host;
+}
+
+bool AwaitReady(int socket, int events, const Deadline& deadline) {
+  while (true) {
+    pollfd waited = {};
+    waited.fd = socket;
+    waited.events = static_cast<decltype(waited.events)>(events);
+    const int ready = poll(&waited, 1, deadline.PollTimeout());
+    if (ready >= 0 || errno != EINTR) return ready > 0;
+  }
 }
 
 // Waits until the connection stands; returns 0 or the error.
@@ -99,6 +108,14 @@ absl::StatusOr<TcpConnection> TcpConnection::Open(const std::string& host,
   return absl::UnavailableError(absl::StrCat(
       "no connection to ", host, " port ", port, " (", errors,
       "); is the domain controller running, and the port open in firewalls?"));
+}
+
+bool TcpConnection::AwaitReadable(const Deadline& deadline) const {
+  return AwaitReady(socket_, POLLIN, deadline);
+}
+
+bool TcpConnection::AwaitWritable(const Deadline& deadline) const {
+  return AwaitReady(socket_, POLLOUT, deadline);
 }
 
 TcpConnection::~TcpConnection() {
