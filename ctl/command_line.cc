@@ -6,8 +6,8 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "absl/strings/str_split.h"
-#include "common/config/config.h"
 #include "common/config/edit_distance.h"
+#include "common/platform/standard_paths.h"
 #include "common/status/status_macros.h"
 
 namespace directory_sync::ctl {
@@ -139,7 +139,7 @@ absl::StatusOr<ParsedCommandLine> ParseCommandLine(
     const std::vector<std::string>& words,
     const std::vector<Command>& commands) {
   ParsedCommandLine parsed;
-  parsed.config_path = kDefaultConfigPath;
+  parsed.config_path = StandardConfigFile();
   std::vector<std::string> command_words = CommandWords(words);
   if (command_words.empty() || command_words[0] == "help" ||
       std::find(words.begin(), words.end(), "--help") != words.end()) {
@@ -162,7 +162,7 @@ absl::StatusOr<ParsedCommandLine> ParseCommandLine(
       parsed.invocation.arguments.begin() + own_words);
   RETURN_IF_ERROR(
       CheckArgumentCount(*parsed.command, parsed.invocation.arguments.size()));
-  parsed.config_path = parsed.invocation.Get("config", kDefaultConfigPath);
+  parsed.config_path = parsed.invocation.Get("config", StandardConfigFile());
   return parsed;
 }
 

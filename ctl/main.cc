@@ -6,6 +6,7 @@
 #include "absl/strings/str_split.h"
 #include "absl/strings/string_view.h"
 #include "common/identity/tls13.h"
+#include "common/platform/service_control.h"
 #include "ctl/command.h"
 #include "ctl/command_line.h"
 #include "ctl/output.h"
@@ -55,6 +56,7 @@ int Main(const std::vector<std::string>& words) {
 
 int main(int argc, char** argv) {
   directory_sync::RestrictToTls13();
-  return directory_sync::ctl::Main(
-      std::vector<std::string>(argv + 1, argv + argc));
+  std::vector<std::string> words = directory_sync::ProgramArguments(argc, argv);
+  words.erase(words.begin());
+  return directory_sync::ctl::Main(words);
 }

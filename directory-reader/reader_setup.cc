@@ -45,6 +45,7 @@ absl::Status CheckAddress(const std::string& uri, bool kerberos) {
 
 absl::StatusOr<std::unique_ptr<ControllerPool>> MakeControllerPool(
     const Config& config, Clock& clock) {
+  // Only with a keytab all is encrypted without TLS.
   const bool kerberos = !config.directory_keytab_file.empty();
   ASSIGN_OR_RETURN(const std::string authorities,
                    ldap::AuthoritiesFile(config.directory_ca_file));
@@ -52,8 +53,9 @@ absl::StatusOr<std::unique_ptr<ControllerPool>> MakeControllerPool(
     RETURN_IF_ERROR(CheckAddress(uri, kerberos));
   }
   ASSIGN_OR_RETURN(const ControllerPool::Connect connect,
-                   kerberos ? ByKerberos(config, authorities)
-                            : ByPassword(config, authorities));
+                   config.directory_password_file.empty()
+                       ? ByKerberos(config, authorities)
+                       : ByPassword(config, authorities));
   ControllerPool::Options options;
   options.domain = config.directory_domain;
   options.uris = config.directory_servers;

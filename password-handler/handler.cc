@@ -108,6 +108,11 @@ class RunningHandler : public Handler {
       const absl::Status read = ReadComplexity();
       if (!read.ok()) LogError("directory_unreadable", {{"error", read}});
     }
+    if (!config_.smb_conf.empty()) CheckSamba();
+  }
+
+  // What keeps Samba from calling its hook.
+  void CheckSamba() const {
     if (HookIsInstalled(config_.smb_conf) != true) {
       LogError("hook_not_installed",
                {{"file", config_.smb_conf},
@@ -123,6 +128,8 @@ class RunningHandler : public Handler {
   absl::Status ReadComplexity() {
     ASSIGN_OR_RETURN(const bool demanded,
                      rule_stamps_.ReadComplexity(absl::Seconds(5)));
+    // Windows calls a filter in any case.
+    if (config_.smb_conf.empty()) return absl::OkStatus();
     if (demanded == demands_complexity_) return absl::OkStatus();
     demands_complexity_ = demanded;
     if (demanded) {

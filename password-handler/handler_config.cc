@@ -11,6 +11,8 @@
 #include "common/enrolment/join_bundle.h"
 #include "common/identity/spiffe_id.h"
 #include "common/platform/host_name.h"
+#include "common/platform/process_account.h"
+#include "common/platform/standard_paths.h"
 #include "common/status/status_macros.h"
 
 namespace directory_sync::password_handler {
@@ -47,16 +49,20 @@ absl::StatusOr<HandlerConfig> LoadHandlerConfig(const std::string& path) {
   const std::string base =
       std::filesystem::absolute(path).parent_path().string();
   HandlerConfig config;
+  config.state_directory = StandardStateDirectory() + "/password-handler";
+  config.smb_conf = StandardSambaConfigFile();
+  const bool needs_login = !ProcessHasDomainAccount();
   RETURN_IF_ERROR(ReadToml(
       path,
       {TextKey("handler.dns_host_name", false, config.dns_host_name),
        PathKey("handler.state_directory", false, base, config.state_directory),
        PathKey("handler.socket", false, base, config.socket),
        TextKey("directory.uri", false, config.directory_uri, CheckUri),
-       TextKey("directory.account", true, config.directory_account),
-       PathKey("directory.password_file", true, base,
+       TextKey("directory.account", needs_login, config.directory_account),
+       PathKey("directory.password_file", needs_login, base,
                config.directory_password_file),
-       PathKey("directory.ca_file", true, base, config.directory_ca_file),
+       PathKey("directory.ca_file", needs_login, base,
+               config.directory_ca_file),
        PathKey("enrolment.bundle", false, base, config.bundle_file),
        PathKey("identity.directory", false, base, config.identity_directory),
        PathKey("samba.smb_conf", false, base, config.smb_conf)}));

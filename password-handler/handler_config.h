@@ -14,11 +14,13 @@ struct HandlerConfig {
   // [handler]
   // Of this domain controller; default: this machine's full name.
   std::string dns_host_name;
-  std::string state_directory = "/var/lib/directory-sync/password-handler";
-  std::string socket;  // default: <state_directory>/hook.socket
+  std::string state_directory;  // default: below StandardStateDirectory()
+  std::string socket;           // default: <state_directory>/hook.socket
 
   // [directory]: this domain controller.
   std::string directory_uri;  // default: ldaps://<dns_host_name>
+  // The next three may be missing where the process has an account and the
+  // machine has authorities of its own: on Windows.
   std::string directory_account;
   std::string directory_password_file;
   std::string directory_ca_file;
@@ -30,7 +32,7 @@ struct HandlerConfig {
   std::string identity_directory;  // default: <state_directory>/identity
 
   // [samba]
-  std::string smb_conf = "/etc/samba/smb.conf";
+  std::string smb_conf;  // default: StandardSambaConfigFile()
 
   // Files in the state directory.
   std::string QueueFile() const { return state_directory + "/queue.db"; }

@@ -75,15 +75,20 @@ absl::StatusOr<bool> ComplexityOf(ldap::Session& session,
 
 }  // namespace
 
+absl::StatusOr<std::unique_ptr<ldap::Session>> LdapStamps::LogIn(
+    const ldap::ServerAddress& address) const {
+  if (login_.password_file.empty()) return ldap::ConnectKerberos(address);
+  ASSIGN_OR_RETURN(const Secret password, ReadSecretFile(login_.password_file));
+  return ldap::ConnectSimple(address, login_.account, password);
+}
+
 absl::Status LdapStamps::Connect(absl::Duration timeout) {
   if (session_ != nullptr && session_->usable()) return absl::OkStatus();
   session_.reset();
   const TimeLeft left(timeout);
   ldap::ServerAddress address = login_.address;
   address.connect_timeout = timeout;
-  ASSIGN_OR_RETURN(const Secret password, ReadSecretFile(login_.password_file));
-  ASSIGN_OR_RETURN(std::unique_ptr<ldap::Session> session,
-                   ldap::ConnectSimple(address, login_.account, password));
+  ASSIGN_OR_RETURN(std::unique_ptr<ldap::Session> session, LogIn(address));
   ASSIGN_OR_RETURN(const ldap::RootDse root,
                    ldap::ReadRootDse(*session, left.get()));
   ASSIGN_OR_RETURN(

@@ -16,7 +16,7 @@ namespace directory_sync::password_handler {
 struct DirectoryLogin {
   ldap::ServerAddress address;
   std::string account;
-  std::string password_file;
+  std::string password_file;  // empty: as the account that it runs as
 };
 
 // Over a connection that is kept, and made anew once when it was lost.
@@ -34,6 +34,9 @@ class LdapStamps : public DirectoryStamps {
   absl::Status Connect(absl::Duration timeout);
 
  private:
+  absl::StatusOr<std::unique_ptr<ldap::Session>> LogIn(
+      const ldap::ServerAddress& address) const;
+
   using ReadAccount =
       std::function<absl::StatusOr<ldap::AccountState>(absl::Duration left)>;
 

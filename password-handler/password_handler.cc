@@ -4,6 +4,7 @@
 #include "common/clock/clock.h"
 #include "common/log/log.h"
 #include "common/platform/idle_memory.h"
+#include "common/platform/service_notifier.h"
 #include "common/server/service_main.h"
 #include "common/status/status_macros.h"
 #include "password-handler/handler.h"
@@ -17,6 +18,7 @@ absl::Status Run(const ServiceContext& context) {
   ASSIGN_OR_RETURN(const HandlerConfig config,
                    LoadHandlerConfig(context.config_file));
   ASSIGN_OR_RETURN(const auto handler, Handler::Start(config, SystemClock()));
+  SystemServiceNotifier()->Ready();
   LogInfo("ready", {{"socket", config.socket}});
   context.stop.Wait();
   return absl::OkStatus();

@@ -5,6 +5,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_replace.h"
 #include "common/platform/files.h"
+#include "common/platform/standard_paths.h"
 
 namespace directory_sync::supervisor {
 namespace {
@@ -12,7 +13,7 @@ namespace {
 std::string FindProgram(const Config& config, absl::string_view own_program,
                         absl::string_view role) {
   // directory-reader's program is directory_reader.
-  const std::string file = absl::StrReplaceAll(role, {{"-", "_"}});
+  const std::string file = ProgramFile(absl::StrReplaceAll(role, {{"-", "_"}}));
   if (!config.programs_directory.empty()) {
     return absl::StrCat(config.programs_directory, "/", file);
   }

@@ -4,11 +4,14 @@
 
 #include "absl/base/thread_annotations.h"
 #include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+#include "absl/strings/strip.h"
 #include "absl/synchronization/mutex.h"
 #include "common/clock/clock.h"
 #include "common/config/config.h"
 #include "common/identity/credentials.h"
 #include "common/identity/spiffe_id.h"
+#include "common/platform/system_proxy.h"
 #include "common/server/channel.h"
 #include "common/server/service_main.h"
 #include "common/status/status_macros.h"
@@ -28,6 +31,12 @@ provider::ApiClientOptions ApiOptions(const Config& config) {
   options.base_url = config.provider_url;
   options.transport.ca_file = config.provider_ca_file;
   return options;
+}
+
+// Of "https://host:port/path".
+absl::string_view HostOf(absl::string_view url) {
+  absl::ConsumePrefix(&url, "https://");
+  return url.substr(0, url.find_first_of(":/"));
 }
 
 // The proxy that the settings choose. Thread safe.
@@ -69,6 +78,9 @@ ProviderAccess::ClientFactory MakeClientFactory(
              -> absl::StatusOr<std::unique_ptr<provider::ProviderClient>> {
     provider::ApiClientOptions options = chosen;
     options.transport.proxy = proxy->Get();
+    if (options.transport.proxy.empty()) {
+      options.transport.proxy = SystemProxy(HostOf(options.base_url));
+    }
     ASSIGN_OR_RETURN(
         std::unique_ptr<provider::ApiClient> client,
         provider::ApiClient::Create(options, keys.Clone(), SystemClock()));

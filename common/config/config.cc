@@ -7,6 +7,8 @@
 #include "absl/strings/str_cat.h"
 #include "common/config/toml_keys.h"
 #include "common/config/toml_reader.h"
+#include "common/platform/process_account.h"
+#include "common/platform/standard_paths.h"
 #include "common/status/status_macros.h"
 
 namespace directory_sync {
@@ -38,7 +40,9 @@ absl::Status CheckServers(const std::vector<std::string>& servers) {
 // What the keys of [directory] say together.
 absl::Status CheckDirectory(const std::string& path, const Config& config) {
   const bool has_keytab = !config.directory_keytab_file.empty();
-  if (has_keytab != config.directory_password_file.empty()) {
+  const bool has_password = !config.directory_password_file.empty();
+  const bool needs_one = !ProcessHasDomainAccount();
+  if (has_keytab ? has_password : needs_one && !has_password) {
     return absl::InvalidArgumentError(absl::StrCat(
         path, ": [directory] needs either password_file or keytab_file, and ",
         has_keytab ? "has both" : "has neither"));
@@ -128,6 +132,7 @@ std::string LoopbackAddress(int port) {
 
 absl::StatusOr<Config> LoadConfig(const std::string& path) {
   Config config;
+  config.state_directory = StandardStateDirectory();
   const std::string base =
       std::filesystem::absolute(path).parent_path().string();
   RETURN_IF_ERROR(ReadToml(path, Keys(base, config)));

@@ -9,10 +9,6 @@
 
 namespace directory_sync {
 
-// Where the configuration is when no --config says otherwise.
-inline constexpr char kDefaultConfigPath[] =
-    "/etc/directory-sync/directory-sync.toml";
-
 // What [provider] refused_in_passwords may hold.
 inline constexpr char kRefusesNames[] = "names";
 inline constexpr char kRefusesNonAscii[] = "non-ascii";
@@ -27,7 +23,9 @@ struct Config {
   // Kerberos.
   std::vector<std::string> directory_servers;
   std::string directory_account;  // DN or user@domain
-  // Exactly one of these two is given: a password, or Kerberos keys.
+  // At most one of these two is given: a password, or Kerberos keys. Without
+  // either the process logs in as the account that it runs as, where it has
+  // one (see process_account.h).
   std::string directory_password_file;
   std::string directory_keytab_file;
   std::string directory_ca_file;  // empty: the system's certificates
@@ -58,7 +56,7 @@ struct Config {
   int http_port = 8080;
 
   // [paths]
-  std::string state_directory = "/var/lib/directory-sync";
+  std::string state_directory;     // by default StandardStateDirectory()
   std::string programs_directory;  // empty: beside the running program
 
   // Where the supervisor puts the identity of `role` (for example "uploader",

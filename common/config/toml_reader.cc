@@ -5,6 +5,7 @@
 
 #include <cerrno>
 #include <cstring>
+#include <filesystem>
 #include <fstream>
 #include <set>
 #include <sstream>
@@ -162,7 +163,7 @@ class Reader {
 
 absl::Status ReadToml(const std::string& path,
                       const std::vector<TomlKey>& keys) {
-  std::ifstream file(path);
+  std::ifstream file(std::filesystem::u8path(path));
   if (!file) {
     const std::string message =
         absl::StrCat(path, ": cannot be read (", std::strerror(errno),

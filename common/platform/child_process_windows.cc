@@ -7,6 +7,7 @@
 #include "absl/strings/str_format.h"
 #include "absl/synchronization/mutex.h"
 #include "common/platform/child_process.h"
+#include "common/platform/quoted_word.h"
 #include "common/platform/stop_event.h"
 #include "common/platform/utf16.h"
 #include "common/platform/windows_api.h"
@@ -93,27 +94,10 @@ class WindowsChild : public ChildProcess {
   std::string unread_;  // of the one thread that reads
 };
 
-// So that CommandLineToArgvW and the C library read `word` back unchanged:
-// backslashes count only before a quote.
-std::wstring Quote(const std::wstring& word) {
-  if (!word.empty() && word.find_first_of(L" \t\n\v\"") == std::wstring::npos) {
-    return word;
-  }
-  std::wstring quoted = L"\"";
-  size_t backslashes = 0;
-  for (const wchar_t unit : word) {
-    if (unit == L'"') quoted.append(backslashes + 1, L'\\');
-    backslashes = unit == L'\\' ? backslashes + 1 : 0;
-    quoted.push_back(unit);
-  }
-  quoted.append(backslashes, L'\\');
-  return quoted + L"\"";
-}
-
 std::wstring CommandLineOf(const ChildOptions& options) {
-  std::wstring line = Quote(WidePath(options.program));
+  std::wstring line = QuotedWord(WidePath(options.program));
   for (const std::string& argument : options.arguments) {
-    line += L" " + Quote(ToUtf16(argument));
+    line += L" " + QuotedWord(ToUtf16(argument));
   }
   return line;
 }

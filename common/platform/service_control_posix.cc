@@ -6,6 +6,9 @@ std::vector<std::string> ProgramArguments(int argc, char** argv) {
   return std::vector<std::string>(argv, argv + argc);
 }
 
-int RunService(absl::FunctionRef<int()> body) { return body(); }
+int RunService(const ServiceDescription& /*description*/,
+               absl::FunctionRef<int()> body) {
+  return body();
+}
 
 }  // namespace directory_sync

@@ -1,7 +1,12 @@
+#include <algorithm>
+#include <cstdio>
+
 #include "absl/flags/flag.h"
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "common/platform/log_sink_windows.h"
 #include "common/platform/service_control.h"
+#include "common/platform/service_registration_windows.h"
 #include "common/platform/service_state_windows.h"
 #include "common/platform/standard_paths.h"
 #include "common/platform/stop_signal.h"
@@ -13,8 +18,15 @@ ABSL_FLAG(bool, service, false,
           "run as a Windows service; only the service control manager starts "
           "it so");
 
+ABSL_FLAG(bool, install_service, false,
+          "register this program, with the other arguments, as a service that "
+          "starts with Windows; needs an elevated command prompt");
+ABSL_FLAG(bool, remove_service, false, "stop and unregister that service");
+
 namespace directory_sync {
 namespace {
+
+constexpr int kUsageError = 64;  // EX_USAGE
 
 // Windows' entry point of a service has no argument of ours.
 const absl::FunctionRef<int()>* service_body = nullptr;
@@ -45,6 +57,36 @@ void WINAPI ServiceEntry(DWORD argc, wchar_t** argv) {
   state.Stopped(service_exit_code);
 }
 
+// Ours, but for what only asks for the registration.
+std::vector<std::string> ArgumentsOfService() {
+  std::vector<std::string> arguments = ProgramArguments(0, nullptr);
+  arguments.erase(arguments.begin());
+  arguments.erase(std::remove_if(arguments.begin(), arguments.end(),
+                                 [](const std::string& argument) {
+                                   return absl::StrContains(argument,
+                                                            "install_service");
+                                 }),
+                  arguments.end());
+  return arguments;
+}
+
+// Tells a person what came of it, and returns the exit code.
+int Tell(const ServiceDescription& description, absl::string_view what,
+         const absl::Status& status) {
+  if (description.name.empty()) {
+    std::fputs("the supervisor starts this program; register that one\n",
+               stderr);
+    return kUsageError;
+  }
+  if (!status.ok()) {
+    std::fprintf(stderr, "%s\n", std::string(status.message()).c_str());
+    return 1;
+  }
+  std::printf("The service %s \"%s\"\n", std::string(what).c_str(),
+              description.name.c_str());
+  return 0;
+}
+
 }  // namespace
 
 std::vector<std::string> ProgramArguments(int argc, char** argv) {
@@ -57,7 +99,19 @@ std::vector<std::string> ProgramArguments(int argc, char** argv) {
   return arguments;
 }
 
-int RunService(absl::FunctionRef<int()> body) {
+int RunService(const ServiceDescription& description,
+               absl::FunctionRef<int()> body) {
+  if (absl::GetFlag(FLAGS_install_service)) {
+    return Tell(description, "is registered; start it by: net start",
+                description.name.empty()
+                    ? absl::OkStatus()
+                    : RegisterService(description, ArgumentsOfService()));
+  }
+  if (absl::GetFlag(FLAGS_remove_service)) {
+    return Tell(description, "is removed; it was",
+                description.name.empty() ? absl::OkStatus()
+                                         : UnregisterService(description));
+  }
   if (!absl::GetFlag(FLAGS_service)) return body();
   service_body = &body;
   wchar_t name[] = L"";
@@ -70,7 +124,7 @@ int RunService(absl::FunctionRef<int()> body) {
         "service by: net start \"Directory Sync\"");
     StandardErrorLogSink().Write(LogSeverity::kError,
                                  std::string(status.message()));
-    return 64;  // EX_USAGE
+    return kUsageError;
   }
   return service_exit_code;
 }

@@ -2,6 +2,7 @@
 #include <memory>
 #include <string>
 #include <thread>
+#include <vector>
 
 #include "absl/flags/flag.h"
 #include "absl/flags/parse.h"
@@ -24,6 +25,7 @@
 #include "gtest/gtest.h"
 
 ABSL_FLAG(std::string, role, "", "what this program does as a service");
+ABSL_FLAG(std::string, service_name, "", "as which it is registered");
 ABSL_FLAG(std::string, report, "", "the file it reports to");
 
 // The services are this program itself, run by the real service control
@@ -176,8 +178,44 @@ TEST_F(ServiceControlTest, ChildrenDieWithAServiceThatIsKilled) {
   EXPECT_EQ(WaitForSingleObject(child.get(), 20'000), WAIT_OBJECT_0);
 }
 
+TEST_F(ServiceControlTest, RegistersItselfToStartWithWindowsAndGoesAgain) {
+  name_ = absl::StrCat("Directory Sync Test \"Prüfung\" ", CurrentProcessId());
+  const auto run = [this](const std::string& what) {
+    ChildOptions options;
+    options.program = CurrentProgramPath();
+    options.arguments = {what, "--role=serve", "--service_name=" + name_};
+    const auto child = SystemChildLauncher()->Launch(options);
+    EXPECT_OK(child);
+    std::string said;
+    while (const auto line = (*child)->NextLine()) said += *line + "\n";
+    EXPECT_EQ((*child)->Wait().code, 0) << said;
+  };
+  run("--install_service");
+  run("--install_service");  // up to date already
+  service_.reset(
+      OpenServiceW(manager_.get(), ToUtf16(name_).c_str(), SERVICE_ALL_ACCESS));
+  ASSERT_NE(service_, nullptr) << WindowsErrorText(GetLastError());
+  std::vector<BYTE> memory(8192);
+  DWORD size = 0;
+  auto* config = reinterpret_cast<QUERY_SERVICE_CONFIGW*>(memory.data());
+  ASSERT_TRUE(QueryServiceConfigW(service_.get(), config,
+                                  static_cast<DWORD>(memory.size()), &size));
+  EXPECT_EQ(config->dwStartType, static_cast<DWORD>(SERVICE_AUTO_START));
+  EXPECT_THAT(ToUtf8(config->lpBinaryPathName),
+              HasSubstr(" --service --role=serve "));
+  ASSERT_TRUE(StartServiceW(service_.get(), 0, nullptr))
+      << WindowsErrorText(GetLastError());
+  AwaitState(SERVICE_RUNNING);
+  service_.reset();
+  run("--remove_service");
+  EXPECT_EQ(OpenServiceW(manager_.get(), ToUtf16(name_).c_str(),
+                         SERVICE_QUERY_STATUS),
+            nullptr);
+  run("--remove_service");  // gone already
+}
+
 TEST(RunServiceTest, BodyRunsAsItIsWithoutAManager) {
-  EXPECT_EQ(RunService([] { return 5; }), 5);
+  EXPECT_EQ(RunService({}, [] { return 5; }), 5);
 }
 
 TEST(RunServiceTest, ArgumentsAreUtf8) {
@@ -197,7 +235,9 @@ int main(int argc, char** argv) {
   const std::string role = absl::GetFlag(FLAGS_role);
   if (role == "hang") Sleep(INFINITE);
   if (!role.empty()) {
-    return directory_sync::RunService(directory_sync::ServiceBody);
+    return directory_sync::RunService(
+        {absl::GetFlag(FLAGS_service_name), "A service of a test."},
+        directory_sync::ServiceBody);
   }
   return RUN_ALL_TESTS();
 }

@@ -11,6 +11,7 @@
 #include "common/platform/socket_address.h"
 #include "common/server/authorization_processor.h"
 #include "common/server/health_service.h"
+#include "common/server/poller_options.h"
 #include "common/status/status_macros.h"
 
 namespace directory_sync {
@@ -124,6 +125,7 @@ absl::StatusOr<std::unique_ptr<GrpcServer>> GrpcServer::Start(Options options) {
   auto health = std::make_unique<HealthService>();
   grpc::ServerBuilder builder;
   SetLimits(options, builder);
+  SetPollers(builder);
   builder.RegisterService(health.get());
   for (grpc::Service* service : options.services) {
     builder.RegisterService(service);

@@ -31,7 +31,8 @@ struct ServiceContext {
 //
 // Parses --config, names the log, leaves TLS 1.3 alone, keeps the memory
 // private, turns SIGTERM and SIGINT into `stop`, and runs `run` on the main
-// thread. An error of it is printed to standard error once, as
+// thread; with --service, on Windows, as that system's service (see
+// service_control.h). An error of it is printed to standard error once, as
 // "<name>: <message>" for people, and logged. Returns the exit code.
 int ServiceMain(int argc, char** argv, absl::string_view name,
                 absl::FunctionRef<absl::Status(const ServiceContext&)> run);

@@ -13,6 +13,7 @@
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "common/platform/environment.h"
+#include "common/platform/standard_paths.h"
 #include "common/server/service_main.h"
 #include "common/status/status_macros.h"
 #include "password-handler/handler_config.h"
@@ -45,7 +46,7 @@ absl::StatusOr<std::string> Run(absl::string_view command) {
       LoadHandlerConfig(absl::GetFlag(FLAGS_config));
   std::string smb_conf = absl::GetFlag(FLAGS_smb_conf);
   if (smb_conf.empty()) {
-    smb_conf = config.ok() ? config->smb_conf : HandlerConfig().smb_conf;
+    smb_conf = config.ok() ? config->smb_conf : StandardSambaConfigFile();
   }
   if (command == kRemove) {
     RETURN_IF_ERROR(RemoveFromSamba(smb_conf));

@@ -86,6 +86,8 @@ absl::Status CompanySystem::StartPrimary() {
   options.http_port = options_.http_port;
   options.relay_port = options_.relay_port;
   options.log = options_.log;
+  options.launcher = options_.primary_launcher;
+  options.programs_directory = options_.primary_programs;
   if (!options_.throttled) {
     options.reads_per_minute = kUnthrottledPerMinute;
     options.writes_per_minute = kUnthrottledPerMinute;

@@ -4,6 +4,7 @@
 #include <functional>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
@@ -26,6 +27,9 @@ struct CompanySystemOptions {
   // Further lines of the domain controller's smb.conf, as SambaOptions has
   // them.
   std::string samba_lines;
+  // As PrimaryOptions has them.
+  std::vector<std::string> primary_launcher;
+  std::string primary_programs;
   // Told what is going on, for a person.
   std::function<void(absl::string_view)> progress;
   // Told of each line that any process logs.

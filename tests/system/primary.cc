@@ -94,11 +94,22 @@ absl::Status Primary::WriteConfiguration() const {
                            state_directory())));
 }
 
+std::vector<std::string> Primary::CommandOf(const std::string& program) const {
+  std::vector<std::string> command = options_.launcher;
+  command.push_back(
+      options_.programs_directory.empty()
+          ? ProgramPath(program)
+          : absl::StrCat(options_.programs_directory, "/", program, ".exe"));
+  command.push_back(absl::StrCat("--config=", config_file_));
+  return command;
+}
+
 absl::Status Primary::Start(absl::Duration timeout) {
+  const std::vector<std::string> command = CommandOf("supervisor/supervisor");
   ASSIGN_OR_RETURN(
       supervisor_,
-      Program::Start(ProgramPath("supervisor/supervisor"),
-                     {absl::StrCat("--config=", config_file_)}, options_.log));
+      Program::Start(command[0], {command.begin() + 1, command.end()},
+                     options_.log));
   if (supervisor_->WaitForLine("\"event\":\"ready\"", timeout)) {
     return absl::OkStatus();
   }
@@ -113,8 +124,7 @@ std::optional<ExitReason> Primary::Stop(absl::Duration timeout) {
 
 absl::StatusOr<fixture::CommandResult> Primary::Ctl(
     std::vector<std::string> words, const std::string& input) const {
-  std::vector<std::string> argv = {ProgramPath("ctl/directory-syncctl"),
-                                   absl::StrCat("--config=", config_file_)};
+  std::vector<std::string> argv = CommandOf("ctl/directory-syncctl");
   argv.insert(argv.end(), words.begin(), words.end());
   fixture::CommandOptions options;
   options.input = input;

@@ -37,6 +37,11 @@ struct PrimaryOptions {
   std::vector<std::string> more_ldaps_uris;
   // The name of the domain controller that the primary is.
   std::string own_domain_controller = "dc1.corp.example.test";
+  // What runs the primary's programs, where this system doesn't by itself; and
+  // where those programs are, by folders as in the build tree. Empty: this
+  // build's own, run as they are.
+  std::vector<std::string> launcher;
+  std::string programs_directory;
   // Told of each line that the processes log.
   Program::LineSink log;
 };
@@ -79,6 +84,8 @@ class Primary {
 
  private:
   explicit Primary(PrimaryOptions options);
+  // The command that runs one of the primary's programs.
+  std::vector<std::string> CommandOf(const std::string& program) const;
   absl::Status WriteConfiguration() const;
 
   PrimaryOptions options_;

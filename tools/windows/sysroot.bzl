@@ -49,6 +49,7 @@ windows_toolchain_config(
     system_libraries = [
         "ssp", "ws2_32", "crypt32", "iphlpapi", "bcrypt", "wldap32", "dbghelp",
         "userenv", "advapi32", "shlwapi", "secur32", "normaliz", "ole32", "uuid",
+        "dnsapi", "winhttp",
     ],
     tools = {
         "ar": "/usr/bin/x86_64-w64-mingw32-ar",

@@ -1,6 +1,7 @@
 #include "uploader/provider/http_transport.h"
 
 #include <atomic>
+#include <filesystem>
 #include <fstream>
 #include <utility>
 
@@ -10,6 +11,7 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "common/clock/clock.h"
+#include "common/platform/standard_paths.h"
 #include "curl/curl.h"
 #include "uploader/provider/wiping_memory.h"
 
@@ -28,6 +30,8 @@ constexpr int kLongestWaitMilliseconds = 1000;
 void InitializeCurl() {
   static absl::once_flag once;
   absl::call_once(once, [] {
+    // Where libcurl has several, whatever the environment says.
+    curl_global_sslset(CURLSSLBACKEND_OPENSSL, nullptr, nullptr);
     curl_global_init_mem(CURL_GLOBAL_DEFAULT, WipingMalloc, WipingFree,
                          WipingRealloc, WipingStrdup, WipingCalloc);
   });
@@ -148,7 +152,9 @@ absl::Status StatusOf(CURLcode code, const Receiver& receiver,
 }
 
 absl::Status CheckCaFile(const std::string& path) {
-  if (path.empty() || std::ifstream(path).good()) return absl::OkStatus();
+  if (path.empty() || std::ifstream(std::filesystem::u8path(path)).good()) {
+    return absl::OkStatus();
+  }
   return absl::InvalidArgumentError(
       absl::StrCat("The file of [provider] ca_file, ", path,
                    ", can't be read. Cure: correct its name or permissions, "
@@ -225,6 +231,10 @@ class HttpTransport::Impl {
     if (!options_.ca_file.empty()) {
       curl_easy_setopt(easy, CURLOPT_CAINFO, options_.ca_file.c_str());
       curl_easy_setopt(easy, CURLOPT_CAPATH, nullptr);
+    } else if (StandardAuthoritiesFile().empty()) {
+      // Windows keeps its own in no file.
+      curl_easy_setopt(easy, CURLOPT_SSL_OPTIONS,
+                       static_cast<CurlLong>(CURLSSLOPT_NATIVE_CA));
     }
     // An empty proxy switches off the environment's, and an empty list of
     // exceptions the environment's NO_PROXY.
