@@ -11,6 +11,7 @@
 #include "common/ldap/search_filter.h"
 #include "common/ldap/session.h"
 #include "common/ldap/tls_session.h"
+#include "common/platform/stop_signal.h"
 #include "common/secret/secret.h"
 #include "common/status/status_matchers.h"
 #include "gmock/gmock.h"
@@ -31,6 +32,7 @@ constexpr char kUsers[] = "(&(objectClass=user)(objectCategory=person))";
 class TlsSessionTest : public testing::Test {
  protected:
   static void SetUpTestSuite() {
+    StopSignal::OfProcess();  // no SIGPIPE
     auto dc = DirectoryFixture::Start();
     ASSERT_OK(dc);
     dc_ = dc->release();

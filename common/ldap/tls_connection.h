@@ -18,7 +18,8 @@ struct ssl_st;
 namespace directory_sync::ldap {
 
 // A TLS connection (1.2 or 1.3) by OpenSSL to a server that has proven who it
-// is. No call waits longer than it may. Thread compatible.
+// is. No call waits longer than it may. The process must ignore
+// SIGPIPE, as StopSignal::OfProcess() makes it. Thread compatible.
 class TlsConnection {
  public:
   // Connects. The server's certificate must be for `uri`'s host and signed by
