@@ -47,7 +47,7 @@ windows_toolchain_config(
     libraries = %s,
     sysroot = %s,
     system_libraries = [
-        "ssp", "ws2_32", "crypt32", "iphlpapi", "bcrypt", "wldap32", "dbghelp",
+        "ssp", "mswsock", "ws2_32", "crypt32", "iphlpapi", "bcrypt", "wldap32", "dbghelp",
         "userenv", "advapi32", "shlwapi", "secur32", "normaliz", "ole32", "uuid",
         "dnsapi", "winhttp",
     ],
