@@ -80,7 +80,17 @@ ControllerPool::ControllerPool(Options options, Connect connect, Clock& clock,
 
 void ControllerPool::List(const std::vector<std::string>& uris) {
   listed_.clear();
-  for (const std::string& uri : uris) listed_.push_back(SlotFor(uri));
+  for (const std::string& uri : uris) {
+    if (listed_.size() == kMostControllers) break;
+    listed_.push_back(SlotFor(uri));
+  }
+  for (size_t i = 0; i < slots_.size(); ++i) {
+    if (!IsListed(i)) slots_[i].idle.clear();
+  }
+}
+
+bool ControllerPool::IsListed(size_t index) const {
+  return std::find(listed_.begin(), listed_.end(), index) != listed_.end();
 }
 
 size_t ControllerPool::SlotFor(const std::string& uri) {
@@ -127,12 +137,28 @@ size_t ControllerPool::size() const {
   return listed_.size();
 }
 
-bool ControllerPool::AddForExactly(const std::string& host) {
+std::vector<size_t> ControllerPool::SlotsOf(
+    const ldap::Guid& invocation_id) const {
+  std::vector<size_t> slots;
+  for (size_t i = 0; i < slots_.size(); ++i) {
+    if (slots_[i].state.invocation_id == invocation_id) slots.push_back(i);
+  }
+  return slots;
+}
+
+bool ControllerPool::Knows(const ldap::Guid& invocation_id) const {
+  absl::MutexLock lock(&mutex_);
+  return !SlotsOf(invocation_id).empty();
+}
+
+bool ControllerPool::AddForExactly(const std::string& host,
+                                   const ldap::Guid& invocation_id) {
   const std::string uri = options_.address_of(host);
   absl::MutexLock lock(&mutex_);
   const size_t before = slots_.size();
   if (before >= kMostControllers) return false;
-  return SlotFor(uri) == before;
+  slots_[SlotFor(uri)].state.invocation_id = invocation_id;
+  return slots_.size() > before;
 }
 
 std::vector<size_t> ControllerPool::SlotsFor(Use use) const {
@@ -143,9 +169,7 @@ std::vector<size_t> ControllerPool::SlotsFor(Use use) const {
   });
   if (use == Use::kAny) return slots;
   for (size_t i = 0; i < slots_.size(); ++i) {
-    if (std::find(listed_.begin(), listed_.end(), i) == listed_.end()) {
-      slots.push_back(i);
-    }
+    if (!IsListed(i)) slots.push_back(i);
   }
   return slots;
 }
@@ -175,8 +199,12 @@ std::string ControllerPool::UriAt(size_t index) {
 std::vector<size_t> ControllerPool::Order(const ldap::Guid& preferred,
                                           Use use) {
   absl::MutexLock lock(&mutex_);
+  // None is asked that can't be it: each that is silent costs seconds.
+  const bool is_known = use == Use::kExactly && !SlotsOf(preferred).empty();
   std::vector<size_t> order;
   for (const size_t i : SlotsFor(use)) {
+    const ldap::Guid& id = slots_[i].state.invocation_id;
+    if (is_known && !id.is_zero() && id != preferred) continue;
     if (slots_[i].not_before <= clock_.Monotonic()) order.push_back(i);
   }
   std::stable_partition(order.begin(), order.end(), [&](size_t i) {

@@ -62,7 +62,8 @@ class ControllerLease {
 struct ControllerState {
   std::string uri;
   std::string dns_host_name;  // empty before it was first reached
-  ldap::Guid invocation_id;   // zero before it was first reached
+  // Zero before it was first reached, unless the directory says it.
+  ldap::Guid invocation_id;
   absl::Duration latency;
   bool read_only = false;
   absl::Status error;  // OK: it answered the last time it was asked
@@ -113,16 +114,20 @@ class ControllerPool {
   // none is kept with the controller whose turn it is.
   std::optional<ControllerLease> TakeKept(const ldap::Guid& preferred);
 
-  // The controller with that invocationId, also among those of AddForExactly.
+  // The controller with that invocationId, also among those of AddForExactly:
+  // the one that is known to have it, else any that turns out to.
   // NotFound: none of those that answer has it and all answer. Unavailable: it
   // may be one that doesn't.
   absl::StatusOr<ControllerLease> AcquireExactly(
       const ldap::Guid& invocation_id);
 
+  // Whether one that was reached, or added, has that invocationId.
+  bool Knows(const ldap::Guid& invocation_id) const;
+
   // Adds a domain controller that isn't configured, by its host name, for
-  // AcquireExactly alone. False when it is there already, or when there are too
-  // many.
-  bool AddForExactly(const std::string& host);
+  // AcquireExactly alone, with the invocationId that the directory says. False
+  // when it is there already, or when there are too many.
+  bool AddForExactly(const std::string& host, const ldap::Guid& invocation_id);
 
   // Asks all configured ones at the same time, also those that were unreachable
   // a moment ago (but not with a password that was refused a moment ago), and
@@ -150,7 +155,8 @@ class ControllerPool {
   // Brings listed_ up to date where it is to be found out. Not OK: there is
   // none.
   absl::Status Discover();
-  // These, in this order, are the ones for any use.
+  // These, in this order, are the ones for any use; no session is kept with
+  // those that aren't among them any more.
   void List(const std::vector<std::string>& uris)
       ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   // The slot of that address, made if need be.
@@ -167,6 +173,10 @@ class ControllerPool {
   void RecordFailure(size_t index, const absl::Status& status);
   void Return(size_t index, DomainController controller);
   absl::Status ErrorsOfAll(Use use) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  // Those that are known to have that invocationId.
+  std::vector<size_t> SlotsOf(const ldap::Guid& invocation_id) const
+      ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  bool IsListed(size_t index) const ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   // Indices of the slots for that use, the listed ones first.
   std::vector<size_t> SlotsFor(Use use) const
       ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);

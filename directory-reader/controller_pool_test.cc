@@ -97,9 +97,12 @@ class ControllerPoolTest : public testing::Test {
 };
 
 TEST_F(ControllerPoolTest, AddedOneIsOnlyForThoseWhoAskForIt) {
-  EXPECT_TRUE(pool_.AddForExactly("dc3"));
-  EXPECT_FALSE(pool_.AddForExactly("DC3"));
-  EXPECT_FALSE(pool_.AddForExactly("dc1"));
+  const ldap::Guid third = Domain::InvocationId("ldaps://dc3");
+  EXPECT_FALSE(pool_.Knows(third));
+  EXPECT_TRUE(pool_.AddForExactly("dc3", third));
+  EXPECT_TRUE(pool_.Knows(third));
+  EXPECT_FALSE(pool_.AddForExactly("DC3", third));
+  EXPECT_FALSE(pool_.AddForExactly("dc1", Domain::InvocationId("ldaps://dc1")));
   ASSERT_OK_AND_ASSIGN(
       ControllerLease lease,
       pool_.AcquireExactly(Domain::InvocationId("ldaps://dc3")));
@@ -282,6 +285,21 @@ TEST_F(ControllerPoolTest, ExactlyOneOrNone) {
   domain_.controllers["ldaps://dc1"].search = absl::UnavailableError("down");
   EXPECT_THAT(pool_.AcquireExactly(unknown),
               StatusIs(absl::StatusCode::kUnavailable));
+}
+
+TEST_F(ControllerPoolTest, WhoIsKnownToBeAnotherIsNotAsked) {
+  const ldap::Guid third = Domain::InvocationId("ldaps://dc3");
+  ASSERT_TRUE(pool_.AddForExactly("dc3", third));
+  EXPECT_OK(pool_.AcquireExactly(third));
+  EXPECT_EQ(domain_.controllers["ldaps://dc1"].connects, 0);
+  EXPECT_EQ(InUse(), "ldaps://dc1");
+  domain_.controllers["ldaps://dc3"].connect = absl::UnavailableError("down");
+  domain_.controllers["ldaps://dc3"].search = absl::UnavailableError("down");
+  EXPECT_THAT(pool_.AcquireExactly(third),
+              StatusIs(absl::StatusCode::kUnavailable));
+  // It might be the one that was never met, but not the first.
+  EXPECT_EQ(domain_.controllers["ldaps://dc1"].connects, 1);
+  EXPECT_EQ(domain_.controllers["ldaps://dc2"].connects, 1);
 }
 
 TEST_F(ControllerPoolTest, ProbeTellsStates) {

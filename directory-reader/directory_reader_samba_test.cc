@@ -181,6 +181,22 @@ TEST_F(DirectoryReaderTest, DeletedUserComesAsATombstone) {
   EXPECT_TRUE(tombstone->deleted());
 }
 
+// Active Directory gives its groups back without telling of it.
+TEST_F(DirectoryReaderTest, UndeletedUserNeedsASnapshot) {
+  ASSERT_OK(dc_->AddUser("come.back"));
+  const std::string guid = GuidOf("come.back");
+  ASSERT_OK_AND_ASSIGN(const std::string dn, dc_->DnOf("come.back"));
+  ASSERT_OK(dc_->DeleteUser("come.back"));
+  ASSERT_OK_AND_ASSIGN(const StreamResult deleted, reader_->Snapshot());
+  ASSERT_OK(dc_->Undelete(ldap::Guid::FromBytes(guid)->ToString(), dn));
+  EXPECT_THAT(
+      reader_->Changes(deleted.checkpoint),
+      StatusIs(absl::StatusCode::kOutOfRange, HasSubstr("was undeleted")));
+  ASSERT_OK_AND_ASSIGN(const StreamResult snapshot, reader_->Snapshot());
+  ASSERT_NE(snapshot.FindGuid(guid), nullptr);
+  EXPECT_OK(reader_->Changes(snapshot.checkpoint));
+}
+
 TEST_F(DirectoryReaderTest, LoserOfANameConflictIsNoUser) {
   ASSERT_OK(dc_->AddUser("loser"));
   const std::string guid = GuidOf("loser");

@@ -195,7 +195,8 @@ grpc::Status DirectoryReaderService::DescribeDomain(
   return Answer(WithController(
       *context, {}, Always, [&](const DomainController& controller) {
         RETURN_IF_ERROR(Keep(
-            directory_reader::DescribeDomain(controller, account_), *response));
+            directory_reader::DescribeDomain(controller, account_, rights_),
+            *response));
         AddStates(states, controller.session->uri(), *response);
         return absl::OkStatus();
       }));
@@ -345,7 +346,7 @@ absl::Status DirectoryReaderService::AddKnown(grpc::ServerContext& context,
         for (const KnownController& one : known) {
           if (one.invocation_id != invocation_id) continue;
           if (!one.dns_host_name.empty()) {
-            pool_.AddForExactly(one.dns_host_name);
+            pool_.AddForExactly(one.dns_host_name, invocation_id);
           }
           return absl::OkStatus();
         }
@@ -358,15 +359,14 @@ absl::Status DirectoryReaderService::AddKnown(grpc::ServerContext& context,
 
 absl::StatusOr<ControllerLease> DirectoryReaderService::AcquireKnown(
     grpc::ServerContext& context, const ldap::Guid& invocation_id) {
+  absl::Status named;
+  // Before those are asked of which nothing is known yet.
+  if (!pool_.Knows(invocation_id)) named = AddKnown(context, invocation_id);
   absl::StatusOr<ControllerLease> lease = pool_.AcquireExactly(invocation_id);
-  if (!absl::IsNotFound(lease.status()) &&
-      !absl::IsUnavailable(lease.status())) {
-    return lease;
-  }
-  RETURN_IF_ERROR(AddKnown(context, invocation_id));
-  absl::StatusOr<ControllerLease> found = pool_.AcquireExactly(invocation_id);
-  if (!absl::IsNotFound(found.status())) return found;
-  return absl::UnavailableError(found.status().message());
+  if (lease.ok()) return lease;
+  RETURN_IF_ERROR(named);
+  if (!absl::IsNotFound(lease.status())) return lease;
+  return absl::UnavailableError(lease.status().message());
 }
 
 grpc::Status DirectoryReaderService::LookUpPasswordStamps(

@@ -7,6 +7,7 @@
 #include "absl/status/status.h"
 #include "common/clock/clock.h"
 #include "common/server/authorization_table.h"
+#include "directory-reader/changes_right_cache.h"
 #include "directory-reader/controller_pool.h"
 #include "directory-reader/group_order.h"
 #include "proto/directorysync/directory/v1/directory.grpc.pb.h"
@@ -29,7 +30,8 @@ class DirectoryReaderService final
       : pool_(pool),
         account_(std::move(account)),
         clock_(clock),
-        group_orders_(clock) {}
+        group_orders_(clock),
+        rights_(clock) {}
 
   grpc::Status DescribeDomain(
       grpc::ServerContext* context,
@@ -110,6 +112,7 @@ class DirectoryReaderService final
   const std::string account_;
   Clock& clock_;
   GroupOrders group_orders_;
+  ChangesRightCache rights_;
 };
 
 }  // namespace directory_sync::directory_reader

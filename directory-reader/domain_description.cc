@@ -32,7 +32,9 @@ absl::StatusOr<std::string> ReadNetbiosName(
   return ldap::ToValidUtf8(found->entry().Value("nETBIOSName"));
 }
 
-absl::StatusOr<bool> HasGetChanges(const DomainController& controller) {
+absl::StatusOr<bool> HasGetChanges(const DomainController& controller,
+                                   ChangesRightCache& rights) {
+  if (rights.Has(controller.invocation_id)) return true;
   const absl::Status status =
       CurrentDirSyncCookie(*controller.session,
                            controller.root.default_naming_context,
@@ -40,6 +42,7 @@ absl::StatusOr<bool> HasGetChanges(const DomainController& controller) {
           .status();
   if (absl::IsPermissionDenied(status)) return false;
   RETURN_IF_ERROR(status);
+  rights.NoteSeen(controller.invocation_id);
   return true;
 }
 
@@ -136,7 +139,8 @@ absl::StatusOr<bool> SeesDeletions(const DomainController& controller) {
 }
 
 absl::StatusOr<DescribeDomainResponse> DescribeDomain(
-    const DomainController& controller, const std::string& account) {
+    const DomainController& controller, const std::string& account,
+    ChangesRightCache& rights) {
   DescribeDomainResponse response;
   const std::string& base = controller.root.default_naming_context;
   ASSIGN_OR_RETURN(*response.mutable_dns_name(), ldap::DnsNameOfDn(base));
@@ -149,7 +153,8 @@ absl::StatusOr<DescribeDomainResponse> DescribeDomain(
   response.set_functional_level(controller.root.domain_functional_level);
   ASSIGN_OR_RETURN(const bool sees_deletions, SeesDeletions(controller));
   response.set_sees_deletions(sees_deletions);
-  ASSIGN_OR_RETURN(const bool has_get_changes, HasGetChanges(controller));
+  ASSIGN_OR_RETURN(const bool has_get_changes,
+                   HasGetChanges(controller, rights));
   response.set_has_get_changes(has_get_changes);
   if (sees_deletions && has_get_changes) return response;
   const AccountName name = NameOf(controller, response.netbios_name(), account);

@@ -4,6 +4,7 @@
 #include <string>
 
 #include "absl/status/statusor.h"
+#include "directory-reader/changes_right_cache.h"
 #include "directory-reader/domain_controller.h"
 #include "proto/directorysync/directory/v1/directory.pb.h"
 
@@ -12,7 +13,8 @@ namespace directory_sync::directory_reader {
 // Everything of DescribeDomain but the list of domain controllers. `account`
 // is the service account as configured, for the commands that grant rights.
 absl::StatusOr<directorysync::directory::v1::DescribeDomainResponse>
-DescribeDomain(const DomainController& controller, const std::string& account);
+DescribeDomain(const DomainController& controller, const std::string& account,
+               ChangesRightCache& rights);
 
 // Whether the account can see deleted objects. Without, they are silently left
 // out of every answer.

@@ -143,6 +143,15 @@ absl::Status WholeListAmongChanges(const DirectoryObject& object) {
                    object.distinguished_name(), "' changed; read a snapshot"));
 }
 
+// An undeleted object's memberships come back without metadata of their own, so
+// the changes don't tell of them ([MS-ADTS] 3.1.1.5.3.7.3).
+absl::Status WasUndeleted(const DirectoryObject& object) {
+  return absl::OutOfRangeError(absl::StrCat(
+      "'", object.distinguished_name(),
+      "' was undeleted, and the changes don't say in which groups it is again; "
+      "read a snapshot"));
+}
+
 // What tells a value from the others of its list: a renamed member is the same.
 std::string MarkOf(absl::string_view value) {
   const absl::StatusOr<ldap::Guid> guid = ldap::GuidOfExtendedDn(value);
@@ -282,6 +291,10 @@ absl::Status ObjectDecoder::DecodeChange(const ldap::Entry& entry,
   RETURN_IF_ERROR(DecodeIdentity(entry, object));
   for (const ldap::Attribute& attribute : entry.attributes) {
     ASSIGN_OR_RETURN(const RangedName name, NameOf(entry, attribute));
+    if (absl::EqualsIgnoreCase(name.name, "isDeleted") &&
+        attribute.values.empty()) {
+      return WasUndeleted(object);
+    }
     const bool removed = name.has_range && name.low == 0;
     const bool added = name.has_range && name.low == 1;
     if (name.has_range && name.low == 0 && name.high != name.low) {

@@ -201,6 +201,12 @@ TEST(ObjectDecoderTest, FirstPartOfAWholeListAmongChangesNeedsASnapshot) {
       StatusIs(absl::StatusCode::kOutOfRange));
 }
 
+TEST(ObjectDecoderTest, UndeletedObjectNeedsASnapshot) {
+  DirectoryObject object;
+  EXPECT_THAT(Decoder().DecodeChange(Group({{"isDeleted", {}}}), object),
+              StatusIs(absl::StatusCode::kOutOfRange));
+}
+
 TEST(ObjectDecoderTest, UnknownRangeAmongChangesIsRefused) {
   DirectoryObject object;
   EXPECT_THAT(

@@ -12,6 +12,7 @@ namespace {
 
 constexpr char kEnabled[] = "512";
 constexpr char kDisabled[] = "514";
+constexpr char kShowDeletedOid[] = "1.2.840.113556.1.4.417";
 
 absl::Status Refused(absl::string_view what, const CommandResult& result) {
   return absl::FailedPreconditionError(
@@ -81,15 +82,31 @@ absl::Status DirectoryFixture::SetEnabled(absl::string_view user,
                       {enabled ? kEnabled : kDisabled});
 }
 
-absl::Status DirectoryFixture::ModifyLdif(std::string ldif) {
+absl::Status DirectoryFixture::Undelete(absl::string_view guid,
+                                        absl::string_view dn) {
+  const absl::string_view name = dn.substr(0, dn.find(','));
+  const absl::string_view base = dn.substr(dn.find(",DC="));
+  const std::string deleted =
+      absl::StrCat(name, "\\0ADEL:", guid, ",CN=Deleted Objects", base);
+  return ModifyLdif(
+      absl::StrCat("dn: ", deleted, "\nchangetype: modify\ndelete: isDeleted\n",
+                   "-\nreplace: distinguishedName\ndistinguishedName: ", dn,
+                   "\n-\n"),
+      {"-e", absl::StrCat("!", kShowDeletedOid)});
+}
+
+absl::Status DirectoryFixture::ModifyLdif(
+    std::string ldif, const std::vector<std::string>& arguments) {
   CommandOptions options;
   options.input = std::move(ldif);
   options.environment = {absl::StrCat("LDAPTLS_CACERT=", ca_file())};
-  ASSIGN_OR_RETURN(const CommandResult result,
-                   RunCommand({"ldapmodify", "-x", "-H", AdministrationUri(),
-                               "-D", administrator_.user_principal_name, "-y",
-                               administrator_.password_file},
-                              options));
+  std::vector<std::string> command = {
+      "ldapmodify", "-x",
+      "-H",         AdministrationUri(),
+      "-D",         administrator_.user_principal_name,
+      "-y",         administrator_.password_file};
+  command.insert(command.end(), arguments.begin(), arguments.end());
+  ASSIGN_OR_RETURN(const CommandResult result, RunCommand(command, options));
   return result.ok() ? absl::OkStatus() : Refused("ldapmodify", result);
 }
 

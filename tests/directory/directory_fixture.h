@@ -119,8 +119,11 @@ class DirectoryFixture {
                             const std::string& attribute,
                             const std::vector<std::string>& values);
   absl::Status SetEnabled(absl::string_view user, bool enabled);
-  // ldapmodify's input, changetype lines and all.
-  absl::Status ModifyLdif(std::string ldif);
+  // Makes the deleted object with that GUID (as text) `dn` again.
+  absl::Status Undelete(absl::string_view guid, absl::string_view dn);
+  // ldapmodify's input, changetype lines and all, and further arguments of it.
+  absl::Status ModifyLdif(std::string ldif,
+                          const std::vector<std::string>& arguments = {});
 
   // The three ways a password changes. FailedPrecondition when the domain's
   // rules refuse it.
