@@ -12,7 +12,8 @@
 
 namespace directory_sync::benchmark {
 
-// A state.db with so many users in scope, all in sync.
+// A state.db with so many users in scope, all in sync, and with the stamps of
+// all looked at, as StampWatch has done by then.
 class PlanningRun {
  public:
   // Makes it at `path`; ends the process if that fails.
@@ -28,6 +29,7 @@ class PlanningRun {
  private:
   absl::Status Populate();
   absl::Status Observe(directorysync::upload::v1::RunKind kind);
+  absl::Status FinishStampChecks();
 
   const int users_;
   uploader::ListedDirectory source_;

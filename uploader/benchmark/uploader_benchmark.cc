@@ -2,7 +2,7 @@
 //   bazel run -c opt //uploader/benchmark:uploader_benchmark
 // With pacing, calls, planning or snapshot as arguments only those parts. Each
 // line has a measure, its bound, and what it was measured against in the same
-// run.
+// run. Exit code 1: a bound was missed; its line says so.
 
 #include <algorithm>
 #include <cstdio>
@@ -33,6 +33,22 @@ constexpr int kMany = 100000;
 constexpr int kFew = 1000;
 constexpr int kDelta = 100;
 
+constexpr double kLeastBudgetShare = 0.95;
+constexpr absl::Duration kSlowestPassword = absl::Seconds(3);
+constexpr double kLeastCallRatio = 0.9;
+constexpr double kMostDeltaRatio = 1.2;
+constexpr absl::Duration kSlowestPage = absl::Milliseconds(50);
+// A password has that long in all, its call included.
+constexpr absl::Duration kLongestWait = absl::Seconds(1);
+
+bool missed = false;
+
+// What a line ends with.
+const char* Verdict(bool within_bounds) {
+  missed = missed || !within_bounds;
+  return within_bounds ? "" : "  <- MISSED";
+}
+
 void MeasurePacing() {
   for (const auto& [name, window] :
        std::vector<std::pair<const char*, WindowKind>>{
@@ -44,10 +60,13 @@ void MeasurePacing() {
           CreateUnderLimits(kMailboxes, window, absl::Milliseconds(jitter));
       absl::PrintF(
           "%d mailboxes, %s window, answers up to %d ms: %.1f %% of the budget "
-          "(>= 95), %d throttle answers (0), password p99 %s (<= 3s), %s\n",
+          "(>= 95), %d throttle answers (0), password p99 %s (<= 3s), %s%s\n",
           result.created, name, jitter, 100 * result.budget_share,
           result.throttle_answers, absl::FormatDuration(result.password_p99),
-          absl::FormatDuration(result.length));
+          absl::FormatDuration(result.length),
+          Verdict(result.budget_share >= kLeastBudgetShare &&
+                  result.throttle_answers == 0 &&
+                  result.password_p99 <= kSlowestPassword));
       std::fflush(stdout);
     }
   }
@@ -78,9 +97,10 @@ void MeasureCalls(const std::string& directory) {
   const double ratio = absl::FDivDuration(Median(plain), Median(ours));
   absl::PrintF(
       "writes a second, one connection: ours %.0f, plain libcurl (%d "
-      "connections) %.0f, ratio %.2f (>= 0.9)\n",
+      "connections) %.0f, ratio %.2f (>= 0.9)%s\n",
       kCalls / absl::ToDoubleSeconds(Median(ours)), run.plain_connections(),
-      kCalls / absl::ToDoubleSeconds(Median(plain)), ratio);
+      kCalls / absl::ToDoubleSeconds(Median(plain)), ratio,
+      Verdict(ratio >= kLeastCallRatio));
 }
 
 void MeasurePlanning(const std::string& directory) {
@@ -96,26 +116,30 @@ void MeasurePlanning(const std::string& directory) {
     in_few.push_back(few.PlanDelta(kDelta));
     in_many.push_back(many.PlanDelta(kDelta));
   }
-  absl::PrintF("a delta of %d: %s among %d, %s among %d, ratio %.2f (<= 1.2)\n",
-               kDelta, absl::FormatDuration(Median(in_many)), kMany,
-               absl::FormatDuration(Median(in_few)), kFew,
-               absl::FDivDuration(Median(in_many), Median(in_few)));
+  const double ratio = absl::FDivDuration(Median(in_many), Median(in_few));
+  absl::PrintF(
+      "a delta of %d: %s among %d, %s among %d, ratio %.2f (<= 1.2)%s\n",
+      kDelta, absl::FormatDuration(Median(in_many)), kMany,
+      absl::FormatDuration(Median(in_few)), kFew, ratio,
+      Verdict(ratio <= kMostDeltaRatio));
 }
 
 void PrintLoaded(const std::string& what, const LoadedTime& time) {
-  absl::PrintF("%s: %s, small writes waited at most %s, memory %d MiB\n", what,
-               absl::FormatDuration(time.took),
-               absl::FormatDuration(time.longest_wait), PeakMegabytes());
+  absl::PrintF(
+      "%s: %s, small writes waited at most %s (<= 1s), memory %d MiB%s\n", what,
+      absl::FormatDuration(time.took), absl::FormatDuration(time.longest_wait),
+      PeakMegabytes(), Verdict(time.longest_wait <= kLongestWait));
   std::fflush(stdout);
 }
 
 void PrintPage(const char* what, const std::function<absl::Duration()>& read) {
   std::vector<absl::Duration> times;
   for (int i = 0; i < 4 * kRounds + 1; ++i) times.push_back(read());
-  absl::PrintF(
-      "%s: %s, at most %s (< 50ms)\n", what,
-      absl::FormatDuration(Median(times)),
-      absl::FormatDuration(*std::max_element(times.begin(), times.end())));
+  const absl::Duration longest = *std::max_element(times.begin(), times.end());
+  absl::PrintF("%s: %s, at most %s (< 50ms)%s\n", what,
+               absl::FormatDuration(Median(times)),
+               absl::FormatDuration(longest),
+               Verdict(Median(times) < kSlowestPage));
 }
 
 void MeasureSnapshot(const std::string& directory) {
@@ -145,7 +169,7 @@ int Main(const std::vector<std::string>& parts) {
   if (is_asked_for("calls")) MeasureCalls(*directory + "/emulator");
   if (is_asked_for("planning")) MeasurePlanning(*directory);
   if (is_asked_for("snapshot")) MeasureSnapshot(*directory);
-  return 0;
+  return missed ? 1 : 0;
 }
 
 }  // namespace
