@@ -1,12 +1,11 @@
 #include "uploader/plan/account_view.h"
 
-#include <algorithm>
+#include <map>
 #include <utility>
 
-#include "absl/strings/match.h"
-#include "absl/strings/str_cat.h"
 #include "common/status/status_macros.h"
 #include "uploader/plan/directory_account.h"
+#include "uploader/reconcile/address_use.h"
 #include "uploader/store/account_table.h"
 #include "uploader/store/mailbox_table.h"
 #include "uploader/store/mirror_table.h"
@@ -63,50 +62,36 @@ bool IsHeldByMissingGroup(const SyncScope& scope, const Account& row) {
   return service.ok() && scope.of(*service).group_missing;
 }
 
-// The addresses that an account wants or holds.
-std::set<MailAddress> AddressesOf(const reconcile::AccountView& view) {
-  std::set<MailAddress> addresses;
-  for (const auto& mailbox : view.actual) addresses.insert(mailbox.address);
-  for (const auto& mailbox : view.desired) {
-    const absl::StatusOr<MailAddress> address =
-        MailAddress::Parse(mailbox.mail);
-    if (address.ok()) addresses.insert(*address);
+// The rows of the other accounts that want the address, or hold a mailbox there
+// and are in scope; by objectGUID.
+absl::StatusOr<std::map<std::string, Account>> OthersAt(
+    Database& database, absl::string_view guid, const MailAddress& address) {
+  AccountTable accounts(database);
+  std::map<std::string, Account> others;
+  ASSIGN_OR_RETURN(const std::vector<Account> wanting,
+                   accounts.OthersAt(address.ToString(), guid));
+  for (const Account& account : wanting) {
+    others.emplace(account.object_guid(), account);
   }
-  return addresses;
-}
-
-// Whether the account still uses its mailbox at an address that it doesn't
-// want.
-absl::StatusOr<bool> UsesMailboxAt(Database& database, const Account& account,
-                                   const MailAddress& address) {
-  ASSIGN_OR_RETURN(const auto held,
-                   MailboxTable(database).Of(account.object_guid()));
-  return std::any_of(held.begin(), held.end(), [&](const auto& mailbox) {
-    return mailbox.address == address &&
-           reconcile::UsesMailbox(account.address(), held, mailbox);
-  });
+  ASSIGN_OR_RETURN(const std::vector<std::string> holders,
+                   MailboxTable(database).HoldersOf(address));
+  for (const std::string& holder : holders) {
+    if (holder == guid || others.count(holder) > 0) continue;
+    ASSIGN_OR_RETURN(const auto account, accounts.Find(holder));
+    if (account.has_value()) others.emplace(holder, *account);
+  }
+  return others;
 }
 
 absl::Status AddOthersAt(Database& database, absl::string_view guid,
                          const MailAddress& address,
                          std::vector<reconcile::OtherUse>& others) {
-  AccountTable accounts(database);
-  ASSIGN_OR_RETURN(const std::vector<std::string> holders,
-                   MailboxTable(database).HoldersOf(address));
-  std::set<std::string> holding(holders.begin(), holders.end());
-  holding.erase(std::string(guid));
-  ASSIGN_OR_RETURN(const std::vector<Account> wanting,
-                   accounts.OthersAt(address.ToString(), guid));
-  for (const Account& account : wanting) {
-    const bool holds = holding.erase(account.object_guid()) > 0;
-    others.push_back({address, account.display_name(), holds, true});
-  }
-  for (const std::string& holder : holding) {
-    ASSIGN_OR_RETURN(const auto account, accounts.Find(holder));
-    if (!account.has_value()) continue;
-    ASSIGN_OR_RETURN(const bool uses,
-                     UsesMailboxAt(database, *account, address));
-    if (uses) others.push_back({address, account->display_name(), true, false});
+  ASSIGN_OR_RETURN(const auto accounts, OthersAt(database, guid, address));
+  for (const auto& [other, account] : accounts) {
+    ASSIGN_OR_RETURN(const auto held, MailboxTable(database).Of(other));
+    const auto use = reconcile::UseOf(address, account.display_name(),
+                                      account.address(), held);
+    if (use.has_value()) others.push_back(*use);
   }
   return absl::OkStatus();
 }
@@ -174,7 +159,8 @@ absl::StatusOr<reconcile::AccountView> ReadAccountView(Database& database,
   reconcile::AccountView view;
   ASSIGN_OR_RETURN(view.desired, ReadDesired(database, scope, guid));
   ASSIGN_OR_RETURN(view.actual, MailboxTable(database).Of(guid));
-  for (const MailAddress& address : AddressesOf(view)) {
+  for (const MailAddress& address :
+       reconcile::AddressesOf(view.desired, view.actual)) {
     RETURN_IF_ERROR(AddOthersAt(database, guid, address, view.others));
   }
   return view;

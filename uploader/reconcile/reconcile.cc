@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "uploader/provider/mail_address.h"
 #include "uploader/reconcile/alternate_addresses.h"
 
 namespace directory_sync::reconcile {
@@ -331,33 +332,19 @@ AddressUses CollectUses(const AccountViews& accounts,
     if (!IsInScope(account, scope)) continue;
     const std::string& name = account.desired.front().name;
     const std::string wanted = WantedBy(account, scope);
-    const absl::StatusOr<MailAddress> address = MailAddress::Parse(wanted);
-    if (address.ok()) uses[*address][guid] = {*address, name, false, true};
-    for (const ActualMailbox& mailbox : account.actual) {
-      const bool wants = mailbox.address.ToString() == wanted;
-      if (!wants && !UsesMailbox(wanted, account.actual, mailbox)) continue;
-      uses[mailbox.address][guid] = {mailbox.address, name, true, wants};
+    for (const MailAddress& address :
+         AddressesOf(account.desired, account.actual)) {
+      const auto use = UseOf(address, name, wanted, account.actual);
+      if (use.has_value()) uses[address][guid] = *use;
     }
   }
   return uses;
 }
 
-std::set<MailAddress> AddressesOf(const AccountView& account) {
-  std::set<MailAddress> addresses;
-  for (const ActualMailbox& mailbox : account.actual) {
-    addresses.insert(mailbox.address);
-  }
-  for (const DesiredMailbox& mailbox : account.desired) {
-    const absl::StatusOr<MailAddress> address =
-        MailAddress::Parse(mailbox.mail);
-    if (address.ok()) addresses.insert(*address);
-  }
-  return addresses;
-}
-
 void AddOtherUses(const std::string& object_guid, const AddressUses& uses,
                   AccountView& account) {
-  for (const MailAddress& address : AddressesOf(account)) {
+  for (const MailAddress& address :
+       AddressesOf(account.desired, account.actual)) {
     const auto it = uses.find(address);
     if (it == uses.end()) continue;
     for (const auto& [guid, use] : it->second) {
@@ -374,16 +361,6 @@ void Append(Plan from, Plan& to) {
 }
 
 }  // namespace
-
-bool UsesMailbox(absl::string_view wanted,
-                 const std::vector<ActualMailbox>& held,
-                 const ActualMailbox& mailbox) {
-  if (mailbox.enabled != false) return true;
-  return std::none_of(held.begin(), held.end(),
-                      [&](const ActualMailbox& other) {
-                        return other.address.ToString() == wanted;
-                      });
-}
 
 Plan ReconcileAccount(const AccountView& account, const ReconcileScope& scope) {
   return AccountPlanner(account, scope).Make();

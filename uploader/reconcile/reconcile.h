@@ -1,28 +1,15 @@
 #ifndef UPLOADER_RECONCILE_RECONCILE_H_
 #define UPLOADER_RECONCILE_RECONCILE_H_
 
-#include <string>
 #include <vector>
 
-#include "absl/strings/string_view.h"
 #include "absl/types/span.h"
-#include "uploader/provider/mail_address.h"
 #include "uploader/provider/mail_service.h"
+#include "uploader/reconcile/address_use.h"
 #include "uploader/reconcile/mailbox.h"
 #include "uploader/reconcile/plan.h"
 
 namespace directory_sync::reconcile {
-
-// Another account in scope, of any service, that has an address as its mail
-// attribute or uses the mailbox there.
-struct OtherUse {
-  provider::MailAddress address;
-  std::string name;
-  // Whether a mailbox at that address is held for it.
-  bool holds_mailbox = false;
-  // Whether it is its mail attribute.
-  bool wants = true;
-};
 
 // All about one account that a plan for it depends on.
 struct AccountView {
@@ -48,13 +35,6 @@ struct ReconcileScope {
                                                              : hosted_email;
   }
 };
-
-// Whether an account in scope, whose mail attribute is `wanted`, still uses
-// `mailbox`, one of those held for it: not if it is disabled and the account
-// has got the one that it wants. Pure.
-bool UsesMailbox(absl::string_view wanted,
-                 const std::vector<ActualMailbox>& held,
-                 const ActualMailbox& mailbox);
 
 // Desired minus actual for one account. Pure: the same answer for the same
 // arguments; when the plan is carried out, the next one has no operations.
