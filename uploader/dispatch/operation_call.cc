@@ -18,7 +18,7 @@ OperationOutcome Create(provider::ProviderClient& client,
   mailbox.enabled = planned.enabled.value_or(true);
   mailbox.password = std::move(creation.password);
   provider::CreationResult result = provider::CreateOrAdopt(
-      client, planned.service, planned.address, mailbox);
+      client, planned.service, planned.address, mailbox, planned.maybe_done);
   OperationOutcome outcome;
   outcome.status = std::move(result.status);
   outcome.answer = std::move(result.answer);

@@ -240,6 +240,8 @@ class HttpTransport::Impl {
     // exceptions the environment's NO_PROXY.
     curl_easy_setopt(easy, CURLOPT_PROXY, options_.proxy.c_str());
     curl_easy_setopt(easy, CURLOPT_NOPROXY, "");
+    // What a proxy says for itself is not the provider's answer.
+    curl_easy_setopt(easy, CURLOPT_SUPPRESS_CONNECT_HEADERS, 1L);
   }
 
   void SetUpLimits(CURL* easy) {

@@ -4,9 +4,30 @@
 
 namespace directory_sync::provider {
 
+namespace {
+
+// What is there, or why nobody knows.
+CreationResult Look(ProviderClient& client, MailService service,
+                    const MailAddress& address) {
+  ReadResult<Mailbox> look = client.GetMailbox(service, address);
+  CreationResult result;
+  result.status = look.value.status();
+  result.answer = std::move(look.answer);
+  if (!look.value.ok()) return result;
+  result.creation = Creation::kAdopted;
+  result.found = *std::move(look.value);
+  return result;
+}
+
+}  // namespace
+
 CreationResult CreateOrAdopt(ProviderClient& client, MailService service,
                              const MailAddress& address,
-                             const NewMailbox& mailbox) {
+                             const NewMailbox& mailbox, bool may_be_made) {
+  if (may_be_made) {
+    CreationResult before = Look(client, service, address);
+    if (before.answer.failure != FailureKind::kNotFound) return before;
+  }
   WriteResult created = client.CreateMailbox(service, address, mailbox);
   CreationResult result;
   result.status = created.status;
@@ -19,20 +40,13 @@ CreationResult CreateOrAdopt(ProviderClient& client, MailService service,
       result.answer.failure != FailureKind::kAmbiguous) {
     return result;
   }
-  ReadResult<Mailbox> look = client.GetMailbox(service, address);
-  if (look.value.ok()) {
-    result.creation = Creation::kAdopted;
-    result.found = *std::move(look.value);
-    result.status = absl::OkStatus();
-    result.answer = std::move(look.answer);
-  } else if (look.answer.failure == FailureKind::kNotMade &&
-             result.answer.failure == FailureKind::kAmbiguous) {
-    // Nobody looked: it stays unknown.
-  } else if (look.answer.failure != FailureKind::kNotFound) {
-    result.status = look.value.status();
-    result.answer = std::move(look.answer);
-  }
-  return result;
+  CreationResult look = Look(client, service, address);
+  // Not found: what the creation was told stands. And if nobody looked, what
+  // came of it stays unknown.
+  const bool tells = look.answer.failure != FailureKind::kNotFound &&
+                     (look.answer.failure != FailureKind::kNotMade ||
+                      result.answer.failure != FailureKind::kAmbiguous);
+  return tells ? look : result;
 }
 
 }  // namespace directory_sync::provider

@@ -35,10 +35,11 @@ struct CreationResult {
 //   outcome unknown, mailbox is there          → kAdopted
 //   outcome unknown, mailbox isn't there       → kFailed with kAmbiguous
 //   the look fails                             → kFailed with its failure
-// Harmless to repeat.
+// With `may_be_made`, after an attempt whose outcome nobody knows, it looks
+// before it creates. Harmless to repeat.
 CreationResult CreateOrAdopt(ProviderClient& client, MailService service,
                              const MailAddress& address,
-                             const NewMailbox& mailbox);
+                             const NewMailbox& mailbox, bool may_be_made);
 
 }  // namespace directory_sync::provider
 

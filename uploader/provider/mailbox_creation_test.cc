@@ -20,8 +20,8 @@ class MailboxCreationTest : public testing::Test {
     wanted_.password = Secret::CopyOf("Passw0rd!");
   }
 
-  CreationResult Create() {
-    return CreateOrAdopt(*client_, kEmail, ann_, wanted_);
+  CreationResult Create(bool may_be_made = false) {
+    return CreateOrAdopt(*client_, kEmail, ann_, wanted_, may_be_made);
   }
 
   FakeProvider provider_;
@@ -55,6 +55,28 @@ TEST_F(MailboxCreationTest, AddressInTheOtherServiceFails) {
 TEST_F(MailboxCreationTest, LostAnswerOfADoneCreationIsLookedUp) {
   provider_.FailNext(FailureKind::kAmbiguous, /*done=*/true);
   EXPECT_EQ(Create().creation, Creation::kAdopted);
+}
+
+TEST_F(MailboxCreationTest, OneThatMayBeMadeIsLookedForBeforeItIsMadeAgain) {
+  provider_.FailNext(FailureKind::kAmbiguous, /*done=*/true);
+  provider_.FailNext(FailureKind::kTransient, /*done=*/false);
+  EXPECT_EQ(Create().creation, Creation::kFailed);
+  const size_t before = provider_.Journal().size();
+
+  EXPECT_EQ(Create(/*may_be_made=*/true).creation, Creation::kAdopted);
+  EXPECT_EQ(provider_.Journal().size(), before + 1);
+}
+
+TEST_F(MailboxCreationTest, OneThatWasntMadeAfterAllIsMade) {
+  EXPECT_EQ(Create(/*may_be_made=*/true).creation, Creation::kCreated);
+}
+
+TEST_F(MailboxCreationTest, WithoutALookItIsntMadeAgain) {
+  provider_.FailNext(FailureKind::kTransient, /*done=*/false);
+  const CreationResult result = Create(/*may_be_made=*/true);
+  EXPECT_EQ(result.answer.failure, FailureKind::kTransient);
+  EXPECT_EQ(result.creation, Creation::kFailed);
+  EXPECT_EQ(Create().creation, Creation::kCreated);
 }
 
 TEST_F(MailboxCreationTest, LostCreationMayBeRepeated) {

@@ -53,7 +53,7 @@ constexpr int kMostRounds = 100;
 
 using Key = std::tuple<std::string, MailService, MailAddress>;
 
-class ConvergenceTest : public testing::TestWithParam<int> {
+class ReconcileConvergenceTest : public testing::TestWithParam<int> {
  protected:
   void SetUp() override {
     const char* directory = std::getenv("TEST_TMPDIR");
@@ -117,7 +117,8 @@ class ConvergenceTest : public testing::TestWithParam<int> {
     mailbox.size_megabytes = 10240;
     mailbox.password = Secret::CopyOf("Xy7!kkpp");
     const CreationResult result = provider::CreateOrAdopt(
-        *client_, operation.service, operation.address, mailbox);
+        *client_, operation.service, operation.address, mailbox,
+        /*may_be_made=*/false);
     if (result.creation == provider::Creation::kCreated) {
       held_[key] = After(operation, absl::nullopt);
     } else if (result.creation == provider::Creation::kAdopted) {
@@ -173,7 +174,7 @@ class ConvergenceTest : public testing::TestWithParam<int> {
   std::map<Key, ActualMailbox> held_;
 };
 
-TEST_P(ConvergenceTest, ProviderBecomesWhatTheDirectorySays) {
+TEST_P(ReconcileConvergenceTest, ProviderBecomesWhatTheDirectorySays) {
   std::mt19937 random(static_cast<unsigned>(GetParam()));
   ASSERT_OK(emulator_->provider().Apply(
       "POST", "/v1/customers/me/domains/example.com/rs/mailboxes/u3",
@@ -195,7 +196,7 @@ TEST_P(ConvergenceTest, ProviderBecomesWhatTheDirectorySays) {
   for (const auto& [name, desired] : desired_) ExpectArrived(desired);
 }
 
-TEST_P(ConvergenceTest, LeaversAreDisabledAndKeptAndComeBack) {
+TEST_P(ReconcileConvergenceTest, LeaversAreDisabledAndKeptAndComeBack) {
   Want("ann", kEmail, "CTO");
   Want("bo", kExchange, "CFO");
   Converge();
@@ -211,7 +212,8 @@ TEST_P(ConvergenceTest, LeaversAreDisabledAndKeptAndComeBack) {
   for (const auto& [name, desired] : desired_) ExpectArrived(desired);
 }
 
-TEST_P(ConvergenceTest, ChangeTakenBackAfterALostAnswerIsWrittenAgain) {
+TEST_P(ReconcileConvergenceTest,
+       ChangeTakenBackAfterALostAnswerIsWrittenAgain) {
   Want("ann", kEmail, "CTO");
   Converge();
   Want("ann", kEmail, "CEO", /*enabled=*/false);
@@ -226,7 +228,7 @@ TEST_P(ConvergenceTest, ChangeTakenBackAfterALostAnswerIsWrittenAgain) {
   ExpectArrived(desired_["ann"]);
 }
 
-TEST_P(ConvergenceTest, MailboxDeletedByHandIsMadeAgain) {
+TEST_P(ReconcileConvergenceTest, MailboxDeletedByHandIsMadeAgain) {
   Want("ann", kEmail, "CTO");
   Converge();
   ASSERT_OK(emulator_->provider().Apply(
@@ -236,7 +238,7 @@ TEST_P(ConvergenceTest, MailboxDeletedByHandIsMadeAgain) {
   ExpectArrived(desired_["ann"]);
 }
 
-INSTANTIATE_TEST_SUITE_P(Seeds, ConvergenceTest, testing::Range(1, 7));
+INSTANTIATE_TEST_SUITE_P(Seeds, ReconcileConvergenceTest, testing::Range(1, 7));
 
 }  // namespace
 }  // namespace directory_sync::reconcile
