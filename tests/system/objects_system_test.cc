@@ -1,16 +1,14 @@
 // Objects of every kind from end to end, on one real domain: attributes,
 // contacts, distribution lists and the cases that the product documents.
 
-#include <set>
 #include <string>
-#include <vector>
 
 #include "absl/strings/str_cat.h"
 #include "common/status/status_matchers.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "tests/directory/sample_company.h"
-#include "tests/system/company_system.h"
+#include "tests/system/objects_fixture.h"
 #include "uploader/provider/attribute_map.h"
 
 namespace directory_sync::system_test {
@@ -23,71 +21,8 @@ using ::testing::HasSubstr;
 using ::testing::Not;
 using ::testing::UnorderedElementsAre;
 
-constexpr char kDomain[] = "example.com";
-
-class ObjectsSystemTest : public testing::Test {
+class ObjectsSystemTest : public ObjectsFixture {
  protected:
-  static void SetUpTestSuite() {
-    CompanySystemOptions options;
-    options.throttled = false;
-    auto started = CompanySystem::Start(std::move(options));
-    ASSERT_OK(started);
-    system_ = started->release();
-    ASSERT_OK(system_->RegisterAndChooseGroups());
-    Sync();
-  }
-  static void TearDownTestSuite() { delete system_; }
-
-  static void Sync() { ASSERT_OK(system_->primary().Ctl({"sync", "--wait"})); }
-
-  static fixture::DirectoryFixture& Directory() { return system_->directory(); }
-
-  // A copy; without a name if there is none.
-  static emulator::Mailbox MailboxOf(const std::string& name, Service service) {
-    emulator::Mailbox copy;
-    system_->provider().provider().Read(
-        [&](const emulator::Account& account, const emulator::Journal&) {
-          const auto* found = account.FindMailbox(kDomain, service, name);
-          if (found != nullptr) copy = *found;
-        });
-    return copy;
-  }
-
-  static emulator::DistributionList ListOf(const std::string& name) {
-    emulator::DistributionList copy;
-    system_->provider().provider().Read(
-        [&](const emulator::Account& account, const emulator::Journal&) {
-          const auto* found = account.FindList(kDomain, name);
-          if (found != nullptr) copy = *found;
-        });
-    return copy;
-  }
-
-  // The external addresses of all contacts.
-  static std::set<std::string> ExternalAddresses() {
-    std::set<std::string> addresses;
-    system_->provider().provider().Read([&](const emulator::Account& account,
-                                            const emulator::Journal&) {
-      for (const auto& [name, contact] : account.domains.at(kDomain).contacts) {
-        addresses.insert(contact.fields.at("externalEmail"));
-      }
-    });
-    return addresses;
-  }
-
-  static std::string Alerts() {
-    const auto alerts = system_->primary().CtlJson({"alerts"});
-    EXPECT_OK(alerts);
-    return alerts.ok() ? alerts->dump() : "";
-  }
-
-  // A user in the group of a service.
-  static void AddUser(const std::string& name, const std::string& mail,
-                      const char* group) {
-    ASSERT_OK(Directory().AddUser(name, {{"mail", {mail}}}));
-    ASSERT_OK(Directory().AddToGroup(group, name));
-  }
-
   static std::string DnOfGroup(const char* group) {
     return Directory().DnOf(group).value();
   }
@@ -104,11 +39,7 @@ class ObjectsSystemTest : public testing::Test {
           << row.label;
     }
   }
-
-  static CompanySystem* system_;
 };
-
-CompanySystem* ObjectsSystemTest::system_ = nullptr;
 
 TEST_F(ObjectsSystemTest, EveryAttributeOfTheTableArrivesInBothServices) {
   AddUser("full.exchange", "full.exchange@example.com",
@@ -143,13 +74,7 @@ TEST_F(ObjectsSystemTest, AListHasItsDirectMembersInScopeOfBothServices) {
 }
 
 TEST_F(ObjectsSystemTest, AListFollowsItsGroupAndIsDeletedOnRemoval) {
-  ASSERT_OK(Directory().ModifyLdif(
-      absl::StrCat("dn: CN=Team,", fixture::kStaffUnit,
-                   "\nchangetype: add\n"
-                   "objectClass: group\nsAMAccountName: Team\n"
-                   "mail: team@example.com\n")));
-  ASSERT_OK(Directory().AddToGroup("Team", "tom.baker"));
-  ASSERT_OK(Directory().AddToGroup(fixture::kExchangeGroup, "Team"));
+  AddList("Team", "team@example.com", {"tom.baker"});
   Sync();
   EXPECT_THAT(ListOf("team").members, UnorderedElementsAre("tom.baker"));
 
@@ -166,13 +91,7 @@ TEST_F(ObjectsSystemTest, AListFollowsItsGroupAndIsDeletedOnRemoval) {
 TEST_F(ObjectsSystemTest, AContactFollowsItsObjectAndIsDeletedOnRemoval) {
   EXPECT_THAT(ExternalAddresses(), UnorderedElementsAre("bo.ek@partner.test",
                                                         "taras@supplier.test"));
-  const std::string dn = absl::StrCat("CN=Eva Berg,", fixture::kStaffUnit);
-  ASSERT_OK(Directory().writer().Add(dn, {{"objectClass", {"contact"}},
-                                          {"displayName", {"Eva Berg"}},
-                                          {"mail", {"eva@partner.test"}},
-                                          {"otherMailbox", {"example.com"}}}));
-  ASSERT_OK(Directory().writer().AddValue(DnOfGroup(fixture::kExchangeGroup),
-                                          "member", dn));
+  const std::string dn = AddContact("Eva Berg", "eva@partner.test");
   Sync();
   EXPECT_THAT(ExternalAddresses(), Contains("eva@partner.test"));
 
@@ -217,9 +136,8 @@ TEST_F(ObjectsSystemTest, ADomainThatIsNotOnTheAccountIsNamed) {
 }
 
 TEST_F(ObjectsSystemTest, AnAddressInTheOtherServiceIsNamed) {
-  ASSERT_OK(system_->provider().provider().Apply(
-      "POST", "/v1/customers/me/domains/example.com/ex/mailboxes/taken",
-      "displayName=T&password=Old-Mail-Pass1&size=1024"));
+  ByHand("POST", "ex/mailboxes/taken",
+         "displayName=T&password=Old-Mail-Pass1&size=1024");
   AddUser("taken", "taken@example.com", fixture::kEmailGroup);
   Sync();
   EXPECT_THAT(Alerts(),
@@ -231,7 +149,7 @@ TEST_F(ObjectsSystemTest, AnAddressInTheOtherServiceIsNamed) {
 
 TEST_F(ObjectsSystemTest, NoLicenceLeftIsNamedAndGoesAwayWithIt) {
   int before = 0;
-  system_->provider().provider().Edit([&](emulator::Account& account) {
+  System().provider().provider().Edit([&](emulator::Account& account) {
     emulator::Domain& domain = account.domains.at(kDomain);
     before = domain.rsemail_max_mailboxes;
     domain.rsemail_max_mailboxes = static_cast<int>(domain.rs_mailboxes.size());
@@ -239,10 +157,10 @@ TEST_F(ObjectsSystemTest, NoLicenceLeftIsNamedAndGoesAwayWithIt) {
   AddUser("one.more", "one.more@example.com", fixture::kEmailGroup);
   Sync();
   EXPECT_THAT(Alerts(), HasSubstr("Mailbox limit exceeded."));
-  system_->provider().provider().Edit([&](emulator::Account& account) {
+  System().provider().provider().Edit([&](emulator::Account& account) {
     account.domains.at(kDomain).rsemail_max_mailboxes = before;
   });
-  ASSERT_OK(system_->primary().Ctl({"sync", "--full", "--wait"}));
+  SyncAll();
   EXPECT_EQ(MailboxOf("one.more", Service::kRackspaceEmail).name, "one.more");
   EXPECT_THAT(Alerts(), Not(HasSubstr("Mailbox limit exceeded.")));
 }
@@ -277,14 +195,8 @@ TEST_F(ObjectsSystemTest, ANewMailDomainGetsANewMailbox) {
   ASSERT_OK(Directory().SetAttribute("mover", "mail", {"mover@example.org"}));
   Sync();
   EXPECT_FALSE(MailboxOf("mover", Service::kRackspaceEmail).enabled());
-  bool is_there = false;
-  system_->provider().provider().Read([&](const emulator::Account& account,
-                                          const emulator::Journal&) {
-    const auto* found =
-        account.FindMailbox("example.org", Service::kRackspaceEmail, "mover");
-    is_there = found != nullptr && found->enabled();
-  });
-  EXPECT_TRUE(is_there);
+  EXPECT_TRUE(
+      MailboxOf("mover", Service::kRackspaceEmail, "example.org").enabled());
 }
 
 // The provider has one mailbox to an address: the old one has to go by hand.
@@ -297,10 +209,9 @@ TEST_F(ObjectsSystemTest, AUserMovedBetweenServicesIsCreatedThereOnceItCanBe) {
   EXPECT_TRUE(MailboxOf("changer", Service::kRackspaceEmail).enabled());
   EXPECT_THAT(Alerts(), HasSubstr("already exist in another service"));
 
-  ASSERT_OK(system_->provider().provider().Apply(
-      "DELETE", "/v1/customers/me/domains/example.com/rs/mailboxes/changer"));
-  ASSERT_OK(system_->primary().Ctl({"sync", "--full", "--wait"}));
-  ASSERT_OK(system_->primary().Ctl({"sync", "--full", "--wait"}));
+  ByHand("DELETE", "rs/mailboxes/changer");
+  SyncAll();
+  SyncAll();
 
   EXPECT_TRUE(MailboxOf("changer", Service::kExchange).enabled());
   // His new mailbox has a password that nobody knows: that is still said.
@@ -316,7 +227,7 @@ TEST_F(ObjectsSystemTest, ProxyAddressesBecomeAlternateAddressesWhenAskedFor) {
   Sync();
   EXPECT_TRUE(MailboxOf("many.names", Service::kExchange).addresses.empty());
 
-  ASSERT_OK(system_->primary().CtlJson(
+  ASSERT_OK(System().primary().CtlJson(
       {"settings", "set", "--sync-proxy-addresses", "yes"}));
   Sync();
   EXPECT_THAT(MailboxOf("many.names", Service::kExchange).addresses,

@@ -309,75 +309,6 @@ TEST_F(EntrySyncTest, ListDeletedAtTheProviderIsMadeAgainWithItsMembers) {
   EXPECT_THAT(MembersOf("sales"), UnorderedElementsAre("ann", "bo"));
 }
 
-TEST_F(EntrySyncTest, ProxyAddressesAreLeftAloneUnlessAskedFor) {
-  const std::string ann = AddMember("ann");
-  directory_.SetValues(ann, "proxyAddresses", {"smtp:a.lee@example.com"});
-
-  Begin();
-
-  EXPECT_THAT(MailboxOf("ann")->addresses, IsEmpty());
-}
-
-TEST_F(EntrySyncTest, ProxyAddressesComeAndGoButOnlyOurs) {
-  settings_.set_sync_proxy_addresses(true);
-  ASSERT_OK(emulator_->provider().Apply(
-      "POST", "/v1/domains/example.com/ex/mailboxes/ann",
-      "displayName=Ann&password=Xy7%21kkpp&size=2048"));
-  const std::string by_hand =
-      "/v1/domains/example.com/ex/mailboxes/ann/emailaddresses/";
-  ASSERT_OK(emulator_->provider().Apply("POST", by_hand + "old@example.com"));
-  const std::string ann = AddMember("ann");
-  directory_.SetValues(
-      ann, "proxyAddresses",
-      {"SMTP:Ann@example.com", "smtp:a.lee@example.com", "Smtp:ann@example.org",
-       "smtp:old@example.com", "x400:c=DE"});
-  EXPECT_EQ(Begin().state(), v1::RUN_STATE_SUCCEEDED);
-  EXPECT_THAT(MailboxOf("ann")->addresses,
-              UnorderedElementsAre("a.lee@example.com", "ann@example.org",
-                                   "old@example.com"));
-
-  directory_.SetValues(ann, "proxyAddresses", {"SMTP:ann@example.com"});
-  EXPECT_EQ(Sync().state(), v1::RUN_STATE_SUCCEEDED);
-  EXPECT_THAT(MailboxOf("ann")->addresses, ElementsAre("old@example.com"));
-}
-
-TEST_F(EntrySyncTest, ForeignProxyAddressIsTheDocumentedAlertAndStopsNothing) {
-  settings_.set_sync_proxy_addresses(true);
-  const std::string ann = AddMember("ann");
-  directory_.SetValues(ann, "proxyAddresses",
-                       {"smtp:ann@elsewhere.test", "smtp:a.lee@example.com"});
-  directory_.Set(ann, "title", "Chief");
-
-  EXPECT_EQ(Begin().state(), v1::RUN_STATE_INCOMPLETE);
-
-  EXPECT_THAT(MailboxOf("ann")->addresses, ElementsAre("a.lee@example.com"));
-  EXPECT_EQ(MailboxOf("ann")->Get("jobTitle"), "Chief");
-  ASSERT_THAT(OpenAlerts(), SizeIs(1));
-  EXPECT_EQ(OpenAlerts()[0].message(),
-            "Performed action 'Update' for user 'ann'. The alternate address "
-            "was not in the primary domain or any of the alternate domains.");
-
-  directory_.SetValues(ann, "proxyAddresses", {"smtp:a.lee@example.com"});
-  EXPECT_EQ(Sync().state(), v1::RUN_STATE_SUCCEEDED);
-  EXPECT_THAT(OpenAlerts(), IsEmpty());
-}
-
-TEST_F(EntrySyncTest, ChangedLocalPartIsRefusedInTheDocumentedWords) {
-  const std::string ann = AddMember("ann");
-  Begin();
-
-  directory_.Set(ann, "mail", "ann.lee@example.com");
-  EXPECT_EQ(Sync().state(), v1::RUN_STATE_INCOMPLETE);
-
-  EXPECT_TRUE(MailboxOf("ann")->enabled());
-  EXPECT_FALSE(MailboxOf("ann.lee").has_value());
-  ASSERT_THAT(OpenAlerts(), SizeIs(1));
-  EXPECT_EQ(OpenAlerts()[0].message(),
-            "The Service ID specified in the mail attribute for user 'CN=ann' "
-            "has changed from 'ann' to 'ann.lee'. Directory Sync cannot change "
-            "the Service ID for an object.");
-}
-
 TEST_F(EntrySyncTest, ChangedLocalPartRenamesTheMailboxIfThatIsAllowed) {
   settings_.set_rename_mailboxes(true);
   const std::string ann = AddMember("ann");
@@ -393,22 +324,6 @@ TEST_F(EntrySyncTest, ChangedLocalPartRenamesTheMailboxIfThatIsAllowed) {
   EXPECT_THAT(MembersOf("sales"), ElementsAre("ann.lee"));
   EXPECT_EQ(Calls("POST", "/ex/mailboxes/ann"), 1);
   EXPECT_THAT(OpenAlerts(), IsEmpty());
-}
-
-TEST_F(EntrySyncTest, RenamingThatTheProviderRefusesLosesNothing) {
-  settings_.set_rename_mailboxes(true);
-  const std::string ann = AddMember("ann");
-  Begin();
-  emulator::Choices choices;
-  choices.rename_allowed = false;
-  emulator_->provider().SetChoices(choices);
-
-  directory_.Set(ann, "mail", "ann.lee@example.com");
-  EXPECT_EQ(Sync().state(), v1::RUN_STATE_INCOMPLETE);
-
-  EXPECT_TRUE(MailboxOf("ann")->enabled());
-  EXPECT_FALSE(MailboxOf("ann.lee").has_value());
-  EXPECT_THAT(OpenAlerts(), SizeIs(1));
 }
 
 TEST_F(EntrySyncTest, MembersOfNoKindGetNothingAndStopNothing) {

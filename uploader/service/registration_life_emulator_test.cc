@@ -1,17 +1,16 @@
 // What registration and settings mean over time: other keys, renamed groups,
-// the wrong domain, a proxy.
+// the wrong domain.
 
 #include <grpcpp/client_context.h>
 
 #include <string>
 #include <vector>
 
-#include "absl/strings/match.h"
 #include "common/server/status_conversion.h"
 #include "common/status/status_matchers.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
-#include "uploader/testing/process_fixture.h"
+#include "uploader/testing/uploader_fixture.h"
 
 namespace directory_sync::uploader {
 namespace {
@@ -73,30 +72,6 @@ TEST_F(RegistrationLifeTest, AnotherDomainThanTheDirectorysIsRefused) {
 
   EXPECT_THAT(refused, StatusIs(absl::StatusCode::kInvalidArgument));
   EXPECT_THAT(refused.ToString(), HasSubstr("other.example.test"));
-}
-
-using ProxyTest = ProcessFixture;
-
-TEST_F(ProxyTest, AProxyThatIsGoneIsNamedAndLeftAgain) {
-  StartProcess();
-  ASSERT_OK(Register());
-  ChooseWithoutWaiting(group_);
-  settings_.set_provider_proxy("http://127.0.0.1:1");
-  ChooseWithoutWaiting(group_);
-  directory_.AddMember(group_, directory_.AddUser("ann"));
-  StartSync();
-  AwaitAlerts([](const std::vector<Alert>& alerts) {
-    return alerts.size() == 1 &&
-           alerts[0].alert_key() == "provider-unreachable" &&
-           absl::StrContains(alerts[0].message(), "127.0.0.1");
-  });
-  EXPECT_FALSE(MailboxOf("ann").has_value());
-
-  settings_.clear_provider_proxy();
-  ChooseWithoutWaiting(group_);
-
-  AwaitMailbox("ann", [](const emulator::Mailbox&) { return true; });
-  AwaitAlerts([](const std::vector<Alert>& alerts) { return alerts.empty(); });
 }
 
 }  // namespace
