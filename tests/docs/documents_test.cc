@@ -10,6 +10,7 @@
 #include "absl/strings/str_split.h"
 #include "common/config/config.h"
 #include "common/platform/files.h"
+#include "common/platform/standard_paths.h"
 #include "common/status/status_matchers.h"
 #include "ctl/command.h"
 #include "ctl/command_line.h"
@@ -72,7 +73,7 @@ TEST(DocumentsTest, TheConfigurationFilesAreValidAndShowTheDefaults) {
   EXPECT_EQ(config.relay_listen, defaults.relay_listen);
   EXPECT_EQ(config.uploader_port, defaults.uploader_port);
   EXPECT_EQ(config.http_port, defaults.http_port);
-  EXPECT_EQ(config.state_directory, defaults.state_directory);
+  EXPECT_EQ(config.state_directory, StandardStateDirectory());
   EXPECT_OK(password_handler::LoadHandlerConfig(WriteBlock(blocks[1])));
 }
 
