@@ -95,6 +95,21 @@ TEST(DecidePostCommitTest, PwdLastSetTellsTwoInOneSecondApart) {
             Decision::kCommitted);
 }
 
+// A second earlier or later than what the call allows is another change's; the
+// call's own ends are not.
+TEST(DecidePostCommitTest, PwdLastSetHasToLieWithinTheCall) {
+  StampReading reading = Reading(10);
+  const std::vector<Candidate> account = {Called(1, 10.4, 10.6)};
+  for (const double inside : {10.4, 10.5, 10.6}) {
+    reading.pwd_last_set = At(inside);
+    EXPECT_EQ(DecideFirst(account, reading), Decision::kCommitted) << inside;
+  }
+  for (const double outside : {10.3, 10.7}) {
+    reading.pwd_last_set = At(outside);
+    EXPECT_EQ(DecideFirst(account, reading), Decision::kSuperseded) << outside;
+  }
+}
+
 TEST(DecidePostCommitTest, OverlappingCallsAreUndecidable) {
   EXPECT_EQ(
       DecideFirst({Called(1, 10.1, 10.5), Called(2, 10.3, 10.9)}, Reading(10)),
@@ -114,6 +129,14 @@ TEST(DecidePostCommitTest, OpenCallIsWaitedForUntilItExpires) {
   reading.read = At(71);
   EXPECT_EQ(DecideFirst({Called(1, 10.1, 10.5)}, reading),
             Decision::kUndecidable);
+  // To the very end.
+  reading.read = At(70);
+  EXPECT_EQ(DecideFirst({Called(1, 10.1, 10.5)}, reading), Decision::kWait);
+  reading.read = At(71);
+  // It expired before the stamp was made.
+  reading.open_brackets = {{At(1), At(9.9)}};
+  EXPECT_EQ(DecideFirst({Called(1, 10.1, 10.5)}, reading),
+            Decision::kCommitted);
   // It began after the stamp was made.
   reading.open_brackets = {{At(12), At(70)}};
   EXPECT_EQ(DecideFirst({Called(1, 10.1, 10.5)}, reading),

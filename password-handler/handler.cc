@@ -57,7 +57,10 @@ constexpr char kDemandCommand[] =
 std::optional<bool> HookIsInstalled(const std::string& smb_conf) {
   const absl::StatusOr<std::string> text = ReadFile(smb_conf);
   if (!text.ok()) return std::nullopt;
-  return absl::StrContains(CheckPasswordScript(*text), kHookProgram);
+  const absl::StatusOr<std::string> script = EffectiveCheckPasswordScript(
+      *text, [](const std::string& file) { return ReadFile(file); });
+  if (!script.ok()) return std::nullopt;
+  return absl::StrContains(*script, kHookProgram);
 }
 
 class RunningHandler : public Handler {

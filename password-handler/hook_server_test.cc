@@ -99,7 +99,9 @@ class HookServerTest : public testing::Test {
     message.kind = kind;
     message.id = std::string(16, 'i');
     message.sam_account_name = account;
-    message.password = Secret::CopyOf("p");
+    const bool has_password = kind == HookMessage::Kind::kPreCommit ||
+                              kind == HookMessage::Kind::kStored;
+    if (has_password) message.password = Secret::CopyOf("p");
     return std::string(EncodeHookMessage(message)->Reveal(SecretAccess()));
   }
   static absl::StatusOr<HookAnswer> AnswerOn(LocalConnection& connection) {

@@ -24,6 +24,13 @@ bool IsComputer(const HookMessage& message) {
   return absl::EndsWith(message.sam_account_name, "$");
 }
 
+absl::Status CheckDrained(const std::string& frame) {
+  ASSIGN_OR_RETURN(const HookAnswer answer, DecodeHookAnswer(frame));
+  if (answer == HookAnswer::kCaptured) return absl::OkStatus();
+  return absl::UnavailableError(
+      "the post-commit hook couldn't tell all that it knows");
+}
+
 }  // namespace
 
 HookAnswer PostCommitDesk::OnEntered(const HookMessage& message) {
@@ -124,7 +131,7 @@ absl::Status PostCommitDesk::Drain(absl::Duration timeout) {
   if (drained.ok()) {
     drained = line_->ReadExactly(absl::MakeSpan(answer), timeout);
   }
-  if (drained.ok()) drained = DecodeHookAnswer(answer).status();
+  if (drained.ok()) drained = CheckDrained(answer);
   // An answer that comes late would be taken for the next one's.
   if (!drained.ok()) line_.reset();
   return drained;

@@ -141,20 +141,6 @@ absl::Status Queue::InsertItem(absl::string_view id,
       .Run();
 }
 
-bool Queue::Contains(absl::string_view id) {
-  absl::MutexLock lock(&mutex_);
-  auto select = database_.Prepare(
-      "SELECT id FROM candidate WHERE id = ?1 "
-      "UNION SELECT id FROM item WHERE id = ?1");
-  if (!select.ok()) return false;
-  bool found = false;
-  (void)select->BindBlob(1, id).ForEach([&](Statement& /*row*/) {
-    found = true;
-    return absl::OkStatus();
-  });
-  return found;
-}
-
 uint64_t Queue::last_seq() {
   absl::MutexLock lock(&mutex_);
   return last_seq_;

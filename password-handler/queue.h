@@ -74,8 +74,6 @@ class Queue {
   absl::Status Append(Candidate::Kind kind, absl::string_view id,
                       MakeEntry make);
 
-  bool Contains(absl::string_view id);
-
   const QueueOptions& options() const { return options_; }
 
   // The last seq that was given.

@@ -6,14 +6,13 @@
 #include <cstddef>
 #include <cstdint>
 #include <cstdlib>
-#include <filesystem>
 #include <string>
-#include <vector>
 
-#include "absl/strings/str_cat.h"
 #include "absl/strings/string_view.h"
+#include "absl/time/time.h"
 #include "common/clock/clock.h"
 #include "common/platform/files.h"
+#include "common/sqlite/fault_vfs.h"
 #include "password-handler/queue.h"
 
 namespace directory_sync::password_handler {
@@ -34,25 +33,64 @@ absl::Status AppendOne(Queue& queue, char id) {
       });
 }
 
-std::string GoodFile(const std::string& path) {
-  {
-    auto queue = Queue::Open(path, QueueOptions(), SystemClock());
-    if (!queue.ok() || !AppendOne(**queue, 'a').ok() ||
-        !AppendOne(**queue, 'b').ok() ||
-        !(*queue)->Decide({{1, {0, std::string(16, 'v'), "verdict"}}}).ok()) {
-      std::abort();
-    }
+// In memory, where nothing waits for a disk.
+class FuzzedQueue {
+ public:
+  FuzzedQueue() : path_(*MakeTemporaryDirectory("queue-fuzz") + "/queue.db") {
+    options_.vfs = disk_.name();
+    MakeGoodFile();
   }
-  const auto content = ReadFile(path);
-  if (!content.ok()) std::abort();
-  return *content;
-}
 
-void RemoveFiles(const std::string& path) {
-  for (const char* suffix : {"", "-wal", "-journal", "-shm"}) {
-    std::filesystem::remove(path + suffix);
+  const std::string& good() const { return good_; }
+
+  // Whatever the file is, it is read, refused or appended to.
+  void Use(const std::string& file) {
+    disk_.Format();
+    disk_.PutContents(path_, file);
+    const auto queue = Queue::Open(path_, options_, SystemClock());
+    if (!queue.ok()) return;
+    Read(**queue);
+    (void)AppendOne(**queue, 'c');
+    (void)(*queue)->Decide({{2, {0, std::string(16, 'w'), "verdict"}}});
+    (void)(*queue)->ReplaceByLoss(std::string(16, 'b'),
+                                  {0, std::string(16, 'l'), "loss"});
+    (void)(*queue)->Acknowledged({std::string(16, 'a')});
+    (void)(*queue)->ExpireUnapplied();
   }
-}
+
+ private:
+  void MakeGoodFile() {
+    {
+      const auto queue = Queue::Open(path_, options_, SystemClock());
+      const absl::Time now = SystemClock().Now();
+      if (!queue.ok() ||
+          !(*queue)
+               ->OpenBracketOf("user", "bracket", {now, now + absl::Hours(1)})
+               .ok() ||
+          !AppendOne(**queue, 'a').ok() || !AppendOne(**queue, 'b').ok() ||
+          !(*queue)->Decide({{1, {0, std::string(16, 'v'), "verdict"}}}).ok()) {
+        std::abort();
+      }
+    }
+    good_ = *disk_.Contents(path_);
+  }
+
+  static void Read(Queue& queue) {
+    (void)queue.Depth();
+    (void)queue.Losses();
+    (void)queue.Unsent(0, 100);
+    (void)queue.UnsentSinceBefore(absl::InfiniteFuture());
+    (void)queue.OpenBrackets("user");
+    const auto open = queue.OpenCaptures();
+    if (!open.ok()) return;
+    for (const Candidate& capture : *open) (void)queue.OfAccount(capture);
+  }
+
+  const std::string path_;
+  FaultVfs disk_;
+  QueueOptions options_;
+  std::string good_;
+};
 
 // Three bytes of position, two that are put there.
 std::string Patched(std::string file, absl::string_view patches) {
@@ -67,38 +105,16 @@ std::string Patched(std::string file, absl::string_view patches) {
   return file;
 }
 
-void Use(const std::string& path) {
-  const auto queue = Queue::Open(path, QueueOptions(), SystemClock());
-  if (!queue.ok()) return;
-  (void)(*queue)->Depth();
-  (void)(*queue)->Unsent(0, 100);
-  (void)(*queue)->UnsentSinceBefore(absl::InfiniteFuture());
-  const auto open = (*queue)->OpenCaptures();
-  if (open.ok()) {
-    for (const Candidate& capture : *open) (void)(*queue)->OfAccount(capture);
-  }
-  (void)AppendOne(**queue, 'c');
-  (void)(*queue)->Acknowledged({std::string(16, 'a')});
-  (void)(*queue)->ExpireUnapplied();
-}
-
 }  // namespace
 }  // namespace directory_sync::password_handler
 
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* bytes, size_t size) {
   namespace handler = directory_sync::password_handler;
-  static const std::string* const directory = new std::string(
-      *directory_sync::MakeShortTemporaryDirectory("queue-fuzz"));
-  static const std::string* const good =
-      new std::string(handler::GoodFile(absl::StrCat(*directory, "/good.db")));
+  static auto* const queue = new handler::FuzzedQueue();
   const absl::string_view input(reinterpret_cast<const char*>(bytes), size);
   if (input.empty()) return 0;
-  const std::string path = absl::StrCat(*directory, "/queue.db");
-  handler::RemoveFiles(path);
   const bool is_whole = input[0] == 0;
-  const std::string file = is_whole ? std::string(input.substr(1))
-                                    : handler::Patched(*good, input.substr(1));
-  if (!directory_sync::AtomicWriteFile(path, file).ok()) std::abort();
-  handler::Use(path);
+  queue->Use(is_whole ? std::string(input.substr(1))
+                      : handler::Patched(queue->good(), input.substr(1)));
   return 0;
 }

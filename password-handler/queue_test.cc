@@ -144,8 +144,6 @@ TEST_F(QueueTest, SecondInstanceIsRefused) {
 TEST_F(QueueTest, KnownIdIsRefused) {
   ASSERT_OK(Append(Kind::kCapture, 'a'));
   EXPECT_THAT(Append(Kind::kTombstone, 'a'), StatusIs(Code::kAlreadyExists));
-  EXPECT_TRUE(queue_->Contains(Id('a')));
-  EXPECT_FALSE(queue_->Contains(Id('b')));
   EXPECT_EQ(queue_->last_seq(), 1);
 }
 
@@ -177,6 +175,25 @@ TEST_F(QueueTest, VerdictIsSentAndWhatNobodyNeedsIsDropped) {
   EXPECT_THAT(SeqsOf(*queue_->OpenCaptures()), ElementsAre(2, 4));
   ASSERT_OK(queue_->Decide({{2, {0, Id('w'), "verdict"}}}));
   EXPECT_THAT(SeqsOf(*queue_->OfAccount(of_user)), IsEmpty());
+}
+
+// It bears on a capture that is still open, whenever that is decided.
+TEST_F(QueueTest, OldBracketsAreForgottenUnlessACaptureIsOpen) {
+  const absl::Time now = clock_.Now();
+  const OpenBracket bracket = {now, now + absl::Seconds(10)};
+  for (const char* name : {"Waiting", "done"}) {
+    ASSERT_OK(queue_->OpenBracketOf(name, name, bracket));
+  }
+  ASSERT_OK(Append(Kind::kCapture, 'a', "waiting"));
+  ASSERT_OK(Append(Kind::kCapture, 'b', "done"));
+  clock_.Advance(absl::Seconds(69));
+  ASSERT_OK(queue_->Decide({{2, {0, Id('v'), "verdict"}}}));
+  EXPECT_THAT(queue_->OpenBrackets("done"), IsOkAndHolds(testing::SizeIs(1)));
+  clock_.Advance(absl::Seconds(2));
+  ASSERT_OK(queue_->ExpireUnapplied().status());
+  EXPECT_THAT(queue_->OpenBrackets("done"), IsOkAndHolds(IsEmpty()));
+  EXPECT_THAT(queue_->OpenBrackets("waiting"),
+              IsOkAndHolds(testing::SizeIs(1)));
 }
 
 TEST_F(QueueTest, AccountIsKnownByNameOrByGuid) {

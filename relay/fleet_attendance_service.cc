@@ -2,6 +2,7 @@
 
 #include <grpcpp/server_context.h>
 
+#include <algorithm>
 #include <utility>
 #include <vector>
 
@@ -48,7 +49,8 @@ FleetAttendanceService::Attend(grpc::CallbackServerContext* context) {
                                 }});
   absl::Status begun = id.status();
   if (begun.ok()) begun = certificate.status();
-  if (begun.ok()) begun = Begin({*id, certificate->serial(), stream, ""});
+  if (begun.ok())
+    begun = Begin({*id, certificate->serial(), context->peer(), stream, ""});
   if (!begun.ok()) stream->End(begun);
   return stream.get();
 }
@@ -113,6 +115,13 @@ void FleetAttendanceService::OnRosterChanged() {
     }
   }
   for (const auto& stream : revoked) stream->End(Revoked());
+}
+
+bool FleetAttendanceService::HasStreamOf(const std::string& peer) const {
+  absl::MutexLock lock(&mutex_);
+  return std::any_of(
+      attendants_.begin(), attendants_.end(),
+      [&](const auto& attendant) { return attendant.second.peer == peer; });
 }
 
 void FleetAttendanceService::EndStreams() {

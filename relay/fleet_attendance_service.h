@@ -34,6 +34,9 @@ class FleetAttendanceService
                           directorysync::relay::v1::AttendResponse>*
   Attend(grpc::CallbackServerContext* context) override;
 
+  // Whether that connection, by gRPC's name, has a stream.
+  bool HasStreamOf(const std::string& peer) const;
+
   // Ends all streams and takes no more, so that the server can drain.
   void EndStreams();
 
@@ -42,6 +45,7 @@ class FleetAttendanceService
   struct Attendant {
     SpiffeId id;
     std::string serial;
+    std::string peer;
     std::shared_ptr<Stream> stream;
     std::string sent_settings;
   };
@@ -54,7 +58,7 @@ class FleetAttendanceService
   FleetRoster& roster_;
   FleetOutletService& outlet_;
   Clock& clock_;
-  absl::Mutex mutex_;
+  mutable absl::Mutex mutex_;
   bool ending_ ABSL_GUARDED_BY(mutex_) = false;
   std::map<std::string, Attendant> attendants_ ABSL_GUARDED_BY(mutex_);
 };

@@ -99,7 +99,8 @@ absl::Status NetworkFace::Open() {
   server.max_message_bytes = kMaxNetworkMessageBytes;
   server.memory_quota_bytes = kNetworkMemoryBytes;
   server.connection_limits =
-      ConnectionLimits{options_.max_connections, kMaxConnectionsPerAddress};
+      ConnectionLimits{options_.max_connections, kMaxConnectionsPerAddress,
+                       options_.keeps_connection};
   server.handshake_timeout = kHandshakeTimeout;
   ASSIGN_OR_RETURN(server_, GrpcServer::Start(std::move(server)));
   server_->SetServing(true);

@@ -32,6 +32,8 @@ class NetworkFace {
     // See GrpcServer::Options.
     std::function<absl::Status(const grpc::AuthContext& peer)> admission;
     int max_connections = kMaxConnections;
+    // See ConnectionLimits.
+    std::function<bool(const std::string& peer)> keeps_connection;
   };
 
   // How it is.

@@ -130,6 +130,13 @@ void PasswordInboxService::EndStreams() {
   }
 }
 
+bool PasswordInboxService::HasStreamOf(const std::string& peer) const {
+  absl::MutexLock lock(&mutex_);
+  return std::any_of(
+      streams_.begin(), streams_.end(),
+      [&](const StreamPointer& stream) { return stream->peer() == peer; });
+}
+
 std::vector<std::string> PasswordInboxService::ConnectedHandlers() const {
   std::set<std::string> handlers;
   absl::MutexLock lock(&mutex_);

@@ -36,6 +36,9 @@ class PasswordInboxService
   // takes no more: so that the server can drain.
   void EndStreams();
 
+  // Whether that connection has a stream.
+  bool HasStreamOf(const std::string& peer) const;
+
   // SPIFFE ids of the handlers with an open stream, sorted, each once.
   std::vector<std::string> ConnectedHandlers() const;
 

@@ -65,6 +65,12 @@ absl::StatusOr<std::unique_ptr<RelayServer>> RelayServer::Start(
     return roster.Check(peer);
   };
   face.max_connections = options.max_connections;
+  // Members have streams; strangers make room for others.
+  face.keeps_connection = [&inbox = *relay->password_inbox_,
+                           &attendance =
+                               *relay->attendance_](const std::string& peer) {
+    return attendance.HasStreamOf(peer) || inbox.HasStreamOf(peer);
+  };
   ASSIGN_OR_RETURN(relay->network_face_, NetworkFace::Create(face, clock));
   relay->outlet_ = std::make_unique<RelayOutletService>(
       *relay->inbox_, *relay->password_inbox_, *relay->network_face_);

@@ -50,6 +50,7 @@ SubmitStream::SubmitStream(grpc::CallbackServerContext& context,
                            DoneCallback on_done)
     : context_(context),
       sender_(std::move(sender)),
+      peer_(context.peer()),
       serial_(std::move(serial)),
       rate_(std::move(rate)),
       inbox_(inbox),
@@ -182,7 +183,11 @@ void SubmitStream::Read() {
   alarm_is_set_ = true;
   rate_alarm_.Set(
       std::chrono::system_clock::now() + absl::ToChronoMicroseconds(wait),
-      [self = shared_from_this()](bool) { self->OnRateAlarm(); });
+      // gRPC's alarm keeps the last function that it called, so a stream that
+      // was held by it would hold itself.
+      [weak = weak_from_this()](bool) {
+        if (const auto self = weak.lock()) self->OnRateAlarm();
+      });
 }
 
 void SubmitStream::OnRateAlarm() {

@@ -53,6 +53,8 @@ class SubmitStream
   void CutOff(const absl::Status& status);
 
   const std::string& sender() const { return sender_; }
+  // gRPC's name of its connection.
+  const std::string& peer() const { return peer_; }
   // Of the sender's certificate.
   const std::string& serial() const { return serial_; }
 
@@ -80,6 +82,7 @@ class SubmitStream
 
   grpc::CallbackServerContext& context_;
   const std::string sender_;
+  const std::string peer_;
   const std::string serial_;
   const std::shared_ptr<TokenBucket> rate_;
   Inbox& inbox_;

@@ -110,6 +110,19 @@ absl::StatusOr<CertificateAuthority> CertificateAuthority::Mint(
                               Certificate::FromX509(x509.release()), clock);
 }
 
+CertificateAuthority CertificateAuthority::Renewed(
+    absl::Duration lifetime) const {
+  const absl::Time now = clock_->Now();
+  X509Ptr x509(X509_dup(certificate_.x509()));
+  CheckOpenssl(x509 != nullptr);
+  SetRandomSerial(x509.get());
+  SetTime(X509_getm_notBefore(x509.get()), now - absl::Hours(24));
+  SetTime(X509_getm_notAfter(x509.get()), now + lifetime);
+  CheckOpenssl(X509_sign(x509.get(), key_.evp(), EVP_sha256()) > 0);
+  return CertificateAuthority(key_, Certificate::FromX509(x509.release()),
+                              *clock_);
+}
+
 absl::StatusOr<CertificateAuthority> CertificateAuthority::Load(
     absl::string_view certificate_pem, const Secret& key_pem, Clock& clock) {
   ASSIGN_OR_RETURN(Certificate certificate,

@@ -43,6 +43,10 @@ class CertificateAuthority {
   static absl::StatusOr<CertificateAuthority> Load(
       absl::string_view certificate_pem, const Secret& key_pem, Clock& clock);
 
+  // The same name and key with a new certificate, valid from a day ago for
+  // `lifetime`: who knows either certificate takes the leaves of both.
+  CertificateAuthority Renewed(absl::Duration lifetime) const;
+
   // Signs a leaf for `key` by `leaf`, with a random 128-bit serial; never
   // valid for longer than the authority. FailedPrecondition when the
   // authority itself has expired.

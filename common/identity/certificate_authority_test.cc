@@ -3,6 +3,7 @@
 #include <openssl/x509.h>
 #include <openssl/x509v3.h>
 
+#include <memory>
 #include <set>
 #include <string>
 
@@ -11,6 +12,7 @@
 #include "common/identity/certificate.h"
 #include "common/identity/certificate_request.h"
 #include "common/identity/key.h"
+#include "common/identity/openssl_ptr.h"
 #include "common/identity/spiffe_id.h"
 #include "common/secret/secret.h"
 #include "common/status/status_matchers.h"
@@ -113,6 +115,45 @@ TEST_F(CertificateAuthorityTest, LoadsWhatItStoredAndSignsOn) {
                        loaded.Issue(PrivateKey::Generate().public_key(),
                                     LeafTemplate{SpiffeId::FleetRelay()}));
   EXPECT_TRUE(certificate.IsSignedBy(minted.certificate()));
+}
+
+// By OpenSSL's own rules, as in a handshake: names, key identifiers, dates.
+bool IsTrusted(const Certificate& leaf, const Certificate& authority,
+               absl::Time when) {
+  const std::unique_ptr<X509_STORE, OpensslDeleter<X509_STORE_free>> store(
+      X509_STORE_new());
+  const std::unique_ptr<X509_STORE_CTX, OpensslDeleter<X509_STORE_CTX_free>>
+      context(X509_STORE_CTX_new());
+  X509_STORE_add_cert(store.get(), authority.x509());
+  X509_STORE_CTX_init(context.get(), store.get(), leaf.x509(), nullptr);
+  X509_VERIFY_PARAM_set_time(X509_STORE_CTX_get0_param(context.get()),
+                             absl::ToTimeT(when));
+  return X509_verify_cert(context.get()) == 1;
+}
+
+TEST_F(CertificateAuthorityTest, RenewedOneAndTheOneBeforeTakeTheSameLeaves) {
+  const LeafTemplate relay{SpiffeId::FleetRelay(), LeafUse::kServer};
+  const PublicKey key = PrivateKey::Generate().public_key();
+  const CertificateAuthority before = Mint(kFleetTrustDomain);
+  const Certificate end = before.certificate();
+  clock_.Advance(end.not_after() - absl::Hours(72) - clock_.Now());
+  ASSERT_OK_AND_ASSIGN(const Certificate leaf, before.Issue(key, relay));
+  const CertificateAuthority after = before.Renewed(absl::Hours(24 * 365));
+  ASSERT_OK_AND_ASSIGN(const Certificate new_leaf, after.Issue(key, relay));
+  EXPECT_NE(after.certificate().serial(), end.serial());
+  EXPECT_EQ(after.certificate().not_after(),
+            clock_.Now() + absl::Hours(24 * 365));
+  for (const Certificate& authority : {end, after.certificate()}) {
+    EXPECT_TRUE(IsTrusted(leaf, authority, clock_.Now()));
+    EXPECT_TRUE(IsTrusted(new_leaf, authority, clock_.Now()));
+  }
+  clock_.Advance(absl::Hours(73));
+  ASSERT_OK_AND_ASSIGN(const Certificate late_leaf, after.Issue(key, relay));
+  EXPECT_TRUE(IsTrusted(late_leaf, after.certificate(), clock_.Now()));
+  EXPECT_FALSE(IsTrusted(late_leaf, end, clock_.Now()));
+  // It goes through the store.
+  EXPECT_OK(CertificateAuthority::Load(after.certificate().ToPem(),
+                                       after.KeyPem(), clock_));
 }
 
 TEST_F(CertificateAuthorityTest, LoadRefusesAForeignKeyAndALeaf) {

@@ -15,6 +15,10 @@ struct ConnectionLimits {
   int total = 1000;
   // Of one address, so that one neighbour doesn't take all.
   int per_address = 100;
+  // Whether a connection stays when there are `total`: the oldest one for which
+  // this is false makes room for a new one. `peer` is gRPC's name of it
+  // ("ipv4:192.0.2.1:49152"). Asked on the listener's thread. Null: all stay.
+  std::function<bool(const std::string& peer)> keeps = nullptr;
 };
 
 // Accepts TCP connections within limits and passes them on. It outlives floods

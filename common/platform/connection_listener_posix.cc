@@ -1,3 +1,4 @@
+#include <arpa/inet.h>
 #include <fcntl.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
@@ -16,6 +17,7 @@
 #include <utility>
 #include <vector>
 
+#include "absl/strings/str_cat.h"
 #include "common/platform/connection_listener.h"
 #include "common/platform/file_descriptor.h"
 #include "common/platform/listening_socket_posix.h"
@@ -44,6 +46,25 @@ std::string AddressOf(const sockaddr_storage& peer) {
   return std::string(reinterpret_cast<const char*>(&v6.sin6_addr), 8);
 }
 
+// As gRPC names it; addresses with a scope, which it names by their interface,
+// are never those of members.
+std::string NameOf(const sockaddr_storage& peer) {
+  char text[INET6_ADDRSTRLEN] = {};
+  if (peer.ss_family == AF_INET) {
+    const auto& v4 = reinterpret_cast<const sockaddr_in&>(peer);
+    inet_ntop(AF_INET, &v4.sin_addr, text, sizeof(text));
+    return absl::StrCat("ipv4:", text, ":", ntohs(v4.sin_port));
+  }
+  const auto& v6 = reinterpret_cast<const sockaddr_in6&>(peer);
+  if (IN6_IS_ADDR_V4MAPPED(&v6.sin6_addr)) {
+    const char* mapped = reinterpret_cast<const char*>(&v6.sin6_addr) + 12;
+    inet_ntop(AF_INET, mapped, text, sizeof(text));
+    return absl::StrCat("ipv4:", text, ":", ntohs(v6.sin6_port));
+  }
+  inet_ntop(AF_INET6, &v6.sin6_addr, text, sizeof(text));
+  return absl::StrCat("ipv6:%5B", text, "%5D:", ntohs(v6.sin6_port));
+}
+
 // Which sockets are open still. They belong to others, who don't tell when
 // they close one: but then its number is free, or another file's.
 class OpenSockets {
@@ -53,13 +74,14 @@ class OpenSockets {
   bool HasRoomFor(const std::string& address) {
     if (IsBelowLimits(address)) return true;
     Sweep();
-    return IsBelowLimits(address);
+    if (!IsBelowShare(address)) return false;
+    return IsBelowTotal() || MakeRoom();
   }
 
-  void Add(int socket, const std::string& address) {
+  void Add(int socket, const std::string& address, std::string name) {
     struct stat attributes = {};
     if (fstat(socket, &attributes) != 0) return;
-    sockets_.push_back({socket, attributes.st_ino, address});
+    sockets_.push_back({socket, attributes.st_ino, address, std::move(name)});
     ++count_[address];
   }
 
@@ -68,12 +90,39 @@ class OpenSockets {
     int number;
     ino_t inode;
     std::string address;
+    std::string name;
   };
 
-  bool IsBelowLimits(const std::string& address) const {
+  bool IsBelowTotal() const {
+    return static_cast<int>(sockets_.size()) < limits_.total;
+  }
+  bool IsBelowShare(const std::string& address) const {
     const auto own = count_.find(address);
-    return static_cast<int>(sockets_.size()) < limits_.total &&
-           (own == count_.end() || own->second < limits_.per_address);
+    return own == count_.end() || own->second < limits_.per_address;
+  }
+  bool IsBelowLimits(const std::string& address) const {
+    return IsBelowTotal() && IsBelowShare(address);
+  }
+
+  // Ends the oldest that needn't be kept: whoever has it sees its end, and
+  // closes it. Right after a sweep, so that the number is that socket's; if it
+  // is closed in this very moment, another connection may be ended, which comes
+  // again.
+  bool MakeRoom() {
+    if (!limits_.keeps) return false;
+    const auto oldest = std::find_if(
+        sockets_.begin(), sockets_.end(),
+        [this](const Socket& socket) { return !limits_.keeps(socket.name); });
+    if (oldest == sockets_.end()) return false;
+    shutdown(oldest->number, SHUT_RDWR);
+    Uncount(oldest->address);
+    sockets_.erase(oldest);
+    return true;
+  }
+
+  void Uncount(const std::string& address) {
+    const auto own = count_.find(address);
+    if (--own->second == 0) count_.erase(own);
   }
 
   void Sweep() {
@@ -84,8 +133,7 @@ class OpenSockets {
               attributes.st_ino == socket.inode) {
             return false;
           }
-          const auto own = count_.find(socket.address);
-          if (--own->second == 0) count_.erase(own);
+          Uncount(socket.address);
           return true;
         });
     sockets_.erase(closed, sockets_.end());
@@ -162,7 +210,7 @@ class PosixConnectionListener : public ConnectionListener {
     }
     const int on = 1;
     setsockopt(socket.get(), IPPROTO_TCP, TCP_NODELAY, &on, sizeof(on));
-    open_.Add(socket.get(), address);
+    open_.Add(socket.get(), address, NameOf(peer));
     take_(socket.Release());
   }
 

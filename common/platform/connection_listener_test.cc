@@ -7,10 +7,12 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include <cerrno>
 #include <memory>
 #include <string>
 #include <vector>
 
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/synchronization/mutex.h"
 #include "absl/time/time.h"
@@ -40,6 +42,11 @@ class Client {
     char byte;
     while (recv(socket_, &byte, 1, 0) > 0) {
     }
+  }
+
+  bool IsOpen() const {
+    char byte;
+    return recv(socket_, &byte, 1, MSG_DONTWAIT) < 0 && errno == EAGAIN;
   }
 
  private:
@@ -127,6 +134,40 @@ TEST_F(ConnectionListenerTest, TotalIsBounded) {
   AwaitTaken(3);
   Connect("127.0.0.4")->AwaitClosed();
   EXPECT_EQ(taken(), 3);
+}
+
+TEST_F(ConnectionListenerTest, OldestThatNeedntBeKeptMakesRoom) {
+  StartListener({3, 2, [](const std::string& peer) {
+                   return absl::StartsWith(peer, "ipv4:127.0.0.1:");
+                 }});
+  const auto kept = Connect("127.0.0.1");
+  AwaitTaken(1);
+  const auto old = Connect("127.0.0.2");
+  AwaitTaken(2);
+  const auto young = Connect("127.0.0.3");
+  AwaitTaken(3);
+  const auto last = Connect("127.0.0.4");
+  AwaitTaken(4);
+  old->AwaitClosed();
+  EXPECT_TRUE(kept->IsOpen());
+  EXPECT_TRUE(young->IsOpen());
+  EXPECT_TRUE(last->IsOpen());
+  // One address's share stays that, whoever else could make room.
+  const auto second = Connect("127.0.0.4");
+  AwaitTaken(5);
+  Connect("127.0.0.4")->AwaitClosed();
+  EXPECT_EQ(listener_->refused(), 1);
+  EXPECT_TRUE(kept->IsOpen());
+}
+
+TEST_F(ConnectionListenerTest, WhereAllAreKeptANewOneIsRefused) {
+  StartListener({2, 2, [](const std::string& /*peer*/) { return true; }});
+  const auto a = Connect("127.0.0.1");
+  const auto b = Connect("127.0.0.2");
+  AwaitTaken(2);
+  Connect("127.0.0.3")->AwaitClosed();
+  EXPECT_TRUE(a->IsOpen());
+  EXPECT_TRUE(b->IsOpen());
 }
 
 TEST_F(ConnectionListenerTest, ClosedConnectionsMakeRoom) {

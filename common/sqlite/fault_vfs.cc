@@ -117,6 +117,12 @@ std::optional<std::string> FaultVfs::Contents(const std::string& path) const {
   return file->second.current;
 }
 
+void FaultVfs::PutContents(const std::string& path,
+                           const std::string& contents) {
+  absl::MutexLock lock(&mutex_);
+  files_[path] = File{true, contents, true, contents, {}};
+}
+
 // Counts the operation.
 bool FaultVfs::PowerFailsNow() {
   const int64_t operation = operations_++;

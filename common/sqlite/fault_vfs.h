@@ -72,6 +72,8 @@ class FaultVfs {
 
   // The whole of a file as a program would read it now, or absent.
   std::optional<std::string> Contents(const std::string& path) const;
+  // Puts a file there that is on the disk for certain. It may not be open.
+  void PutContents(const std::string& path, const std::string& contents);
 
  private:
   friend struct FaultVfsMethods;

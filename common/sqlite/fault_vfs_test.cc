@@ -67,6 +67,20 @@ class FaultVfsTest : public testing::Test {
   std::string directory_;
 };
 
+TEST_F(FaultVfsTest, FileThatIsPutThereIsOnTheDisk) {
+  {
+    ASSERT_OK_AND_ASSIGN(Database database, Open());
+    ASSERT_OK(Insert(database, 7));
+  }
+  const std::string path = directory_ + "/f.db";
+  const std::string contents = *disk_.Contents(path);
+  disk_.Format();
+  disk_.PutContents(path, contents);
+  disk_.Restart(FaultVfs::Unsynced::kLost);
+  ASSERT_OK_AND_ASSIGN(Database database, Open());
+  EXPECT_THAT(Keys(database), ElementsAre(7));
+}
+
 TEST_F(FaultVfsTest, CommittedRowsAreKeptWhenUnsyncedWritesAreLost) {
   {
     absl::StatusOr<Database> database = Open();

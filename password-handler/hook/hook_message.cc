@@ -93,6 +93,21 @@ absl::Status CheckFrame(absl::string_view header, absl::string_view types) {
   return absl::OkStatus();
 }
 
+// What a message of its kind has, and nothing else.
+bool HasItsFields(const HookMessage& message) {
+  switch (message.kind) {
+    case HookMessage::Kind::kPreCommit:
+    case HookMessage::Kind::kStored:
+      return !message.sam_account_name.empty();
+    case HookMessage::Kind::kEntered:
+      return !message.sam_account_name.empty() && message.password.empty();
+    case HookMessage::Kind::kLine:
+      return message.sam_account_name.empty() && message.reason.empty() &&
+             message.password.empty();
+  }
+  return false;
+}
+
 }  // namespace
 
 absl::StatusOr<Secret> EncodeHookMessage(const HookMessage& message) {
@@ -154,8 +169,7 @@ absl::StatusOr<HookMessage> DecodeHookMessage(const Secret& frame) {
   message.sam_account_name = std::string(cursor.TakeField());
   message.reason = std::string(cursor.TakeField());
   message.password = Secret::CopyOf(cursor.TakeField());
-  const bool is_line = message.kind == HookMessage::Kind::kLine;
-  if (!cursor.at_end() || message.sam_account_name.empty() != is_line) {
+  if (!cursor.at_end() || !HasItsFields(message)) {
     return absl::InvalidArgumentError("a malformed hook message");
   }
   return message;
@@ -164,7 +178,10 @@ absl::StatusOr<HookMessage> DecodeHookMessage(const Secret& frame) {
 std::string EncodeDrainRequest() { return FrameHeader(kDrainType, 0); }
 
 absl::Status DecodeDrainRequest(absl::string_view frame) {
-  return CheckFrame(frame, absl::string_view(&kDrainType, 1));
+  RETURN_IF_ERROR(CheckFrame(frame, absl::string_view(&kDrainType, 1)));
+  return frame == EncodeDrainRequest()
+             ? absl::OkStatus()
+             : absl::InvalidArgumentError("a malformed drain request");
 }
 
 std::string EncodeHookAnswer(HookAnswer answer) {
@@ -175,10 +192,10 @@ std::string EncodeHookAnswer(HookAnswer answer) {
 absl::StatusOr<HookAnswer> DecodeHookAnswer(absl::string_view frame) {
   RETURN_IF_ERROR(CheckFrame(frame.substr(0, kFrameHeaderSize),
                              absl::string_view(&kAnswerType, 1)));
-  if (frame.size() != kAnswerFrameSize) {
+  const auto answer = static_cast<HookAnswer>(frame.back());
+  if (frame != EncodeHookAnswer(answer)) {
     return absl::InvalidArgumentError("a malformed answer");
   }
-  const auto answer = static_cast<HookAnswer>(frame.back());
   switch (answer) {
     case HookAnswer::kCaptured:
     case HookAnswer::kLost:

@@ -15,7 +15,11 @@ namespace {
 
 void TryAll(absl::string_view bytes) {
   (void)FrameSize(bytes.substr(0, kFrameHeaderSize));
-  (void)DecodeHookAnswer(bytes);
+  const auto answer = DecodeHookAnswer(bytes);
+  if (answer.ok() && EncodeHookAnswer(*answer) != bytes) std::abort();
+  if (DecodeDrainRequest(bytes).ok() && bytes != EncodeDrainRequest()) {
+    std::abort();
+  }
   const Secret frame = Secret::CopyOf(bytes);
   const auto message = DecodeHookMessage(frame);
   if (!message.ok()) return;

@@ -54,20 +54,58 @@ TEST(HookMessageTest, CallsOfAPostCommitHookSurviveTheirEncoding) {
 
   HookMessage entered = Sample();
   entered.kind = HookMessage::Kind::kEntered;
+  entered.password = Secret();
   EXPECT_EQ(DecodeHookMessage(*EncodeHookMessage(entered))->kind,
             HookMessage::Kind::kEntered);
+}
+
+TEST(HookMessageTest, PasswordTravelsOnlyWithTheSecondCall) {
+  HookMessage message = Sample();
+  message.kind = HookMessage::Kind::kEntered;
+  EXPECT_THAT(DecodeHookMessage(*EncodeHookMessage(message)),
+              StatusIs(Code::kInvalidArgument));
+  message.kind = HookMessage::Kind::kLine;
+  message.sam_account_name.clear();
+  message.reason.clear();
+  EXPECT_THAT(DecodeHookMessage(*EncodeHookMessage(message)),
+              StatusIs(Code::kInvalidArgument));
+}
+
+TEST(HookMessageTest, UnknownTypesAreRefused) {
+  for (int type = 0; type < 256; ++type) {
+    const bool is_known = type == 1 || (type >= 3 && type <= 5);
+    if (is_known) continue;
+    std::string frame = Bytes(*EncodeHookMessage(Sample()));
+    frame[5] = static_cast<char>(type);
+    EXPECT_THAT(DecodeHookMessage(Secret::CopyOf(frame)),
+                StatusIs(Code::kInvalidArgument))
+        << type;
+  }
 }
 
 TEST(HookMessageTest, OnlyALineIsNobodys) {
   HookMessage message = Sample();
   message.sam_account_name.clear();
+  message.reason.clear();
+  message.password = Secret();
   EXPECT_THAT(DecodeHookMessage(*EncodeHookMessage(message)),
               StatusIs(Code::kInvalidArgument));
   message.kind = HookMessage::Kind::kLine;
-  EXPECT_THAT(DecodeHookMessage(*EncodeHookMessage(message)), IsOk());
+  EXPECT_OK(DecodeHookMessage(*EncodeHookMessage(message)));
+  message.sam_account_name = "user";
+  EXPECT_THAT(DecodeHookMessage(*EncodeHookMessage(message)),
+              StatusIs(Code::kInvalidArgument));
+}
+
+TEST(HookMessageTest, DrainRequestHasOneSpelling) {
   EXPECT_OK(DecodeDrainRequest(EncodeDrainRequest()));
   EXPECT_THAT(DecodeDrainRequest(EncodeHookAnswer(HookAnswer::kLost)),
               StatusIs(Code::kInvalidArgument));
+  EXPECT_THAT(DecodeDrainRequest(EncodeDrainRequest() + "x"),
+              StatusIs(Code::kInvalidArgument));
+  std::string longer = EncodeDrainRequest();
+  longer.back() = 1;
+  EXPECT_THAT(DecodeDrainRequest(longer), StatusIs(Code::kInvalidArgument));
 }
 
 TEST(HookMessageTest, EveryTruncationIsNoticed) {
@@ -116,6 +154,9 @@ TEST(HookMessageTest, AnswersSurviveTheirEncoding) {
   EXPECT_THAT(DecodeHookAnswer(unknown), StatusIs(Code::kInvalidArgument));
   EXPECT_THAT(DecodeHookAnswer(unknown.substr(0, 5)),
               StatusIs(Code::kInvalidArgument));
+  std::string longer = EncodeHookAnswer(HookAnswer::kCaptured);
+  longer[kFrameHeaderSize - 1] = 2;
+  EXPECT_THAT(DecodeHookAnswer(longer), StatusIs(Code::kInvalidArgument));
 }
 
 }  // namespace

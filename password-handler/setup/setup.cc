@@ -60,6 +60,22 @@ absl::StatusOr<std::string> ResolveLinks(const std::string& path) {
                                           "--smb_conf"));
 }
 
+// A file that smb.conf includes may set the script after ours. What can't be
+// seen (the registry) is left to the administrator: the heartbeat says whether
+// the hook is called.
+absl::Status CheckNothingOverrides(const std::string& text,
+                                   const std::string& path) {
+  const absl::StatusOr<std::string> effective = EffectiveCheckPasswordScript(
+      text, [](const std::string& file) { return ReadFile(file); });
+  if (absl::IsFailedPrecondition(effective.status())) return absl::OkStatus();
+  RETURN_IF_ERROR(effective.status());
+  if (*effective == CheckPasswordScript(text)) return absl::OkStatus();
+  return absl::FailedPreconditionError(absl::StrCat(
+      path, ": a file that it includes sets 'check password script = ",
+      *effective, "' in place of the hook; move that line to ", path,
+      ", where the hook chains it"));
+}
+
 absl::Status Replace(const std::string& path, const std::string& text) {
   const fs::perms mode = fs::status(path).permissions();
   RETURN_IF_ERROR(AtomicWriteFile(path, text));
@@ -88,6 +104,7 @@ absl::Status SetUpSamba(const HandlerConfig& config,
   ASSIGN_OR_RETURN(const std::string text, ReadFile(path));
   const absl::StatusOr<std::string> edited = WithHook(text, command);
   if (!edited.ok()) return Annotate(edited.status(), path);
+  RETURN_IF_ERROR(CheckNothingOverrides(*edited, path));
   RETURN_IF_ERROR(CreatePrivateDirectory(config.state_directory));
   RETURN_IF_ERROR(CreatePrivateDirectory(config.SpoolDirectory()));
   RETURN_IF_ERROR(KeepOriginal(path, text));

@@ -84,5 +84,19 @@ TEST_F(SetupTest, WhatCannotWorkIsRefusedAndNothingTouched) {
   EXPECT_THAT(ReadFile(smb_conf_), IsOkAndHolds(kOriginal));
 }
 
+TEST_F(SetupTest, FileThatIsIncludedMayNotTakeTheHooksPlace) {
+  const std::string included = directory_ + "/included.conf";
+  ASSERT_OK(AtomicWriteFile(included, "check password script = /other\n"));
+  const std::string text =
+      absl::StrCat(kOriginal, "include = ", included, "\n");
+  ASSERT_OK(AtomicWriteFile(smb_conf_, text));
+  EXPECT_THAT(SetUpSamba(config_, smb_conf_, hook_),
+              StatusIs(Code::kFailedPrecondition,
+                       testing::HasSubstr("move that line")));
+  EXPECT_THAT(ReadFile(smb_conf_), IsOkAndHolds(text));
+  ASSERT_OK(AtomicWriteFile(included, "workgroup = X\n"));
+  EXPECT_OK(SetUpSamba(config_, smb_conf_, hook_));
+}
+
 }  // namespace
 }  // namespace directory_sync::password_handler

@@ -23,6 +23,8 @@ constexpr absl::string_view kWas = "\t# directory-sync was:";
 // Samba ignores case and white space in names.
 constexpr absl::string_view kParameter = "checkpasswordscript";
 constexpr absl::string_view kGlobal = "[global]";
+// In all, so that files which include one another come to an end.
+constexpr int kMostIncludes = 64;
 
 bool IsComment(absl::string_view line) {
   line = absl::StripLeadingAsciiWhitespace(line);
@@ -68,16 +70,20 @@ bool IsGlobalSection(absl::string_view line) {
   return absl::StartsWith(absl::StrReplaceAll(name, {{" ", ""}}), kGlobal);
 }
 
-bool SetsScript(absl::string_view line) {
+// What stands before '=', as Samba compares it; empty: no setting.
+std::string SettingOf(absl::string_view line) {
   const size_t equals = line.find('=');
-  if (IsComment(line) || equals == absl::string_view::npos) return false;
-  const std::string name = absl::StrReplaceAll(
-      absl::AsciiStrToLower(line.substr(0, equals)), {{" ", ""}, {"\t", ""}});
-  return name == kParameter;
+  if (IsComment(line) || equals == absl::string_view::npos) return "";
+  return absl::StrReplaceAll(absl::AsciiStrToLower(line.substr(0, equals)),
+                             {{" ", ""}, {"\t", ""}});
+}
+
+bool SetsScript(absl::string_view line) {
+  return SettingOf(line) == kParameter;
 }
 
 // What stands behind '=', without the backslashes that join its lines.
-std::string ScriptOf(absl::string_view line) {
+std::string ValueOf(absl::string_view line) {
   std::string script;
   for (absl::string_view part :
        absl::StrSplit(line.substr(line.find('=') + 1), '\n')) {
@@ -103,6 +109,64 @@ std::string AsComments(absl::string_view line) {
     rest.remove_prefix(end);
   }
   return WithLineEnd(std::move(comments));
+}
+
+std::string Unquoted(absl::string_view value) {
+  absl::string_view inner = value;
+  const bool is_quoted = absl::ConsumePrefix(&inner, "\"") &&
+                         absl::ConsumeSuffix(&inner, "\"") &&
+                         !absl::StrContains(inner, "\"");
+  return std::string(is_quoted ? inner : value);
+}
+
+// What Samba has read so far: it goes on in the section that an included file
+// ended in.
+struct Reading {
+  ReadIncluded read;
+  bool is_global = true;
+  std::string script;
+  int included = 0;
+};
+
+absl::Status CheckIsVisible(absl::string_view setting,
+                            absl::string_view value) {
+  const bool is_in_registry =
+      (setting == "include" || setting == "configbackend") &&
+      absl::EqualsIgnoreCase(value, "registry");
+  if (is_in_registry) {
+    return absl::FailedPreconditionError(
+        "Samba reads settings from its registry, too; see that they don't set "
+        "'check password script'");
+  }
+  if (setting == "include" && absl::StrContains(value, "%")) {
+    return absl::FailedPreconditionError(absl::StrCat(
+        "what Samba reads depends on the client (include = ", value,
+        "); see that it doesn't set 'check password script'"));
+  }
+  return absl::OkStatus();
+}
+
+absl::Status ReadAsSamba(absl::string_view text, Reading& reading) {
+  for (const std::string& line : LogicalLines(text)) {
+    if (!IsComment(line) && IsSection(line)) {
+      reading.is_global = IsGlobalSection(line);
+      continue;
+    }
+    const std::string setting = SettingOf(line);
+    const std::string value = setting.empty() ? "" : ValueOf(line);
+    RETURN_IF_ERROR(CheckIsVisible(setting, value));
+    if (setting == kParameter && reading.is_global) reading.script = value;
+    if (setting != "include" || value.empty()) continue;
+    const absl::StatusOr<std::string> included = reading.read(Unquoted(value));
+    if (absl::IsNotFound(included.status())) continue;
+    RETURN_IF_ERROR(included.status());
+    if (++reading.included > kMostIncludes) {
+      return absl::FailedPreconditionError(
+          "more than 64 included files, or files that include one another");
+    }
+    RETURN_IF_ERROR(ReadAsSamba(*included, reading));
+  }
+  return absl::OkStatus();
 }
 
 // Whether each of `lines` is in [global]; what is before the first section is.
@@ -131,9 +195,16 @@ std::string CheckPasswordScript(absl::string_view text) {
   const std::vector<bool> are_global = AreGlobal(lines);
   std::string script;
   for (size_t i = 0; i < lines.size(); ++i) {
-    if (are_global[i] && SetsScript(lines[i])) script = ScriptOf(lines[i]);
+    if (are_global[i] && SetsScript(lines[i])) script = ValueOf(lines[i]);
   }
   return script;
+}
+
+absl::StatusOr<std::string> EffectiveCheckPasswordScript(absl::string_view text,
+                                                         ReadIncluded read) {
+  Reading reading{read, true, "", 0};
+  RETURN_IF_ERROR(ReadAsSamba(text, reading));
+  return reading.script;
 }
 
 absl::StatusOr<std::string> WithoutHook(absl::string_view text) {

@@ -3,6 +3,7 @@
 
 #include <string>
 
+#include "absl/functional/function_ref.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 
@@ -28,6 +29,16 @@ absl::StatusOr<std::string> WithoutHook(absl::string_view text);
 // The script that Samba takes from `text`: the last one of [global], without
 // the files that it includes. Empty: none.
 std::string CheckPasswordScript(absl::string_view text);
+
+// The contents of a file that smb.conf includes.
+using ReadIncluded =
+    absl::FunctionRef<absl::StatusOr<std::string>(const std::string& path)>;
+
+// The same with the files that it includes, read in their place, as Samba does;
+// one that isn't there counts for nothing. FailedPrecondition when it can't be
+// told: configuration in the registry, files whose names depend on the client.
+absl::StatusOr<std::string> EffectiveCheckPasswordScript(absl::string_view text,
+                                                         ReadIncluded read);
 
 }  // namespace directory_sync::password_handler
 

@@ -14,6 +14,17 @@ namespace {
 
 constexpr char kHook[] = "/usr/sbin/password_hook --socket=/s";
 
+void TryRead(const std::string& text) {
+  const auto script = EffectiveCheckPasswordScript(
+      text, [](const std::string& path) -> absl::StatusOr<std::string> {
+        return absl::NotFoundError(path);
+      });
+  if (script.ok() && *script != CheckPasswordScript(text)) std::abort();
+  // Included without an end.
+  (void)EffectiveCheckPasswordScript(
+      text, [&](const std::string& /*path*/) { return text; });
+}
+
 void TryEdit(const std::string& text) {
   const auto edited = WithHook(text, kHook);
   if (!edited.ok() || absl::StrContains(text, "# directory-sync")) return;
@@ -30,7 +41,8 @@ void TryEdit(const std::string& text) {
 }  // namespace directory_sync::password_handler
 
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* input, size_t size) {
-  directory_sync::password_handler::TryEdit(
-      std::string(reinterpret_cast<const char*>(input), size));
+  const std::string text(reinterpret_cast<const char*>(input), size);
+  directory_sync::password_handler::TryRead(text);
+  directory_sync::password_handler::TryEdit(text);
   return 0;
 }

@@ -1,8 +1,11 @@
 #include "password-handler/setup/smb_conf.h"
 
+#include <map>
 #include <string>
 
 #include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/strings/str_cat.h"
 #include "common/status/status_matchers.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
@@ -108,6 +111,43 @@ TEST(SmbConfTest, DamagedMarksAreLeftToAPerson) {
 TEST(SmbConfTest, TextThatEndsWithinALineIsLeftToAPerson) {
   EXPECT_THAT(WithHook("realm = R \\", kHook),
               StatusIs(absl::StatusCode::kFailedPrecondition));
+}
+
+// What Samba takes, with these files to be included.
+absl::StatusOr<std::string> Effective(
+    const std::string& text, const std::map<std::string, std::string>& files) {
+  return EffectiveCheckPasswordScript(
+      text, [&](const std::string& path) -> absl::StatusOr<std::string> {
+        const auto found = files.find(path);
+        if (found == files.end()) return absl::NotFoundError(path);
+        return found->second;
+      });
+}
+
+TEST(SmbConfIncludeTest, FilesAreReadInTheirPlace) {
+  const std::string hook = "[global]\ncheck password script = /hook\n";
+  EXPECT_THAT(Effective(hook, {}), IsOkAndHolds("/hook"));
+  const std::string before = "include = /a\n" + hook;
+  const std::string after = hook + "include = \"/a\"\n";
+  const std::string other = "check password script = /other\n";
+  EXPECT_THAT(Effective(before, {{"/a", other}}), IsOkAndHolds("/hook"));
+  EXPECT_THAT(Effective(after, {{"/a", other}}), IsOkAndHolds("/other"));
+  EXPECT_THAT(Effective(after, {}), IsOkAndHolds("/hook"));
+  EXPECT_THAT(Effective(after, {{"/a", "include = /b"}, {"/b", other}}),
+              IsOkAndHolds("/other"));
+  // Not in [global], and what follows isn't either.
+  EXPECT_THAT(Effective(after + other, {{"/a", "[share]\n" + other}}),
+              IsOkAndHolds("/hook"));
+}
+
+TEST(SmbConfIncludeTest, WhatCantBeSeenIsSaid) {
+  for (const char* line : {"include = registry", "config backend = Registry",
+                           "include = /etc/samba/%m.conf", "include = /loop"}) {
+    EXPECT_THAT(Effective(absl::StrCat("[global]\n", line, "\n"),
+                          {{"/loop", "include = /loop"}}),
+                StatusIs(absl::StatusCode::kFailedPrecondition))
+        << line;
+  }
 }
 
 TEST(SmbConfTest, WithoutAHookNothingChanges) {

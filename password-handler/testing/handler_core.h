@@ -1,6 +1,7 @@
 #ifndef PASSWORD_HANDLER_TESTING_HANDLER_CORE_H_
 #define PASSWORD_HANDLER_TESTING_HANDLER_CORE_H_
 
+#include <functional>
 #include <memory>
 #include <string>
 #include <vector>
@@ -22,8 +23,12 @@ namespace directory_sync::password_handler {
 
 // A post-commit hook that has told all it knows, unless a test says otherwise.
 struct FakeAnnouncements : public Announcements {
-  absl::Status Drain(absl::Duration /*timeout*/) override { return answer; }
+  absl::Status Drain(absl::Duration /*timeout*/) override {
+    on_drain();
+    return answer;
+  }
   absl::Status answer;
+  std::function<void()> on_drain = [] {};
 };
 
 // The handler without its socket, relay, LDAP and threads: real queue and

@@ -1,7 +1,8 @@
-// Tells ThreadSanitizer of absl::Mutex and absl::CondVar. Debian's Abseil is
-// not instrumented, so without this every datum that an absl::Mutex guards
-// looks like a race. Each function here takes the place of the library's, which
-// it calls, also for calls out of gRPC. Linked into every program by
+// Tells ThreadSanitizer of absl::Mutex, absl::CondVar and what is made of them.
+// Debian's Abseil is not instrumented, so without this every datum that an
+// absl::Mutex guards looks like a race. Each function here takes the place of
+// the library's, which it calls, also for calls out of gRPC. Linked into every
+// program by
 // --config=tsan.
 //
 // Between "pre" and "post" ThreadSanitizer ignores what the thread does: the
@@ -16,7 +17,10 @@
 #include <cstdio>
 #include <cstdlib>
 
+#include "absl/synchronization/blocking_counter.h"
 #include "absl/synchronization/mutex.h"
+#include "absl/synchronization/notification.h"
+#include "absl/time/clock.h"
 #include "absl/time/time.h"
 
 namespace absl {
@@ -164,5 +168,54 @@ bool CondVar::WaitWithDeadline(Mutex* mutex, Time deadline) {
   return next(this, mutex, deadline);
 }
 
+// Whoever comes after it takes no lock.
+void Notification::Notify() {
+  static auto* const next =
+      Next<void(Notification*)>("_ZN4absl7debian312Notification6NotifyEv");
+  __tsan_release(this);
+  next(this);
+}
+
+void Notification::WaitForNotification() const {
+  static auto* const next = Next<void(const Notification*)>(
+      "_ZNK4absl7debian312Notification19WaitForNotificationEv");
+  next(this);
+  __tsan_acquire(const_cast<Notification*>(this));
+}
+
+bool Notification::WaitForNotificationWithDeadline(Time deadline) const {
+  static auto* const next = Next<bool(const Notification*, Time)>(
+      "_ZNK4absl7debian312Notification31WaitForNotificationWithDeadlineENS0_"
+      "4TimeE");
+  const bool is_notified = next(this, deadline);
+  if (is_notified) __tsan_acquire(const_cast<Notification*>(this));
+  return is_notified;
+}
+
+bool Notification::WaitForNotificationWithTimeout(Duration timeout) const {
+  return WaitForNotificationWithDeadline(Now() + timeout);
+}
+
+bool BlockingCounter::DecrementCount() {
+  static auto* const next = Next<bool(BlockingCounter*)>(
+      "_ZN4absl7debian315BlockingCounter14DecrementCountEv");
+  __tsan_release(this);
+  return next(this);
+}
+
+void BlockingCounter::Wait() {
+  static auto* const next =
+      Next<void(BlockingCounter*)>("_ZN4absl7debian315BlockingCounter4WaitEv");
+  next(this);
+  __tsan_acquire(this);
+}
+
 ABSL_NAMESPACE_END
 }  // namespace absl
+
+// gRPC's headers are compiled with our code, and so looked at; what orders
+// their accesses, counts of references, is in its library, and isn't seen. Only
+// where the access itself is gRPC's: what a handler of ours does is looked at.
+extern "C" const char* __tsan_default_suppressions() {
+  return "race_top:^grpc::internal::\n";
+}

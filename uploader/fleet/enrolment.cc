@@ -2,16 +2,20 @@
 
 #include <sodium.h>
 
+#include <algorithm>
 #include <memory>
 #include <optional>
 #include <utility>
+#include <vector>
 
 #include "absl/strings/str_cat.h"
 #include "common/enrolment/digest.h"
 #include "common/enrolment/fleet_statement.h"
 #include "common/enrolment/join_bundle.h"
+#include "common/identity/certificate.h"
 #include "common/identity/spiffe_id.h"
 #include "common/log/log.h"
+#include "common/sealing/sealing_key.h"
 #include "common/sealing/signing_key.h"
 #include "common/secret/secret.h"
 #include "common/secret/secret_access.h"
@@ -40,6 +44,20 @@ bool EqualInConstantTime(absl::string_view a, absl::string_view b) {
 std::string DigestOf(const EnrolmentRequest& request) {
   return Sha256(absl::StrCat(request.signing_public_key(),
                              request.signing_request_pem()));
+}
+
+// Whether it is the digest of what a bundle of this fleet says; of one that was
+// made before the authority was renewed, too.
+bool IsTrustOf(const FleetAuthority& fleet, const SealingPublicKey& sealing_key,
+               absl::string_view trust_digest) {
+  std::vector<Certificate> certificates = fleet.previous_certificates();
+  certificates.push_back(fleet.certificate());
+  return std::any_of(
+      certificates.begin(), certificates.end(), [&](const Certificate& one) {
+        return trust_digest ==
+               TrustDigest(one.ToPem(), sealing_key.bytes(),
+                           fleet.settings_key().public_key().bytes());
+      });
 }
 
 absl::Status CheckLifetime(absl::Duration valid_for) {
@@ -290,9 +308,7 @@ absl::StatusOr<std::string> Enrolment::Answer(
   const absl::StatusOr<EnrolmentRequest> request =
       OpenEnrolmentRequest(sealed_request, **key);
   if (!request.ok()) return refuse(request.status());
-  if (request->trust_digest() !=
-      TrustDigest(fleet_.certificate_pem(), (*key)->public_key().bytes(),
-                  fleet_.settings_key().public_key().bytes())) {
+  if (!IsTrustOf(fleet_, (*key)->public_key(), request->trust_digest())) {
     return refuse(absl::PermissionDeniedError(absl::StrCat(
         "the handler trusts other keys than this primary's: its join bundle "
         "was altered on the way",

@@ -341,6 +341,34 @@ TEST_F(EnrolmentTest, MissingAddressesAreNotPublishedOverGoodOnes) {
             before.SerializeAsString());
 }
 
+// Its certificate is another one in its last two years; its key is the same.
+TEST_F(EnrolmentTest, RenewedAuthorityKeepsItsMembersAndItsBundles) {
+  const Certificate before = primary_.fleet().certificate();
+  ASSERT_OK(primary_.Join(dc1_, primary_.Invite()));
+  clock_.Advance(absl::Hours(8 * 365 * 24));
+  primary_.Restart();
+  EXPECT_EQ(primary_.fleet().certificate().serial(), before.serial());
+  const JoinBundle bundle = primary_.Invite("dc2.corp.example.test");
+  clock_.Advance(absl::Hours(1));
+  primary_.Restart();
+  const Certificate after = primary_.fleet().certificate();
+  EXPECT_NE(after.serial(), before.serial());
+  EXPECT_EQ(after.not_after(), clock_.Now() + kAuthorityLifetime);
+  ScriptedController dc2("dc2.corp.example.test");
+  EXPECT_OK(primary_.Join(dc2, bundle));
+  clock_.Advance(absl::Seconds(1));
+  EXPECT_OK(primary_.Ask(dc1_, dc1_.RenewalRequest(clock_.Now())));
+  EXPECT_TRUE(Certificate::FromPem(dc1_.certificate_pem())->IsSignedBy(after));
+  EXPECT_TRUE(Certificate::FromPem(dc1_.certificate_pem())->IsSignedBy(before));
+  EXPECT_EQ(primary_.Invite().fleet_ca_pem(), after.ToPem());
+  // The one before is forgotten with its end.
+  primary_.Restart();
+  EXPECT_THAT(primary_.fleet().previous_certificates(), SizeIs(1));
+  clock_.Advance(absl::Hours(2 * 365 * 24));
+  primary_.Restart();
+  EXPECT_THAT(primary_.fleet().previous_certificates(), SizeIs(0));
+}
+
 TEST_F(EnrolmentTest, InvitationsAreChecked) {
   Enrolment& enrolment = primary_.enrolment();
   for (const auto& [names, valid_for] :

@@ -20,25 +20,8 @@ namespace {
 namespace fleet_v1 = ::directorysync::fleet::v1;
 namespace relay_v1 = ::directorysync::relay::v1;
 
-constexpr absl::Duration kAuthorityLifetime = absl::Hours(10 * 365 * 24);
 // How far a version may lie ahead of the clock.
 constexpr absl::Duration kVersionAhead = absl::Hours(24);
-
-absl::StatusOr<CertificateAuthority> LoadOrMintAuthority(FleetKeyTable& table,
-                                                         Clock& clock) {
-  ASSIGN_OR_RETURN(const std::optional<AuthorityKeys> stored,
-                   table.Authority());
-  if (stored.has_value()) {
-    return CertificateAuthority::Load(stored->certificate_pem, stored->key_pem,
-                                      clock);
-  }
-  ASSIGN_OR_RETURN(
-      CertificateAuthority minted,
-      CertificateAuthority::Mint(kFleetTrustDomain, kAuthorityLifetime, clock));
-  RETURN_IF_ERROR(
-      table.PutAuthority({minted.certificate().ToPem(), minted.KeyPem()}));
-  return minted;
-}
 
 absl::StatusOr<SigningKeyPair> LoadOrMintSettingsKey(FleetKeyTable& table) {
   ASSIGN_OR_RETURN(const std::optional<SettingsKeys> stored, table.Settings());
@@ -70,8 +53,8 @@ absl::StatusOr<std::unique_ptr<FleetAuthority>> FleetAuthority::LoadOrMint(
   std::unique_ptr<FleetAuthority> fleet;
   RETURN_IF_ERROR(state.Write([&](Database& database) -> absl::Status {
     FleetKeyTable table(database, cipher);
-    ASSIGN_OR_RETURN(CertificateAuthority authority,
-                     LoadOrMintAuthority(table, clock));
+    ASSIGN_OR_RETURN(FleetCertificateAuthority authority,
+                     LoadFleetAuthority(table, clock));
     ASSIGN_OR_RETURN(SigningKeyPair settings_key, LoadOrMintSettingsKey(table));
     fleet = absl::WrapUnique(
         new FleetAuthority(state, cipher, std::move(options), clock,

@@ -22,6 +22,7 @@
 #include "common/sealing/signing_key.h"
 #include "proto/directorysync/fleet/v1/fleet.pb.h"
 #include "proto/directorysync/relay/v1/fleet_relay.pb.h"
+#include "uploader/fleet/authority_keys.h"
 #include "uploader/store/fleet_table.h"
 #include "uploader/store/state_database.h"
 #include "uploader/store/value_cipher.h"
@@ -45,8 +46,9 @@ class FleetAuthority {
     absl::Duration heartbeat_interval = absl::Minutes(1);
   };
 
-  // Loads the keys, or mints what isn't there yet (the authority for 10
-  // years). DATA_LOSS when they can't be decrypted. All must outlive it.
+  // Loads the keys, mints what isn't there yet, and renews the authority's
+  // certificate when it is time. DATA_LOSS when they can't be decrypted. All
+  // must outlive it.
   static absl::StatusOr<std::unique_ptr<FleetAuthority>> LoadOrMint(
       StateDatabase& state, const ValueCipher& cipher, Options options,
       Clock& clock);
@@ -62,8 +64,11 @@ class FleetAuthority {
   absl::StatusOr<Certificate> CertifyOperator(
       absl::string_view signing_request_pem);
 
-  std::string certificate_pem() const {
-    return authority_.certificate().ToPem();
+  const Certificate& certificate() const { return authority_.certificate(); }
+  std::string certificate_pem() const { return certificate().ToPem(); }
+  // See FleetCertificateAuthority.
+  const std::vector<Certificate>& previous_certificates() const {
+    return previous_certificates_;
   }
   const SigningKeyPair& settings_key() const { return settings_key_; }
   // What every handler is told.
@@ -98,13 +103,15 @@ class FleetAuthority {
 
  private:
   FleetAuthority(StateDatabase& state, const ValueCipher& cipher,
-                 Options options, Clock& clock, CertificateAuthority authority,
+                 Options options, Clock& clock,
+                 FleetCertificateAuthority authority,
                  SigningKeyPair settings_key)
       : state_(state),
         cipher_(cipher),
         options_(std::move(options)),
         clock_(clock),
-        authority_(std::move(authority)),
+        authority_(std::move(authority.authority)),
+        previous_certificates_(std::move(authority.previous)),
         settings_key_(std::move(settings_key)) {}
 
   absl::Status LoadSealingKeys(Database& database)
@@ -124,6 +131,7 @@ class FleetAuthority {
   const Options options_;
   Clock& clock_;
   const CertificateAuthority authority_;
+  const std::vector<Certificate> previous_certificates_;
   const SigningKeyPair settings_key_;
 
   mutable absl::Mutex mutex_;

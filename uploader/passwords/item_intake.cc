@@ -11,19 +11,12 @@
 #include "common/sealing/sealing.h"
 #include "common/sealing/signing_key.h"
 #include "common/status/status_macros.h"
-#include "uploader/passwords/account_books.h"
+#include "uploader/passwords/capture_keeping.h"
 #include "uploader/passwords/item_refusals.h"
+#include "uploader/passwords/missed_change.h"
 #include "uploader/passwords/password_loss.h"
-#include "uploader/passwords/password_retention.h"
-#include "uploader/passwords/password_state.h"
-#include "uploader/passwords/stamp_finding.h"
-#include "uploader/store/account_table.h"
-#include "uploader/store/alert_table.h"
 #include "uploader/store/capture_table.h"
 #include "uploader/store/fleet_table.h"
-#include "uploader/store/password_event_table.h"
-#include "uploader/store/password_table.h"
-#include "uploader/store/stamp_check_table.h"
 #include "uploader/store/timestamps.h"
 
 namespace directory_sync::uploader {
@@ -31,30 +24,16 @@ namespace directory_sync::uploader {
 using directorysync::password::v1::Envelope;
 using directorysync::password::v1::EnvelopeHeader;
 using directorysync::password::v1::PasswordItem;
-using directorysync::password::v1::PasswordStamp;
 using directorysync::password::v1::SignedTombstone;
 using directorysync::password::v1::SignedVerdict;
 using directorysync::password::v1::Tombstone;
 using directorysync::password::v1::Verdict;
-using directorysync::password::v1::VERDICT_KIND_COMMITTED;
 using directorysync::relay::v1::InboxItem;
-using directorysync::upload::v1::ALERT_SEVERITY_WARNING;
-using directorysync::upload::v1::PASSWORD_EVENT_KIND_CAPTURED;
-using directorysync::upload::v1::PASSWORD_EVENT_KIND_CONFIRMED;
-using directorysync::upload::v1::PASSWORD_EVENT_KIND_LOST;
-using directorysync::upload::v1::PASSWORD_STATE_MISSED;
-using directorysync::upload::v1::PasswordEventKind;
 
 namespace {
 
-// Accounts whose name, address or the like contains a sAMAccountName.
-constexpr int kMostNamesakes = 1000;
 // Longer than any item waits in a handler's queue.
 constexpr absl::Duration kSequenceMemory = absl::Hours(30 * 24);
-
-constexpr char kAwaitsVerdict[] =
-    "it was captured; its domain controller has yet to say whether the "
-    "directory took it";
 
 // What `verify` makes of the first key that it takes; its answer to the first
 // one if it takes none. `used`: which it was.
@@ -83,8 +62,6 @@ class Taking {
         refusals_(database, now),
         captures_(database),
         fleet_(database),
-        passwords_(database),
-        events_(database),
         now_(now) {}
 
   absl::Status Take(const InboxItem& item) {
@@ -168,9 +145,7 @@ class Taking {
     capture->signing_public_key = key->bytes();
     capture->captured_at = FromTimestamp(header->hook_entered());
     capture->sam_account_name = header->sam_account_name();
-    RETURN_IF_ERROR(AddEvent(*capture, PASSWORD_EVENT_KIND_CAPTURED, ""));
-    RETURN_IF_ERROR(Keep(*capture));
-    return CheckStampLater(*capture, *header);
+    return KeepCaptured(database_, *capture, header->invocation_id(), now_);
   }
 
   absl::Status TakeVerdict(const AdmittedController& sender,
@@ -198,10 +173,7 @@ class Taking {
     if (capture->guid.empty()) return captures_.Remove(capture->id);
     capture->verdict = verdict->kind();
     capture->stamp = verdict->stamp();
-    if (capture->verdict == VERDICT_KIND_COMMITTED) {
-      RETURN_IF_ERROR(AddEvent(*capture, PASSWORD_EVENT_KIND_CONFIRMED, ""));
-    }
-    return Keep(*capture);
+    return KeepDecided(database_, *capture, now_);
   }
 
   // About a capture that is gone. If it expired, the password is lost.
@@ -236,55 +208,11 @@ class Taking {
     ASSIGN_OR_RETURN(const bool is_clone, NoteSequence(sender, *tombstone));
     if (is_clone) return refusals_.Clone(sender.dns_host_name);
     ASSIGN_OR_RETURN(const auto settled, NoteItem(sender, tombstone->id()));
-    const std::string& name = tombstone->sam_account_name();
-    if (settled.has_value() || absl::EndsWith(name, "$")) {
+    if (settled.has_value() ||
+        absl::EndsWith(tombstone->sam_account_name(), "$")) {
       return absl::OkStatus();
     }
-    ASSIGN_OR_RETURN(const std::string guid, FindAccount(*tombstone));
-    RETURN_IF_ERROR(captures_.NoteSettled(
-        {tombstone->id(), sender.dns_host_name, guid, name}, now_));
-    const std::string reason =
-        absl::StrCat("A change was missed on ", sender.dns_host_name, ": ",
-                     tombstone->reason());
-    if (guid.empty()) return RaiseNameless(name, reason);
-    PasswordLoss loss{guid, name, reason};
-    loss.version =
-        tombstone->has_before() ? tombstone->before().version() + 1 : 0;
-    loss.state = PASSWORD_STATE_MISSED;
-    loss.witness = tombstone->invocation_id();
-    RETURN_IF_ERROR(events_.Add(guid,
-                                {PASSWORD_EVENT_KIND_LOST,
-                                 sender.dns_host_name,
-                                 {},
-                                 tombstone->reason()},
-                                now_));
-    return NoteLossWithAlert(database_, loss, now_);
-  }
-
-  // The account's objectGUID; empty when it is in no scope group.
-  absl::StatusOr<std::string> FindAccount(const Tombstone& tombstone) {
-    if (!tombstone.object_guid().empty()) return tombstone.object_guid();
-    AccountFilter filter;
-    filter.search = tombstone.sam_account_name();
-    ASSIGN_OR_RETURN(const auto accounts,
-                     AccountTable(database_).List(filter, kMostNamesakes));
-    for (const auto& account : accounts) {
-      if (absl::EqualsIgnoreCase(account.sam_account_name(),
-                                 tombstone.sam_account_name())) {
-        return account.object_guid();
-      }
-    }
-    return std::string();
-  }
-
-  absl::Status RaiseNameless(const std::string& name,
-                             const std::string& reason) {
-    return AlertTable(database_).Raise(
-        {NamelessLossKey(name), ALERT_SEVERITY_WARNING,
-         absl::StrCat("The password of '", name,
-                      "' is not delivered: ", reason),
-         kChangeAgain},
-        now_);
+    return NoteMissedChange(database_, sender.dns_host_name, *tombstone, now_);
   }
 
   // A number that two items bear betrays two handlers with one queue: a copied
@@ -310,19 +238,6 @@ class Taking {
     return captures_.FindSettled(sender.dns_host_name, id);
   }
 
-  // Stores it, unless it is of an account whose passwords are never kept.
-  absl::Status Keep(const Capture& capture) {
-    ASSIGN_OR_RETURN(const bool may_keep, MayKeepCapture(database_, capture));
-    if (!may_keep) {
-      RETURN_IF_ERROR(captures_.Remove(capture.id));
-      return captures_.NoteSettled({capture.id, capture.domain_controller,
-                                    capture.guid, capture.sam_account_name},
-                                   now_);
-    }
-    RETURN_IF_ERROR(captures_.Put(capture));
-    return NoteCapture(capture);
-  }
-
   Capture NewCapture(const std::string& id, const AdmittedController& sender) {
     Capture capture;
     capture.id = id;
@@ -331,54 +246,11 @@ class Taking {
     return capture;
   }
 
-  // The account has something to decide on now.
-  absl::Status NoteCapture(const Capture& capture) {
-    if (capture.guid.empty()) return absl::OkStatus();
-    ASSIGN_OR_RETURN(PasswordRecord record, passwords_.Get(capture.guid));
-    record.not_before = absl::UnixEpoch();
-    const bool is_newest = !capture.envelope.empty() &&
-                           (!record.captured_at.has_value() ||
-                            capture.captured_at >= *record.captured_at);
-    if (is_newest) {
-      record.captured_at = capture.captured_at;
-      record.captured_on = capture.domain_controller;
-    }
-    if (capture.verdict == VERDICT_KIND_COMMITTED) record.confirmed_at = now_;
-    const bool is_open = !capture.envelope.empty() &&
-                         record.delivered_id != capture.id && IsOpen(capture);
-    if (is_open) {
-      record.state = directorysync::upload::v1::PASSWORD_STATE_WAITING;
-      record.error =
-          capture.verdict == VERDICT_KIND_COMMITTED ? "" : kAwaitsVerdict;
-      record.cure = "";
-    }
-    return passwords_.Put(record);
-  }
-
-  // Of a change that the directory refused no verdict ever comes: its domain
-  // controller then still shows the password before.
-  absl::Status CheckStampLater(const Capture& capture,
-                               const EnvelopeHeader& header) {
-    if (capture.guid.empty()) return absl::OkStatus();
-    return StampCheckTable(database_).Ask(capture.guid, header.invocation_id(),
-                                          now_, now_ + kCaptureGrace);
-  }
-
-  absl::Status AddEvent(const Capture& capture, PasswordEventKind kind,
-                        const std::string& text) {
-    std::optional<PasswordStamp> stamp;
-    if (capture.verdict == VERDICT_KIND_COMMITTED) stamp = capture.stamp;
-    return events_.Add(capture.guid,
-                       {kind, capture.domain_controller, stamp, text}, now_);
-  }
-
   bool found_clone_ = false;
   Database& database_;
   ItemRefusals refusals_;
   CaptureTable captures_;
   FleetTable fleet_;
-  PasswordTable passwords_;
-  PasswordEventTable events_;
   const absl::Time now_;
 };
 

@@ -11,6 +11,7 @@
 #include "common/status/status_macros.h"
 #include "uploader/proof/coverage.h"
 #include "uploader/proof/handler_signs.h"
+#include "uploader/proof/kept_alerts.h"
 
 namespace directory_sync::uploader {
 namespace {
@@ -72,36 +73,8 @@ void AddOfSign(const AdmittedController& controller, const HandlerSign& sign,
   }
 }
 
-std::map<std::string, AlertText> ByKey(std::vector<AlertText> alerts) {
-  std::map<std::string, AlertText> by_key;
-  for (AlertText& alert : alerts) by_key[alert.key] = alert;
-  return by_key;
-}
-
-absl::Status Settle(Database& database,
-                    const std::map<std::string, AlertText>& wanted,
-                    const std::set<std::string>& open, absl::Time now) {
-  AlertTable table(database);
-  for (const auto& [key, alert] : wanted) {
-    if (open.count(key) == 0) RETURN_IF_ERROR(table.Raise(alert, now));
-  }
-  for (const std::string& key : open) {
-    if (wanted.count(key) == 0) RETURN_IF_ERROR(table.Resolve(key, now));
-  }
-  return absl::OkStatus();
-}
-
-bool SameKeys(const std::map<std::string, AlertText>& wanted,
-              const std::set<std::string>& open) {
-  return wanted.size() == open.size() &&
-         std::all_of(wanted.begin(), wanted.end(), [&](const auto& alert) {
-           return open.count(alert.first) > 0;
-         });
-}
-
 // Takes those that seem silent out of both, with all their alerts.
-void LeaveTheSilent(std::map<std::string, AlertText>& wanted,
-                    std::set<std::string>& open) {
+void LeaveTheSilent(AlertsByKey& wanted, std::set<std::string>& open) {
   for (auto alert = wanted.begin(); alert != wanted.end();) {
     absl::string_view controller = alert->first;
     if (!absl::ConsumeSuffix(&controller, "silent")) {
@@ -136,7 +109,7 @@ std::vector<AlertText> HandlerAlerts(
 
 absl::Status KeepHandlerAlerts(StateDatabase& state, absl::Time now,
                                bool just_started) {
-  std::map<std::string, AlertText> wanted;
+  AlertsByKey wanted;
   std::set<std::string> open;
   RETURN_IF_ERROR(state.Read([&](Database& database) -> absl::Status {
     ASSIGN_OR_RETURN(const auto admitted, FleetTable(database).Controllers());
@@ -145,9 +118,7 @@ absl::Status KeepHandlerAlerts(StateDatabase& state, absl::Time now,
     return absl::OkStatus();
   }));
   if (just_started) LeaveTheSilent(wanted, open);
-  if (SameKeys(wanted, open)) return absl::OkStatus();
-  return state.Write(
-      [&](Database& database) { return Settle(database, wanted, open, now); });
+  return SettleAlerts(state, wanted, open, now);
 }
 
 }  // namespace directory_sync::uploader

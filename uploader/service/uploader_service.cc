@@ -260,7 +260,7 @@ class UploaderService::Impl {
   ItemIntake intake_{*state_, clock_, [this] { fleet_->NotifyChanged(); }};
   Enrolment enrolment_{*state_, *fleet_, clock_};
   Heartbeats heartbeats_{*state_, *fleet_, clock_};
-  HandlerWatch handler_watch_{*state_, handler_wakeup_, clock_};
+  HandlerWatch handler_watch_{*state_, *fleet_, handler_wakeup_, clock_};
   Observer observer_{{*state_, source_, sync_queue_, conditions_, clock_,
                       [this] { return access_.registered(); },
                       [this] { OnObserved(); }}};
