@@ -1,6 +1,7 @@
 // Binds by a keytab instead of a password, against a real domain controller.
 
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include <cstdlib>
 #include <filesystem>
@@ -15,6 +16,7 @@
 #include "directory-reader/samba_reader.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
+#include "tests/directory/port_forwarder.h"
 
 namespace directory_sync::directory_reader {
 namespace {
@@ -34,15 +36,7 @@ class KerberosTest : public testing::Test {
         "ldap server require strong auth = allow_sasl_over_tls\n";
     ASSERT_OK_AND_ASSIGN(dc_,
                          fixture::DirectoryFixture::Start(std::move(options)));
-    // Names would be made canonical by DNS, as MIT Kerberos does by itself.
-    const std::string krb5 = absl::StrCat(
-        "[libdefaults]\n default_realm = CORP.EXAMPLE.TEST\n"
-        " dns_lookup_kdc = false\n dns_lookup_realm = false\n"
-        " udp_preference_limit = 0\n"
-        "[realms]\n CORP.EXAMPLE.TEST = {\n  kdc = 127.0.0.1:",
-        dc_->kerberos_port(), "\n }\n");
-    ASSERT_OK(AtomicWriteFile(File("client.conf"), krb5));
-    setenv("KRB5_CONFIG", File("client.conf").c_str(), 1);
+    UseKdcAt(dc_->kerberos_port());
     ASSERT_OK(dc_->ModifyLdif(absl::StrCat(
         "dn: CN=DC1,OU=Domain Controllers,", fixture::kNamingContext,
         "\nchangetype: modify\nadd: servicePrincipalName\n"
@@ -51,6 +45,18 @@ class KerberosTest : public testing::Test {
     config_.directory_password_file.clear();
     config_.directory_keytab_file = File("svc.keytab");
     ExportKeytab(kPrincipal);
+  }
+
+  // Names would be made canonical by DNS, as MIT Kerberos does by itself.
+  void UseKdcAt(int port) {
+    const std::string krb5 = absl::StrCat(
+        "[libdefaults]\n default_realm = CORP.EXAMPLE.TEST\n"
+        " dns_lookup_kdc = false\n dns_lookup_realm = false\n"
+        " udp_preference_limit = 0\n"
+        "[realms]\n CORP.EXAMPLE.TEST = {\n  kdc = 127.0.0.1:",
+        port, "\n }\n");
+    ASSERT_OK(AtomicWriteFile(File("client.conf"), krb5));
+    setenv("KRB5_CONFIG", File("client.conf").c_str(), 1);
   }
 
   void ExportKeytab(const std::string& principal) {
@@ -71,7 +77,21 @@ class KerberosTest : public testing::Test {
   Config config_;
 };
 
-// First, since tickets of the others stay in this process's memory.
+// The first two, since tickets of the others stay in this process's memory.
+TEST_F(KerberosTest, SilentKeyDistributionCenterEndsInTime) {
+  constexpr int kKerberos = 88;
+  ASSERT_OK_AND_ASSIGN(const auto silent,
+                       fixture::PortForwarder::Create({{kKerberos, 0}}));
+  ASSERT_OK(silent->Attach(getpid()));
+  silent->Stall();
+  UseKdcAt(silent->port(kKerberos));
+  config_.directory_servers = {dc_->ldap_uri()};
+  ReaderFixture reader(config_);
+  EXPECT_THAT(reader.Snapshot(),
+              StatusIs(absl::StatusCode::kUnavailable,
+                       HasSubstr("Kerberos wasn't done in time")));
+}
+
 TEST_F(KerberosTest, KeysOfAnOldPasswordAreRefusedWithTheCure) {
   config_.directory_servers = {dc_->ldap_uri()};
   ASSERT_OK(dc_->ResetPasswordByLdaps(kPrincipal, "An0ther-Passw0rd"));

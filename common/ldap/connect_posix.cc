@@ -4,6 +4,7 @@
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "common/ldap/call_in_time.h"
 #include "common/ldap/connect.h"
 #include "common/ldap/deadline.h"
 #include "common/ldap/openldap_handle.h"
@@ -188,8 +189,7 @@ absl::Status BindKerberos(LDAP* handle, const Deadline& deadline) {
 }
 
 absl::StatusOr<std::unique_ptr<Session>> ConnectByKerberos(
-    const ServerAddress& address) {
-  const Deadline deadline = Deadline::In(address.connect_timeout);
+    const ServerAddress& address, const Deadline& deadline) {
   ASSIGN_OR_RETURN(const Uri uri, ParseLdapUri(address.uri));
   ASSIGN_OR_RETURN(Handle handle, Open(address, uri, deadline));
   RETURN_IF_ERROR(SetSecurity(handle.get(), uri.tls));
@@ -201,7 +201,17 @@ absl::StatusOr<std::unique_ptr<Session>> ConnectByKerberos(
 
 absl::StatusOr<std::unique_ptr<Session>> ConnectKerberos(
     const ServerAddress& address) {
-  absl::StatusOr<std::unique_ptr<Session>> session = ConnectByKerberos(address);
+  const Deadline deadline = Deadline::In(address.connect_timeout);
+  // GSSAPI asks the KDCs within the bind, for as long as it likes.
+  absl::StatusOr<std::unique_ptr<Session>> session =
+      CallInTime<std::unique_ptr<Session>>(
+          [address, deadline] { return ConnectByKerberos(address, deadline); },
+          deadline);
+  if (absl::IsDeadlineExceeded(session.status())) {
+    session = absl::UnavailableError(
+        "Kerberos wasn't done in time; check the realm's KDCs in krb5.conf or "
+        "DNS, and the network");
+  }
   if (!session.ok()) return Annotate(session.status(), address.uri);
   return session;
 }
