@@ -38,6 +38,8 @@ using system_test::ServiceOf;
 
 constexpr absl::Duration kPatience = absl::Seconds(60);
 constexpr int kUnmeasured = 5;
+// Changes that syncpasswords may leave out; they don't count in its times.
+constexpr int kMostMissed = 10;
 constexpr double kMostOfPeers = 0.5;
 
 // $0 keys, $1 CA, $2 the mailbox's URL.
@@ -72,15 +74,13 @@ class Race {
     RETURN_IF_ERROR(Boot());
     RETURN_IF_ERROR(StartPeer());
     for (int i = -kUnmeasured; i < changes; ++i) {
-      absl::Status status =
-          Change(ours_, absl::StrCat("Our-Way-Is-", i), i >= 0);
-      if (status.ok()) {
-        status = Change(peers_, absl::StrCat("Their-Way-", i), i >= 0);
-      }
-      if (status.ok()) continue;
-      // syncpasswords misses a change at times; what was measured counts.
-      if (!peers_.times.empty()) Report().IgnoreError();
-      return status;
+      RETURN_IF_ERROR(Change(ours_, absl::StrCat("Our-Way-Is-", i), i >= 0));
+      const absl::Status theirs =
+          Change(peers_, absl::StrCat("Their-Way-", i), i >= 0);
+      if (theirs.ok()) continue;
+      // It misses a change at times, and sends the next one.
+      std::cerr << theirs << "\n";
+      if (++missed_by_peer_ > kMostMissed) return theirs;
     }
     return Report();
   }
@@ -182,6 +182,8 @@ class Race {
           absl::ToDoubleMilliseconds(peers), absl::FDivDuration(ours, peers));
       is_fast &= ours <= kMostOfPeers * peers;
     }
+    std::cout << absl::StrFormat("never sent by syncpasswords: %d\n",
+                                 missed_by_peer_);
     return is_fast ? absl::OkStatus()
                    : absl::FailedPreconditionError("that is too slow");
   }
@@ -190,6 +192,7 @@ class Race {
   std::unique_ptr<Program> peer_;
   Way ours_;
   Way peers_;
+  int missed_by_peer_ = 0;
 };
 
 }  // namespace
