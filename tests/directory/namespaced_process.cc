@@ -69,6 +69,11 @@ bool IsolateMounts() {
             nullptr) != 0) {
     return false;
   }
+  // libfaketime leaves a file there for each program that it was loaded into.
+  if (is_whole && mount("tmpfs", "/dev/shm", "tmpfs", 0, "mode=1777") != 0 &&
+      errno != ENOENT) {
+    return false;
+  }
   // The path of winbindd's sockets is compiled in. Not there, not needed.
   return !may_mount_on_run ||
          mount("tmpfs", "/run/samba", "tmpfs", 0, "mode=0755") == 0 ||
