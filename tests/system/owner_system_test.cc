@@ -105,6 +105,29 @@ TEST_F(OwnerSystemTest, AMailboxStaysOpenWhileItsSuccessorIsRefused) {
   EXPECT_THAT(Alerts(), Not(HasSubstr("not-ours.example")));
 }
 
+TEST_F(OwnerSystemTest, ThePasswordOfTheFormerOwnerStaysAway) {
+  AddPerson("fay.one", "fay@example.com");
+  Sync();
+  ASSERT_OK(Directory().RemoveFromGroup(fixture::kEmailGroup, "fay.one"));
+  AddPerson("fay.two", "fay@example.com");
+  Sync();
+  Sync();
+  ASSERT_EQ(EmailOf("fay").Get("displayName"), "fay.two");
+
+  ASSERT_OK(Directory().ResetPasswordByLdaps("fay.one", "Wint3r!is.coming"));
+  ASSERT_OK(Directory().ResetPasswordByLdaps("fay.two", "Summ3r!is.gone"));
+
+  const auto& digester = System().provider().provider().digester();
+  ASSERT_OK(System().provider().provider().WaitFor(
+      [&](const emulator::Account& account, const emulator::Journal&) {
+        const auto* mailbox =
+            account.FindMailbox(kDomain, Service::kRackspaceEmail, "fay");
+        return mailbox->password_digest == digester.Digest("Summ3r!is.gone");
+      },
+      absl::Seconds(60)));
+  EXPECT_FALSE(System().WasEverSent("Wint3r!is.coming"));
+}
+
 TEST_F(OwnerSystemTest, RevokedKeysAreNamedUntilRegisteredAnew) {
   System().provider().provider().SetKeys({{"NewUserKey", "NewSecretKey"}});
   AddPerson("eve.late", "eve.late@example.com");
