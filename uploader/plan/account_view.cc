@@ -41,18 +41,15 @@ std::string NormalAddress(const std::string& mail) {
 }
 
 // The service whose mailbox the account has, else the first wanted one.
-absl::StatusOr<MailService> MainService(
-    Database& database, absl::string_view guid,
-    const std::vector<reconcile::DesiredMailbox>& desired) {
-  ASSIGN_OR_RETURN(const auto mailboxes, MailboxTable(database).Of(guid));
-  for (const reconcile::DesiredMailbox& wanted : desired) {
-    for (const reconcile::ActualMailbox& mailbox : mailboxes) {
+MailService MainService(const reconcile::AccountView& view) {
+  for (const reconcile::DesiredMailbox& wanted : view.desired) {
+    for (const reconcile::ActualMailbox& mailbox : view.actual) {
       if (mailbox.service == wanted.service && mailbox.enabled != false) {
         return wanted.service;
       }
     }
   }
-  return desired.front().service;
+  return view.desired.front().service;
 }
 
 // Whether the account is a member of a scope group that takes no part because
@@ -117,34 +114,21 @@ bool SaysTheSame(const Account& before, const Account& after) {
          before.sam_account_name() == after.sam_account_name();
 }
 
-absl::Status InsertSharersOf(AccountTable& accounts, const std::string& address,
-                             absl::string_view guid,
-                             std::set<std::string>& sharers) {
-  if (address.empty()) return absl::OkStatus();
-  ASSIGN_OR_RETURN(const std::vector<Account> others,
-                   accounts.OthersAt(address, guid));
-  for (const Account& other : others) sharers.insert(other.object_guid());
-  return absl::OkStatus();
-}
-
-}  // namespace
-
-absl::StatusOr<std::vector<reconcile::DesiredMailbox>> ReadDesired(
-    Database& database, const SyncScope& scope, absl::string_view guid) {
+// What the directory wants of a user.
+absl::StatusOr<std::vector<reconcile::DesiredMailbox>> DesiredOf(
+    Database& database, const SyncScope& scope, const DirectoryObject& user) {
   std::vector<reconcile::DesiredMailbox> desired;
-  ASSIGN_OR_RETURN(const std::optional<DirectoryObject> user,
-                   FindUser(database, guid));
-  if (!user.has_value()) return desired;
   for (const MailService service : provider::kMailServices) {
     if (!scope.of(service).active()) continue;
-    ASSIGN_OR_RETURN(const bool is_member, MirrorTable(database).HasMember(
-                                               scope.of(service).group, guid));
+    ASSIGN_OR_RETURN(const bool is_member,
+                     MirrorTable(database).HasMember(scope.of(service).group,
+                                                     user.object_guid()));
     if (!is_member) continue;
-    desired.push_back(DesiredMailboxOf(*user, service));
+    desired.push_back(DesiredMailboxOf(user, service));
     desired.back().mail = MailOf(scope.settings, desired.back().mail);
     if (service == MailService::kHostedExchange &&
         scope.settings.sync_proxy_addresses()) {
-      desired.back().alternate_addresses = AlternateAddressesOf(*user);
+      desired.back().alternate_addresses = AlternateAddressesOf(user);
       for (std::string& address : *desired.back().alternate_addresses) {
         address = MailOf(scope.settings, address);
       }
@@ -153,57 +137,90 @@ absl::StatusOr<std::vector<reconcile::DesiredMailbox>> ReadDesired(
   return desired;
 }
 
+// Brings the account's row up to date and adds its addresses, before and after.
+absl::Status RefreshRow(Database& database, const SyncScope& scope,
+                        absl::string_view guid, const DirectoryObject* user,
+                        const reconcile::AccountView& view,
+                        std::set<std::string>& addresses) {
+  AccountTable accounts(database);
+  ASSIGN_OR_RETURN(const std::optional<Account> before, accounts.Find(guid));
+  if (before.has_value()) addresses.insert(before->address());
+  if (view.desired.empty()) {
+    if (!before.has_value() || IsHeldByMissingGroup(scope, *before)) {
+      return absl::OkStatus();
+    }
+    return accounts.Remove(guid);
+  }
+  Account row = FreshRow(scope.settings, *user, MainService(view));
+  addresses.insert(row.address());
+  if (before.has_value()) {
+    row.set_mailbox_state(before->mailbox_state());
+    row.set_error(before->error());
+  } else {
+    // Its password is looked at from now on.
+    RETURN_IF_ERROR(StampCheckTable(database).Hasten(guid));
+  }
+  if (before.has_value() && SaysTheSame(*before, row)) return absl::OkStatus();
+  return accounts.Put(row);
+}
+
+}  // namespace
+
+absl::StatusOr<std::vector<reconcile::DesiredMailbox>> ReadDesired(
+    Database& database, const SyncScope& scope, absl::string_view guid) {
+  ASSIGN_OR_RETURN(const std::optional<DirectoryObject> user,
+                   FindUser(database, guid));
+  if (!user.has_value()) return std::vector<reconcile::DesiredMailbox>();
+  return DesiredOf(database, scope, *user);
+}
+
 absl::StatusOr<reconcile::AccountView> ReadAccountView(Database& database,
                                                        const SyncScope& scope,
                                                        absl::string_view guid) {
   reconcile::AccountView view;
   ASSIGN_OR_RETURN(view.desired, ReadDesired(database, scope, guid));
   ASSIGN_OR_RETURN(view.actual, MailboxTable(database).Of(guid));
+  RETURN_IF_ERROR(AddOthers(database, guid, view));
+  return view;
+}
+
+absl::StatusOr<RefreshedAccount> RefreshAccount(Database& database,
+                                                const SyncScope& scope,
+                                                absl::string_view guid) {
+  RefreshedAccount refreshed;
+  reconcile::AccountView& view = refreshed.view;
+  ASSIGN_OR_RETURN(const std::optional<DirectoryObject> user,
+                   FindUser(database, guid));
+  refreshed.is_user = user.has_value();
+  if (user.has_value()) {
+    ASSIGN_OR_RETURN(view.desired, DesiredOf(database, scope, *user));
+  }
+  ASSIGN_OR_RETURN(view.actual, MailboxTable(database).Of(guid));
+  std::set<std::string> addresses;
+  for (const reconcile::ActualMailbox& mailbox : view.actual) {
+    addresses.insert(mailbox.address.ToString());
+  }
+  RETURN_IF_ERROR(RefreshRow(database, scope, guid,
+                             user.has_value() ? &*user : nullptr, view,
+                             addresses));
+  addresses.erase("");
+  for (const std::string& address : addresses) {
+    ASSIGN_OR_RETURN(const std::vector<Account> others,
+                     AccountTable(database).OthersAt(address, guid));
+    for (const Account& other : others) {
+      refreshed.sharers.insert(other.object_guid());
+    }
+  }
+  return refreshed;
+}
+
+absl::Status AddOthers(Database& database, absl::string_view guid,
+                       reconcile::AccountView& view) {
   for (const MailAddress& address :
        reconcile::AddressesOf(view.desired, view.actual)) {
     RETURN_IF_ERROR(AddOthersAt(database, guid, address, view.others));
   }
-  return view;
-}
-
-absl::StatusOr<std::set<std::string>> RefreshAccount(Database& database,
-                                                     const SyncScope& scope,
-                                                     absl::string_view guid) {
-  AccountTable accounts(database);
-  std::set<std::string> sharers;
-  ASSIGN_OR_RETURN(const std::optional<Account> before, accounts.Find(guid));
-  ASSIGN_OR_RETURN(const auto desired, ReadDesired(database, scope, guid));
-  ASSIGN_OR_RETURN(const auto held, MailboxTable(database).Of(guid));
-  for (const reconcile::ActualMailbox& mailbox : held) {
-    RETURN_IF_ERROR(
-        InsertSharersOf(accounts, mailbox.address.ToString(), guid, sharers));
-  }
-  if (before.has_value()) {
-    RETURN_IF_ERROR(
-        InsertSharersOf(accounts, before->address(), guid, sharers));
-    if (desired.empty() && !IsHeldByMissingGroup(scope, *before)) {
-      RETURN_IF_ERROR(accounts.Remove(guid));
-    }
-  }
-  if (desired.empty()) return sharers;
-  ASSIGN_OR_RETURN(const std::optional<DirectoryObject> user,
-                   FindUser(database, guid));
-  ASSIGN_OR_RETURN(const MailService service,
-                   MainService(database, guid, desired));
-  Account row = FreshRow(scope.settings, *user, service);
-  if (before.has_value()) {
-    row.set_mailbox_state(before->mailbox_state());
-    row.set_error(before->error());
-  }
-  // Its password is looked at from now on.
-  if (!before.has_value()) {
-    RETURN_IF_ERROR(StampCheckTable(database).Hasten(guid));
-  }
-  if (!before.has_value() || !SaysTheSame(*before, row)) {
-    RETURN_IF_ERROR(accounts.Put(row));
-  }
-  RETURN_IF_ERROR(InsertSharersOf(accounts, row.address(), guid, sharers));
-  return sharers;
+  return absl::OkStatus();
 }
 
 }  // namespace directory_sync::uploader

@@ -29,13 +29,27 @@ absl::StatusOr<reconcile::AccountView> ReadAccountView(Database& database,
                                                        const SyncScope& scope,
                                                        absl::string_view guid);
 
+// What RefreshAccount read.
+struct RefreshedAccount {
+  // Without the others at its addresses.
+  reconcile::AccountView view;
+  bool is_user = false;
+  // The other accounts that share its address before or after: their plans
+  // depend on it.
+  std::set<std::string> sharers;
+};
+
 // Brings the account's row of the account list up to date by the mirror, but
-// for its mailbox's state, and returns the other accounts that share its
-// address before or after: their plans depend on it. An account whose scope
-// group is missing keeps its row.
-absl::StatusOr<std::set<std::string>> RefreshAccount(Database& database,
-                                                     const SyncScope& scope,
-                                                     absl::string_view guid);
+// for its mailbox's state. An account whose scope group is missing keeps its
+// row.
+absl::StatusOr<RefreshedAccount> RefreshAccount(Database& database,
+                                                const SyncScope& scope,
+                                                absl::string_view guid);
+
+// Adds the others at its addresses, when all account rows are up to date: the
+// view is then as ReadAccountView reads it.
+absl::Status AddOthers(Database& database, absl::string_view guid,
+                       reconcile::AccountView& view);
 
 }  // namespace directory_sync::uploader
 

@@ -33,12 +33,14 @@ constexpr int kPiece = 200;
 // Reads all that the plan for one contact or list depends on.
 class ViewReader {
  public:
-  ViewReader(Database& database, const SyncScope& scope, absl::string_view guid)
+  ViewReader(Database& database, const SyncScope& scope, absl::string_view guid,
+             bool is_user)
       : database_(database),
         mirror_(database),
         members_(database),
         scope_(scope),
-        guid_(guid) {}
+        guid_(guid),
+        is_user_(is_user) {}
 
   absl::StatusOr<EntryView> Read() {
     ASSIGN_OR_RETURN(view_.actual, EntryTable(database_).Of(guid_));
@@ -58,7 +60,7 @@ class ViewReader {
  private:
   absl::Status ReadDesired() {
     const std::string& group = scope_.hosted_exchange.group;
-    if (group == guid_ || group.empty()) return absl::OkStatus();
+    if (is_user_ || group == guid_ || group.empty()) return absl::OkStatus();
     ASSIGN_OR_RETURN(const bool is_member, mirror_.HasMember(group, guid_));
     if (!is_member) return absl::OkStatus();
     ASSIGN_OR_RETURN(const auto object, mirror_.Find(guid_));
@@ -159,6 +161,7 @@ class ViewReader {
   ListMemberTable members_;
   const SyncScope& scope_;
   const std::string guid_;
+  const bool is_user_;
   int to_add_ = 0;
   EntryView view_;
 };
@@ -167,10 +170,11 @@ class ViewReader {
 
 absl::StatusOr<reconcile::Plan> PlanEntry(Database& database,
                                           const SyncScope& scope,
-                                          absl::string_view guid) {
+                                          absl::string_view guid,
+                                          bool is_user) {
   if (!scope.hosted_exchange.active()) return reconcile::Plan();
   ASSIGN_OR_RETURN(const EntryView view,
-                   ViewReader(database, scope, guid).Read());
+                   ViewReader(database, scope, guid, is_user).Read());
   return reconcile::ReconcileEntry(view);
 }
 

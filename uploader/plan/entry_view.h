@@ -15,11 +15,12 @@ namespace directory_sync::uploader {
 
 // The plan for the object's contact or distribution list, by the tables; empty
 // for any other object and while Hosted Exchange takes no part. Members whose
-// turn it is and for whom nothing is to be done are taken off. Use inside
+// turn it is and for whom nothing is to be done are taken off. `is_user`: the
+// object is known to be one, so that it wants neither. Use inside
 // StateDatabase::Write.
 absl::StatusOr<reconcile::Plan> PlanEntry(Database& database,
                                           const SyncScope& scope,
-                                          absl::string_view guid);
+                                          absl::string_view guid, bool is_user);
 
 // A membership of `list`, or of everybody in it, may have changed: marks it for
 // the plan of `run_id`, if the group has a list. Use inside

@@ -39,15 +39,24 @@ struct AccountPlan {
   reconcile::Plan plan;
 };
 
+// `known`: as it was read in this transaction, if it was.
 absl::StatusOr<AccountPlan> ReadPlan(Database& database, const SyncScope& scope,
-                                     absl::string_view guid, int64_t run_id) {
+                                     absl::string_view guid, int64_t run_id,
+                                     const RefreshedAccount* known = nullptr) {
   AccountPlan account;
   account.guid = std::string(guid);
   account.run_id = run_id;
-  ASSIGN_OR_RETURN(account.view, ReadAccountView(database, scope, guid));
+  if (known != nullptr) {
+    account.view = known->view;
+    RETURN_IF_ERROR(AddOthers(database, guid, account.view));
+  } else {
+    ASSIGN_OR_RETURN(account.view, ReadAccountView(database, scope, guid));
+  }
   account.plan =
       reconcile::ReconcileAccount(account.view, scope.ForReconcile());
-  ASSIGN_OR_RETURN(reconcile::Plan entry, PlanEntry(database, scope, guid));
+  const bool is_user = known != nullptr && known->is_user;
+  ASSIGN_OR_RETURN(reconcile::Plan entry,
+                   PlanEntry(database, scope, guid, is_user));
   std::move(entry.operations.begin(), entry.operations.end(),
             std::back_inserter(account.plan.operations));
   std::move(entry.rejections.begin(), entry.rejections.end(),
@@ -56,9 +65,10 @@ absl::StatusOr<AccountPlan> ReadPlan(Database& database, const SyncScope& scope,
 }
 
 absl::StatusOr<AccountPlan> MakePlan(Database& database, const SyncScope& scope,
-                                     absl::string_view guid, int64_t run_id) {
+                                     absl::string_view guid, int64_t run_id,
+                                     const RefreshedAccount* known = nullptr) {
   ASSIGN_OR_RETURN(AccountPlan account,
-                   ReadPlan(database, scope, guid, run_id));
+                   ReadPlan(database, scope, guid, run_id, known));
   ASSIGN_OR_RETURN(const bool held,
                    HoldUnwantedCreates(database, guid, account.plan));
   if (!held) return account;
@@ -140,17 +150,22 @@ class DirtyPlanning {
     for (const DirtyAccount& account : dirty) {
       run_ids[account.guid] = account.run_id;
     }
+    std::map<std::string, RefreshedAccount> refreshed;
     for (const DirtyAccount& account : dirty) {
-      ASSIGN_OR_RETURN(const std::set<std::string> sharers,
+      ASSIGN_OR_RETURN(RefreshedAccount known,
                        RefreshAccount(database_, scope_, account.guid));
-      for (const std::string& sharer : sharers) {
+      for (const std::string& sharer : known.sharers) {
         run_ids.emplace(sharer, account.run_id);
       }
+      refreshed.emplace(account.guid, std::move(known));
     }
     std::vector<AccountPlan> accounts;
     for (const auto& [guid, run_id] : run_ids) {
-      ASSIGN_OR_RETURN(AccountPlan account,
-                       MakePlan(database_, scope_, guid, run_id));
+      const auto known = refreshed.find(guid);
+      ASSIGN_OR_RETURN(
+          AccountPlan account,
+          MakePlan(database_, scope_, guid, run_id,
+                   known == refreshed.end() ? nullptr : &known->second));
       accounts.push_back(std::move(account));
     }
     return accounts;
@@ -195,9 +210,9 @@ absl::StatusOr<std::string> RefreshSomeAccounts(Database& database,
   ASSIGN_OR_RETURN(const std::vector<DirtyAccount> piece,
                    dirty.Some(after, limit));
   for (const DirtyAccount& account : piece) {
-    ASSIGN_OR_RETURN(const std::set<std::string> sharers,
+    ASSIGN_OR_RETURN(const RefreshedAccount refreshed,
                      RefreshAccount(database, scope, account.guid));
-    for (const std::string& sharer : sharers) {
+    for (const std::string& sharer : refreshed.sharers) {
       RETURN_IF_ERROR(dirty.Mark(sharer, account.run_id));
     }
   }
