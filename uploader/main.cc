@@ -6,17 +6,20 @@
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "absl/strings/strip.h"
+#include "absl/strings/str_cat.h"
 #include "absl/synchronization/mutex.h"
 #include "common/clock/clock.h"
 #include "common/config/config.h"
 #include "common/identity/credentials.h"
 #include "common/identity/spiffe_id.h"
 #include "common/platform/system_proxy.h"
+#include "common/platform/files.h"
 #include "common/server/channel.h"
 #include "common/server/service_main.h"
 #include "common/status/status_macros.h"
 #include "uploader/passwords/password_policy.h"
 #include "uploader/provider/api_client.h"
+#include "uploader/provider/call_memory.h"
 #include "uploader/provider/call_stop.h"
 #include "uploader/provider/http_transport.h"
 #include "uploader/provider/paced_provider_client.h"
@@ -158,7 +161,10 @@ absl::Status Run(const ServiceContext& context) {
   provider::Limits limits;
   limits.reads_per_minute = config.provider_reads_per_minute;
   limits.writes_per_minute = config.provider_writes_per_minute;
-  provider::Pacer pacer(limits, SystemClock());
+  const std::string state = config.StateDirectory("uploader");
+  RETURN_IF_ERROR(CreatePrivateDirectory(state));
+  provider::CallMemory memory(absl::StrCat(state, "/pace"), SystemClock());
+  provider::Pacer pacer(limits, SystemClock(), &memory);
   ASSIGN_OR_RETURN(UploaderService::Options options,
                    MakeOptions(config, pacer));
   options.limits = limits;

@@ -6,6 +6,7 @@
 #include "absl/strings/str_join.h"
 #include "common/status/status_macros.h"
 #include "uploader/provider/registration.h"
+#include "uploader/store/drift_table.h"
 #include "uploader/store/registration_table.h"
 
 namespace directory_sync::uploader {
@@ -70,6 +71,7 @@ absl::StatusOr<ProviderAccess::Domains> ProviderAccess::Register(
     ApiKeys keys, const Actor& actor) {
   RETURN_IF_ERROR(provider::CheckApiKeys(keys));
   ASSIGN_OR_RETURN(Domains domains, Verify(keys));
+  absl::MutexLock one_at_a_time(&change_mutex_);
   RETURN_IF_ERROR(Store(keys, domains, actor));
   absl::MutexLock lock(&mutex_);
   keys_ = std::move(keys);
@@ -78,6 +80,7 @@ absl::StatusOr<ProviderAccess::Domains> ProviderAccess::Register(
 }
 
 absl::Status ProviderAccess::Unregister(const Actor& actor) {
+  absl::MutexLock one_at_a_time(&change_mutex_);
   RETURN_IF_ERROR(state_.Write([&](Database& database) -> absl::Status {
     RETURN_IF_ERROR(RegistrationTable(database, cipher_).Remove());
     return AuditTable(database).Add(actor, "unregistered", "", clock_.Now());
@@ -117,6 +120,8 @@ absl::Status ProviderAccess::Store(const ApiKeys& keys, const Domains& domains,
   return state_.Write([&](Database& database) -> absl::Status {
     RETURN_IF_ERROR(
         RegistrationTable(database, cipher_).Put(registration, clock_.Now()));
+    // The keys may be another account's, which has none of what is held.
+    RETURN_IF_ERROR(DriftTable(database).MarkAll(clock_.Now()));
     return AuditTable(database).Add(actor, "registered",
                                     DescribeDomains(domains), clock_.Now());
   });

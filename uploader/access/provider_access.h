@@ -45,7 +45,8 @@ class ProviderAccess {
   // can't be decrypted.
   absl::Status Load();
 
-  // Verifies the keys at the provider and stores them encrypted.
+  // Verifies the keys at the provider and stores them encrypted; what is held
+  // is to be compared with the provider then (DriftTable).
   //   UNAUTHENTICATED     the provider refused the keys
   //   PERMISSION_DENIED   they aren't a super administrator's
   //   UNAVAILABLE         the provider can't be reached
@@ -79,6 +80,9 @@ class ProviderAccess {
   const std::string provider_url_;
   const ClientFactory factory_;
   Clock& clock_;
+  // Held while the stored keys and those in use become others, so that both are
+  // always the same; before mutex_.
+  absl::Mutex change_mutex_ ABSL_ACQUIRED_BEFORE(mutex_);
   mutable absl::Mutex mutex_;
   std::optional<provider::ApiKeys> keys_ ABSL_GUARDED_BY(mutex_);
   int64_t last_generation_ ABSL_GUARDED_BY(mutex_) = 0;

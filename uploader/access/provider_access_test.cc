@@ -1,10 +1,15 @@
 #include "uploader/access/provider_access.h"
 
+#include <atomic>
 #include <memory>
 #include <string>
+#include <thread>
 
+#include "absl/synchronization/notification.h"
+#include "absl/time/time.h"
 #include "common/clock/fake_clock.h"
 #include "common/platform/files.h"
+#include "common/secret/secret_access.h"
 #include "common/status/status_matchers.h"
 #include "gtest/gtest.h"
 #include "uploader/provider/fake_provider_client.h"
@@ -67,6 +72,47 @@ TEST_F(ProviderAccessTest, UnregisteringForgetsTheKeysForGood) {
   EXPECT_FALSE(WithUrl("https://one.example/v1")->registered());
   ASSERT_OK(access->Register(keys.Clone(), {"root", "operator"}).status());
   EXPECT_NE(access->generation(), generation);
+}
+
+// Another registration right behind the commit of the first.
+TEST_F(ProviderAccessTest, TwoAtOnceLeaveTheSameKeysStoredAndInUse) {
+  std::string last_used;
+  const auto access = std::make_unique<ProviderAccess>(
+      *state_, cipher_, "https://one.example/v1",
+      [&](const provider::ApiKeys& keys, provider::Priority priority) {
+        if (priority == provider::Priority::kObject) {
+          last_used = std::string(keys.user_key.Reveal(SecretAccess()));
+        }
+        return provider_.NewClient();
+      },
+      clock_);
+  const auto register_with = [&](const char* user) {
+    EXPECT_OK(access
+                  ->Register({Secret::CopyOf(user), Secret::CopyOf("secret")},
+                             {"root", "operator"})
+                  .status());
+  };
+  std::thread second;
+  absl::Notification second_done;
+  std::atomic<bool> is_first{true};
+  state_->OnCommit([&] {
+    if (!is_first.exchange(false)) return;
+    second = std::thread([&] {
+      register_with("second");
+      second_done.Notify();
+    });
+    // It must not come in between: it can't be waited for.
+    second_done.WaitForNotificationWithTimeout(absl::Milliseconds(300));
+  });
+
+  register_with("first");
+  second.join();
+
+  ASSERT_OK(access->NewClient(provider::Priority::kObject).status());
+  const std::string in_use = last_used;
+  ASSERT_OK(access->Load());
+  ASSERT_OK(access->NewClient(provider::Priority::kObject).status());
+  EXPECT_EQ(in_use, last_used);
 }
 
 }  // namespace

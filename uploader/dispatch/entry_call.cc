@@ -69,16 +69,26 @@ class EntryCall {
         std::move(answer));
   }
 
-  OperationOutcome Adopted(ReadResult<provider::Entry> look) const {
+  // `written`: the creation that was made before the look, if any.
+  OperationOutcome Adopted(ReadResult<provider::Entry> look,
+                           provider::ProviderAnswer written) const {
+    look.answer.error_message = std::move(written.error_message);
+    look.answer.body_excerpt = std::move(written.body_excerpt);
+    look.answer.duration += written.duration;
     OperationOutcome outcome = Done(std::move(look.answer));
     outcome.adopted = true;
+    outcome.maybe_ours = planned_.maybe_done ||
+                         written.failure == FailureKind::kAmbiguous;
     outcome.found_entry = *std::move(look.value);
     return outcome;
   }
 
-  static bool WasAccepted(const WriteResult& written) {
+  // Taken, and perhaps not made yet: changes of lists whatever the status, since
+  // clients know of 202 and of 204 for them, of contacts only if it says so.
+  bool WasAccepted(const WriteResult& written) const {
     return written.answer.failure == FailureKind::kNone &&
-           written.answer.http_status == kAcceptedStatus;
+           (kind_ == EntryKind::kDistributionList ||
+            written.answer.http_status == kAcceptedStatus);
   }
 
   ReadResult<provider::Entry> Look() {
@@ -88,7 +98,7 @@ class EntryCall {
   OperationOutcome Create() {
     if (planned_.maybe_done) {
       ReadResult<provider::Entry> look = Look();
-      if (look.value.ok()) return Adopted(std::move(look));
+      if (look.value.ok()) return Adopted(std::move(look), {});
       if (look.answer.failure != FailureKind::kNotFound) {
         return OutcomeOf(look.value.status(), std::move(look.answer));
       }
@@ -104,7 +114,7 @@ class EntryCall {
     ReadResult<provider::Entry> look = Look();
     if (look.value.ok()) {
       return accepted ? Done(std::move(written.answer))
-                      : Adopted(std::move(look));
+                      : Adopted(std::move(look), std::move(written.answer));
     }
     if (accepted && look.answer.failure != FailureKind::kUnauthorized) {
       return NotYet(std::move(written.answer), "");

@@ -27,18 +27,23 @@ bool IsAboutMembers(const PlannedOperation& planned) {
          planned.kind == OperationKind::kRemoveMembers;
 }
 
-absl::StatusOr<absl::optional<ActualMailbox>> FindMailbox(
-    Database& database, const PlannedOperation& planned) {
+absl::StatusOr<absl::optional<ActualMailbox>> FindMailboxAt(
+    Database& database, const PlannedOperation& planned,
+    const provider::MailAddress& address) {
   absl::optional<ActualMailbox> found;
   ASSIGN_OR_RETURN(const auto held,
                    MailboxTable(database).Of(planned.object_guid));
   for (const ActualMailbox& mailbox : held) {
-    if (mailbox.service == planned.service &&
-        mailbox.address == planned.address) {
+    if (mailbox.service == planned.service && mailbox.address == address) {
       found = mailbox;
     }
   }
   return found;
+}
+
+absl::StatusOr<absl::optional<ActualMailbox>> FindMailbox(
+    Database& database, const PlannedOperation& planned) {
+  return FindMailboxAt(database, planned, planned.address);
 }
 
 absl::StatusOr<absl::optional<ActualEntry>> FindEntry(
@@ -53,7 +58,18 @@ absl::StatusOr<absl::optional<ActualEntry>> FindEntry(
 }
 
 BegunCreate BegunOf(const PlannedOperation& planned) {
-  return {planned.object, planned.service, planned.address};
+  return {planned.object, planned.service, planned.address, false};
+}
+
+// Forgets a renaming whose outcome is known, and one that it undoes.
+absl::Status ForgetRenaming(Database& database,
+                            const PlannedOperation& planned) {
+  BegunCreateTable table(database);
+  BegunCreate renaming = BegunOf(planned);
+  renaming.is_renaming = true;
+  RETURN_IF_ERROR(table.Remove(planned.object_guid, renaming));
+  ASSIGN_OR_RETURN(renaming.address, reconcile::RenamedAddress(planned));
+  return table.Remove(planned.object_guid, renaming);
 }
 
 // One change of a member: `done` or just begun.
@@ -129,6 +145,11 @@ absl::Status NoteMailboxDone(Database& database,
     return mailboxes.Put(reconcile::AfterFinding(planned, *before));
   }
   if (planned.kind == OperationKind::kRename) {
+    ASSIGN_OR_RETURN(const auto renamed, reconcile::RenamedAddress(planned));
+    ASSIGN_OR_RETURN(const auto there,
+                     FindMailboxAt(database, planned, renamed));
+    // It was taken back: what is held there is right again.
+    if (!before.has_value() && there.has_value()) return absl::OkStatus();
     RETURN_IF_ERROR(mailboxes.Remove(planned.object_guid, planned.service,
                                      planned.address));
     return PutOnlyHolder(mailboxes, reconcile::After(planned, before));
@@ -145,9 +166,11 @@ absl::Status NoteHeldBegun(Database& database,
     return BegunCreateTable(database).Put(planned.object_guid,
                                           BegunOf(planned));
   }
-  if (planned.kind == OperationKind::kRename ||
-      planned.kind == OperationKind::kDelete) {
-    return absl::OkStatus();
+  if (planned.kind == OperationKind::kRename) {
+    BegunCreate renaming = BegunOf(planned);
+    renaming.is_renaming = true;
+    ASSIGN_OR_RETURN(renaming.address, reconcile::RenamedAddress(planned));
+    return BegunCreateTable(database).Put(planned.object_guid, renaming);
   }
   if (planned.object == ObjectKind::kMailbox) {
     ASSIGN_OR_RETURN(const auto held, FindMailbox(database, planned));
@@ -174,7 +197,7 @@ absl::StatusOr<bool> MayBeMade(Database& database,
   ASSIGN_OR_RETURN(const auto begun,
                    BegunCreateTable(database).Of(planned.object_guid));
   for (const BegunCreate& create : begun) {
-    if (create.object == planned.object && create.service == planned.service &&
+    if (!create.is_renaming && create.object == planned.object && create.service == planned.service &&
         create.address == planned.address) {
       return true;
     }
@@ -183,6 +206,9 @@ absl::StatusOr<bool> MayBeMade(Database& database,
 }
 
 absl::Status NoteNotMade(Database& database, const PlannedOperation& planned) {
+  if (planned.kind == OperationKind::kRename) {
+    return ForgetRenaming(database, planned);
+  }
   if (planned.kind != OperationKind::kCreate) return absl::OkStatus();
   return BegunCreateTable(database).Remove(planned.object_guid,
                                            BegunOf(planned));
@@ -208,6 +234,8 @@ absl::Status NoteMembersDone(Database& database,
 }
 
 absl::Status NoteHeldGone(Database& database, const PlannedOperation& planned) {
+  RETURN_IF_ERROR(ListMemberTable(database).MarkUncertain(planned.object_guid));
+  RETURN_IF_ERROR(NoteNotMade(database, planned));
   if (planned.object != ObjectKind::kMailbox) {
     return RemoveEntry(database, planned);
   }

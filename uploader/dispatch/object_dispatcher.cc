@@ -66,11 +66,12 @@ absl::Duration ObjectDispatcher::TimeToNext() {
         return absl::OkStatus();
       });
   if (!status.ok()) return kStuckWait;
-  if (!due.has_value() || !parts_.access.registered()) {
-    return absl::InfiniteDuration();
-  }
+  if (!parts_.access.registered()) return absl::InfiniteDuration();
+  if (!due.has_value() && !NeedsProbe()) return absl::InfiniteDuration();
+  const absl::Duration due_in =
+      NeedsProbe() ? absl::ZeroDuration() : *due - parts_.clock.Now();
   const absl::Duration wait =
-      std::max(*due - parts_.clock.Now(),
+      std::max(due_in,
                parts_.health.TimeToNext(parts_.access.generation()));
   return wait > absl::ZeroDuration() ? wait : kStuckWait;
 }
@@ -78,7 +79,13 @@ absl::Duration ObjectDispatcher::TimeToNext() {
 absl::StatusOr<bool> ObjectDispatcher::DispatchOne() {
   if (!parts_.access.registered()) return false;
   RETURN_IF_ERROR(connection_.Refresh());
-  Probe();
+  if (NeedsProbe()) {
+    if (parts_.health.TimeToNext(connection_.generation()) >
+        absl::ZeroDuration()) {
+      return false;
+    }
+    Probe();
+  }
   if (parts_.health.TimeToNext(connection_.generation()) >
       absl::ZeroDuration()) {
     return false;
@@ -90,9 +97,15 @@ absl::StatusOr<bool> ObjectDispatcher::DispatchOne() {
   return Perform(*std::move(job));
 }
 
-// With new keys: finds out how the provider is, though nothing may be to do.
+bool ObjectDispatcher::NeedsProbe() const {
+  const int64_t generation = parts_.access.generation();
+  return probed_generation_ != generation ||
+         parts_.health.KeysRefused(generation);
+}
+
+// With new keys, or when refused ones may be taken again: finds out how the
+// provider is, though nothing may be to do.
 void ObjectDispatcher::Probe() {
-  if (probed_generation_ == connection_.generation()) return;
   provider::PageRequest one;
   one.size = 1;
   const auto result = connection_.client().ListDomains(one);
@@ -195,7 +208,7 @@ absl::Status ObjectDispatcher::Record(const Job& job,
     if (!ready.has_value()) {
       // One that an attempt of unknown outcome made has a random one, too.
       if (done && NeedsPassword(planned) &&
-          (!outcome.adopted || planned.maybe_done)) {
+          (!outcome.adopted || outcome.maybe_ours)) {
         RETURN_IF_ERROR(parts_.desk.NoteRandomPassword(database, guid));
       }
       return done && planned.kind != OperationKind::kDisable &&

@@ -61,6 +61,7 @@ class ObjectDispatcher {
 
   void DispatchAll();
   absl::Duration TimeToNext();
+  bool NeedsProbe() const;
   void Probe();
   absl::StatusOr<std::optional<Job>> TakeJob();
   absl::StatusOr<bool> Perform(Job job);

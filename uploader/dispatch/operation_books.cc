@@ -148,8 +148,25 @@ class Recording {
     return absl::OkStatus();
   }
 
+  // Whether what was found is what an attempt of ours would have made.
+  bool IsAsSent() const {
+    const bool is_mailbox = planned_.object == reconcile::ObjectKind::kMailbox;
+    const provider::FieldValues& found = is_mailbox
+                                             ? outcome_.found.fields
+                                             : outcome_.found_entry.fields;
+    if (!outcome_.maybe_ours) return false;
+    if (is_mailbox && outcome_.found.enabled != planned_.enabled.value_or(true)) {
+      return false;
+    }
+    for (const reconcile::FieldChange& change : planned_.changes) {
+      const auto it = found.find(change.field);
+      if ((it == found.end() ? "" : it->second) != change.after) return false;
+    }
+    return true;
+  }
+
   absl::Status NoteDone() {
-    if (outcome_.adopted) {
+    if (outcome_.adopted && !IsAsSent()) {
       record_.set_kind(directorysync::upload::v1::OPERATION_KIND_ADOPT);
       record_.clear_changes();
     }

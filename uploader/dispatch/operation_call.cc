@@ -23,6 +23,7 @@ OperationOutcome Create(provider::ProviderClient& client,
   outcome.status = std::move(result.status);
   outcome.answer = std::move(result.answer);
   outcome.adopted = result.creation == provider::Creation::kAdopted;
+  outcome.maybe_ours = planned.maybe_done || result.maybe_created;
   outcome.found = std::move(result.found);
   if (outcome.adopted) {
     outcome.status = absl::OkStatus();

@@ -16,6 +16,8 @@ struct OperationOutcome {
   provider::ProviderAnswer answer;
   // A create that found the mailbox there.
   bool adopted = false;
+  // Of an adopted one: an attempt whose answer was lost may have made it.
+  bool maybe_ours = false;
   // That mailbox.
   provider::Mailbox found;
   // That contact or list.

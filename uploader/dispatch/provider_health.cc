@@ -22,6 +22,8 @@ constexpr absl::Duration kLongestPause = absl::Seconds(30);
 // the provider's.
 constexpr size_t kManyAmbiguous = 3;
 constexpr int kMostDoublings = 20;
+// Of a registration that there isn't.
+constexpr int64_t kNoKeys = -1;
 
 constexpr char kKeysAlert[] = "provider-keys";
 constexpr char kUnreachableAlert[] = "provider-unreachable";
@@ -48,6 +50,11 @@ absl::Duration ProviderHealth::TimeToNext(int64_t generation) const {
     until = std::max(until, refused_until_);
   }
   return std::max(absl::ZeroDuration(), until - clock_.Monotonic());
+}
+
+bool ProviderHealth::KeysRefused(int64_t generation) const {
+  absl::MutexLock lock(&mutex_);
+  return generation == refused_generation_;
 }
 
 bool ProviderHealth::IsDown() const {
@@ -82,6 +89,7 @@ void ProviderHealth::NoteAnswer(const absl::Status& status, FailureKind failure,
       // Any other answer shows that the provider works.
       failures_ = 0;
       failing_.clear();
+      if (generation == refused_generation_) refused_generation_ = kNoKeys;
       conditions_.Set(Peer::kProvider, absl::OkStatus(), clock_.Now());
   }
 }

@@ -43,6 +43,10 @@ class ProviderHealth {
   void NoteAnswer(const absl::Status& status, provider::FailureKind failure,
                   int64_t generation, absl::string_view object = "");
 
+  // Whether the last call with the keys of `generation` was refused for them: it
+  // is worth asking again when TimeToNext is over, even with nothing to do.
+  bool KeysRefused(int64_t generation) const;
+
   // Whether calls for several objects failed, one after the other: it isn't one
   // object that the provider can't deal with.
   bool IsDown() const;
@@ -65,7 +69,7 @@ class ProviderHealth {
   std::set<std::string> failing_ ABSL_GUARDED_BY(mutex_);
   absl::Duration paused_until_ ABSL_GUARDED_BY(mutex_) =
       -absl::InfiniteDuration();
-  int64_t refused_generation_ ABSL_GUARDED_BY(mutex_) = 0;
+  int64_t refused_generation_ ABSL_GUARDED_BY(mutex_) = -1;
   absl::Duration refused_until_ ABSL_GUARDED_BY(mutex_) =
       -absl::InfiniteDuration();
 };

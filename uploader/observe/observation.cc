@@ -19,6 +19,7 @@
 #include "uploader/store/alert_table.h"
 #include "uploader/store/checkpoint_table.h"
 #include "uploader/store/dirty_table.h"
+#include "uploader/store/drift_table.h"
 #include "uploader/store/mirror_table.h"
 #include "uploader/store/refusal_table.h"
 #include "uploader/store/run_table.h"
@@ -74,8 +75,8 @@ std::string DescribeUndone(const PlanningResult& result) {
   }
   if (result.withheld > 0) {
     absl::StrAppend(&text, result.withheld,
-                    " mailboxes were not disabled because that many at once "
-                    "look like a mistake: see the alerts.");
+                    " removals are withheld because that many at once look like a "
+                    "mistake: see the alerts.");
   }
   return text;
 }
@@ -289,6 +290,10 @@ absl::Status Observation::FinishSnapshot(Database& database, int64_t run_id,
                                          absl::Time now) {
   RETURN_IF_ERROR(snapshot.ApplyRest(database));
   RETURN_IF_ERROR(RefusalTable(database).HastenAll(now));
+  ASSIGN_OR_RETURN(const auto run, RunTable(database).Find(run_id));
+  if (run.has_value() && !RunTable::IsTimed(run->trigger())) {
+    RETURN_IF_ERROR(DriftTable(database).MarkAll(now));
+  }
   return MarkAllAccounts(database, run_id);
 }
 

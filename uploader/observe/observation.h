@@ -22,8 +22,9 @@ namespace directory_sync::uploader {
 // the planning in many small ones behind it; a snapshot in pieces, too (see
 // snapshot_update.h), so that nobody waits long for the state. What can't be
 // read whole, an empty snapshot where there were objects, and a reading in
-// which too many accounts lost their attributes change nothing. Thread
-// compatible.
+// which too many accounts lost their attributes change nothing. After a
+// snapshot that somebody asked for what is held is compared with the provider,
+// too (DriftTable). Thread compatible.
 class Observation {
  public:
   // Accounts that are planned in one transaction.

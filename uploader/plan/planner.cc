@@ -71,8 +71,11 @@ absl::StatusOr<AccountPlan> MakePlan(Database& database, const SyncScope& scope,
                    ReadPlan(database, scope, guid, run_id, known));
   ASSIGN_OR_RETURN(const bool held,
                    HoldUnwantedCreates(database, guid, account.plan));
-  if (!held) return account;
-  return ReadPlan(database, scope, guid, run_id);
+  if (held) {
+    ASSIGN_OR_RETURN(account, ReadPlan(database, scope, guid, run_id));
+  }
+  RETURN_IF_ERROR(TakeBackUnwantedRenamings(database, guid, account.plan));
+  return account;
 }
 
 // Plans the objects whose removals were cleared without their being planned
@@ -98,6 +101,16 @@ absl::StatusOr<QueuedPlan> QueueAndReport(Database& database,
   return queued;
 }
 
+// Of each account one thing: what the directory has to change comes first.
+void Count(const AccountPlan& account, const QueuedPlan& queued,
+           PlanningResult& result) {
+  if (!account.plan.rejections.empty()) {
+    ++result.rejected;
+  } else if (!queued.refused.empty()) {
+    ++result.refused;
+  }
+}
+
 // Whether the plan has to do with removals: with new ones, or with some that
 // it doesn't want any more.
 absl::StatusOr<bool> IsAboutRemovals(Database& database,
@@ -121,10 +134,10 @@ class DirtyPlanning {
   DirtyPlanning(Database& database, absl::Time now)
       : database_(database), dirty_(database), now_(now) {}
 
-  absl::StatusOr<PlanningResult> Run() {
+  absl::StatusOr<PlanningResult> Run(const std::vector<DirtyAccount>& dirty) {
     ASSIGN_OR_RETURN(scope_, ReadSyncScope(database_));
     RETURN_IF_ERROR(ReportScope(database_, scope_, now_));
-    ASSIGN_OR_RETURN(std::vector<AccountPlan> accounts, MakePlans());
+    ASSIGN_OR_RETURN(std::vector<AccountPlan> accounts, MakePlans(dirty));
     RemovalRoom room(database_, scope_.settings, now_);
     for (const AccountPlan& account : accounts) {
       RETURN_IF_ERROR(
@@ -144,8 +157,8 @@ class DirtyPlanning {
  private:
   // Every account's row has to be up to date before the first plan looks for
   // others with the same address.
-  absl::StatusOr<std::vector<AccountPlan>> MakePlans() {
-    ASSIGN_OR_RETURN(const std::vector<DirtyAccount> dirty, dirty_.All());
+  absl::StatusOr<std::vector<AccountPlan>> MakePlans(
+      const std::vector<DirtyAccount>& dirty) {
     std::map<std::string, int64_t> run_ids;
     for (const DirtyAccount& account : dirty) {
       run_ids[account.guid] = account.run_id;
@@ -172,8 +185,9 @@ class DirtyPlanning {
   }
 
   absl::Status Queue(const AccountPlan& account) {
-    RETURN_IF_ERROR(QueueAndReport(database_, account, now_).status());
-    result_.rejected += static_cast<int64_t>(account.plan.rejections.size());
+    ASSIGN_OR_RETURN(const QueuedPlan queued,
+                     QueueAndReport(database_, account, now_));
+    Count(account, queued, result_);
     return dirty_.Clear(account.guid);
   }
 
@@ -199,7 +213,17 @@ absl::Status MarkAllAccounts(Database& database, int64_t run_id) {
 
 absl::StatusOr<PlanningResult> PlanDirtyAccounts(Database& database,
                                                  absl::Time now) {
-  return DirtyPlanning(database, now).Run();
+  ASSIGN_OR_RETURN(const std::vector<DirtyAccount> dirty,
+                   DirtyTable(database).All());
+  return DirtyPlanning(database, now).Run(dirty);
+}
+
+absl::StatusOr<PlanningResult> PlanTogether(Database& database,
+                                            const std::set<std::string>& guids,
+                                            int64_t run_id, absl::Time now) {
+  std::vector<DirtyAccount> accounts;
+  for (const std::string& guid : guids) accounts.push_back({guid, run_id});
+  return DirtyPlanning(database, now).Run(accounts);
 }
 
 absl::StatusOr<std::string> RefreshSomeAccounts(Database& database,
@@ -227,17 +251,19 @@ absl::StatusOr<std::string> PlanSomeAccounts(Database& database,
   DirtyTable dirty(database);
   ASSIGN_OR_RETURN(const std::vector<DirtyAccount> piece,
                    dirty.Some(after, limit));
-  int64_t rejected = 0;
+  PlanningResult planned;
   for (const DirtyAccount& marked : piece) {
     ASSIGN_OR_RETURN(const AccountPlan account,
                      MakePlan(database, scope, marked.guid, marked.run_id));
     ASSIGN_OR_RETURN(const bool waits, IsAboutRemovals(database, account));
     if (waits) continue;
-    RETURN_IF_ERROR(QueueAndReport(database, account, now).status());
-    rejected += static_cast<int64_t>(account.plan.rejections.size());
+    ASSIGN_OR_RETURN(const QueuedPlan queued,
+                     QueueAndReport(database, account, now));
+    Count(account, queued, planned);
     RETURN_IF_ERROR(dirty.Clear(marked.guid));
   }
-  result.rejected += rejected;
+  result.rejected += planned.rejected;
+  result.refused += planned.refused;
   return EndOf(piece, limit);
 }
 

@@ -2,6 +2,7 @@
 #define UPLOADER_PLAN_PLANNER_H_
 
 #include <cstdint>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -18,7 +19,8 @@ namespace directory_sync::uploader {
 struct PlanningResult {
   // Accounts whose wish can't be carried out until the directory changes.
   int64_t rejected = 0;
-  // Operations that the provider refused lately and that wait for their retry.
+  // Accounts for which the provider refused something lately that waits for its
+  // retry.
   int64_t refused = 0;
   // Removals that aren't carried out because too many would be at once.
   int64_t withheld = 0;
@@ -35,6 +37,11 @@ absl::Status MarkAllAccounts(Database& database, int64_t run_id);
 // alert (see removal_room.h); everything else flows.
 absl::StatusOr<PlanningResult> PlanDirtyAccounts(Database& database,
                                                  absl::Time now);
+
+// The same for these, whether they are dirty or not, and for nobody else who is.
+absl::StatusOr<PlanningResult> PlanTogether(Database& database,
+                                            const std::set<std::string>& guids,
+                                            int64_t run_id, absl::Time now);
 
 // PlanDirtyAccounts for very many, in pieces: first RefreshSomeAccounts until
 // none is left, then PlanSomeAccounts, each piece in a transaction of its own,

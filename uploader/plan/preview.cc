@@ -41,22 +41,30 @@ absl::StatusOr<int64_t> CountLeftAlone(Database& database,
   return count;
 }
 
-// Each operation is one write; who creates looks first.
-absl::Duration TimeFor(int64_t operations, int64_t creations,
+// Whether the provider is also asked how it is: before an alternate address is
+// added, and after a mailbox was renamed or a list changed.
+bool IsLookedAt(const v1::Operation& operation) {
+  return operation.kind() == v1::OPERATION_KIND_ADD_ADDRESS ||
+         operation.kind() == v1::OPERATION_KIND_RENAME ||
+         operation.object_type() == v1::OBJECT_TYPE_DISTRIBUTION_LIST;
+}
+
+// Each operation is one write.
+absl::Duration TimeFor(int64_t operations, int64_t looks,
                        const provider::Limits& limits) {
   const auto minutes = [](int64_t calls, int a_minute) {
     return absl::Minutes(1) * static_cast<double>(calls) /
            std::max(a_minute, 1);
   };
   return std::max(minutes(operations, limits.writes_per_minute),
-                  minutes(creations, limits.reads_per_minute));
+                  minutes(looks, limits.reads_per_minute));
 }
 
 absl::Status SumUp(Database& database, const provider::Limits& limits,
                    v1::PreviewResponse& response) {
   std::map<std::pair<v1::MailService, v1::OperationKind>, int64_t> counts;
   int64_t total = 0;
-  int64_t creations = 0;
+  int64_t looks = 0;
   OperationFilter filter;
   filter.oldest_first = true;
   filter.states = {v1::OPERATION_STATE_PENDING};
@@ -68,7 +76,7 @@ absl::Status SumUp(Database& database, const provider::Limits& limits,
     for (const v1::Operation& operation : page) {
       ++counts[{operation.service(), operation.kind()}];
       ++total;
-      if (operation.kind() == v1::OPERATION_KIND_CREATE) ++creations;
+      if (IsLookedAt(operation)) ++looks;
     }
   }
   for (const auto& [what, number] : counts) {
@@ -77,7 +85,7 @@ absl::Status SumUp(Database& database, const provider::Limits& limits,
     count->set_kind(what.second);
     count->set_operations(number);
   }
-  *response.mutable_duration() = ToDuration(TimeFor(total, creations, limits));
+  *response.mutable_duration() = ToDuration(TimeFor(total, looks, limits));
   return absl::OkStatus();
 }
 

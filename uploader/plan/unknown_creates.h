@@ -16,6 +16,14 @@ absl::StatusOr<bool> HoldUnwantedCreates(Database& database,
                                          absl::string_view guid,
                                          const reconcile::Plan& plan);
 
+// Puts in front of `plan` what takes back renamings of unknown outcome that it
+// doesn't want any more: a mailbox that wasn't renamed stays as it is by that,
+// and the others are at the address that is held again. Use inside
+// StateDatabase::Write.
+absl::Status TakeBackUnwantedRenamings(Database& database,
+                                       absl::string_view guid,
+                                       reconcile::Plan& plan);
+
 }  // namespace directory_sync::uploader
 
 #endif  // UPLOADER_PLAN_UNKNOWN_CREATES_H_

@@ -145,13 +145,17 @@ ReadResult<Page<Administrator>> ApiClient::ListAdministrators(
 }
 
 ReadResult<Page<MailboxSummary>> ApiClient::ListMailboxes(
-    MailService service, absl::string_view domain, const PageRequest& page) {
+    MailService service, absl::string_view domain, const PageRequest& page,
+    absl::optional<bool> enabled) {
   const Call call = {CallKind::kRead,     "List",
                      "mailboxes of",      std::string(domain),
                      std::string(domain), service};
   std::string path =
       absl::StrCat(MailboxesPath(service, domain), PageQuery(page));
   if (service == MailService::kHostedEmail) path += "&fields=enabled";
+  if (enabled.has_value()) {
+    absl::StrAppend(&path, "&enabled=", TruthText(*enabled));
+  }
   return DecodeOutcome<Page<MailboxSummary>>(
       Get(call, path), [&](absl::string_view body) {
         return DecodeMailboxList(service, domain, body);

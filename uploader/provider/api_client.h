@@ -41,8 +41,8 @@ class ApiClient : public ProviderClient {
   ReadResult<Page<Administrator>> ListAdministrators(
       const PageRequest& page) override;
   ReadResult<Page<MailboxSummary>> ListMailboxes(
-      MailService service, absl::string_view domain,
-      const PageRequest& page) override;
+      MailService service, absl::string_view domain, const PageRequest& page,
+      absl::optional<bool> enabled) override;
   ReadResult<Mailbox> GetMailbox(MailService service,
                                  const MailAddress& address) override;
   WriteResult CreateMailbox(MailService service, const MailAddress& address,
@@ -53,6 +53,8 @@ class ApiClient : public ProviderClient {
   WriteResult SetPassword(MailService service, const MailAddress& address,
                           const Secret& password) override;
 
+  ReadResult<EntryPage> ListEntries(EntryKind kind, absl::string_view domain,
+                                    const EntryPageRequest& page) override;
   ReadResult<Entry> GetEntry(EntryKind kind,
                              const MailAddress& address) override;
   WriteResult CreateEntry(EntryKind kind, const MailAddress& address,

@@ -8,6 +8,7 @@
 #include "uploader/provider/api_paths.h"
 #include "uploader/provider/decoded_outcome.h"
 #include "uploader/provider/entry_documents.h"
+#include "uploader/provider/form_body.h"
 
 namespace directory_sync::provider {
 namespace {
@@ -16,6 +17,16 @@ std::string FormOf(const FieldValues& fields) {
   FormBody body;
   for (const auto& [name, value] : fields) body.Add(name, value);
   return std::string(body.bytes());
+}
+
+// Lists are cut by name, 100 a page as clients have it; contacts by number.
+std::string EntryQuery(EntryKind kind, const EntryPageRequest& page) {
+  if (kind == EntryKind::kContact) {
+    return absl::StrCat("?size=", kContactsPerPage, "&offset=", page.offset);
+  }
+  return absl::StrCat("?limit=", kListsPerPage,
+                      page.after.empty() ? "" : "&marker=",
+                      EncodePathSegment(page.after));
 }
 
 }  // namespace
@@ -37,6 +48,24 @@ WriteResult ApiClient::WritePlain(const Call& call, absl::string_view method,
                                   absl::string_view body, BodyFormat format) {
   Outcome outcome = Perform(call, method, path, body, format);
   return WriteResult{outcome.status, std::move(outcome.answer)};
+}
+
+ReadResult<EntryPage> ApiClient::ListEntries(EntryKind kind,
+                                             absl::string_view domain,
+                                             const EntryPageRequest& page) {
+  Call call;
+  call.kind = CallKind::kRead;
+  call.action = "List";
+  call.object =
+      kind == EntryKind::kContact ? "contacts of" : "distribution lists of";
+  call.name = std::string(domain);
+  call.domain = std::string(domain);
+  return DecodeOutcome<EntryPage>(
+      Get(call, absl::StrCat(EntriesPath(kind, domain), EntryQuery(kind, page))),
+      [&](absl::string_view body) {
+        return kind == EntryKind::kContact ? DecodeContacts(domain, page, body)
+                                           : DecodeLists(domain, page, body);
+      });
 }
 
 ReadResult<Entry> ApiClient::GetEntry(EntryKind kind,

@@ -76,6 +76,10 @@ absl::Duration CallBudget::TimeToNext(Priority priority,
   return next - now;
 }
 
+void CallBudget::Remember(absl::Duration ended) {
+  counted_until_.push_back(ended + kCounted);
+}
+
 void CallBudget::Start(absl::Duration now) {
   while (!counted_until_.empty() && counted_until_.front() <= now) {
     counted_until_.pop_front();

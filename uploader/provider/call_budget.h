@@ -29,7 +29,7 @@ enum class Priority {
 // much longer; one place of a minute is kept for them, so that a password
 // doesn't wait behind a long sync. While little of the last minute was used,
 // the others go at once as well; not in the first minute, because an earlier
-// process may have used that.
+// process may have used it without leaving a memory of that.
 //
 // A throttle answer, which can only come when somebody else uses the same key,
 // stops all calls for a while and halves the budget, which comes back by a
@@ -42,6 +42,10 @@ class CallBudget {
   // How long until a call of `priority` may start; zero: now. Infinite while
   // only the end of a call that runs can tell.
   absl::Duration TimeToNext(Priority priority, absl::Duration now) const;
+
+  // A call of an earlier process ended at `ended`, before the start of this one.
+  // In order, before the first Start.
+  void Remember(absl::Duration ended);
 
   // Starts a call whose TimeToNext is zero.
   void Start(absl::Duration now);

@@ -1,12 +1,14 @@
 #ifndef UPLOADER_PROVIDER_ENTRY_CLIENT_H_
 #define UPLOADER_PROVIDER_ENTRY_CLIENT_H_
 
+#include <cstdint>
 #include <map>
 #include <set>
 #include <string>
 #include <vector>
 
 #include "absl/strings/string_view.h"
+#include "absl/types/optional.h"
 #include "uploader/provider/mail_address.h"
 #include "uploader/provider/mail_service.h"
 #include "uploader/provider/provider_answer.h"
@@ -31,6 +33,28 @@ struct Entry {
   std::string error;
 };
 
+// A contact or a list as a list of them shows it.
+struct EntrySummary {
+  MailAddress address;
+  // Of a contact: its external address.
+  std::string external_email;
+};
+
+// Which part of a list of contacts or lists. The provider cuts the one by
+// number and the other by name.
+struct EntryPageRequest {
+  int64_t offset = 0;
+  // The local part that the page before ended with; empty: from the first.
+  std::string after;
+};
+
+// A part of it.
+struct EntryPage {
+  std::vector<EntrySummary> items;
+  // Where the next page begins; nothing behind the last.
+  absl::optional<EntryPageRequest> next;
+};
+
 // Members by what the provider calls them: the local part in the list's own
 // domain, else the whole address.
 struct MemberChange {
@@ -49,6 +73,11 @@ std::string MemberName(const MailAddress& member,
 class EntryClient {
  public:
   virtual ~EntryClient() = default;
+
+  // Those of a domain.
+  virtual ReadResult<EntryPage> ListEntries(EntryKind kind,
+                                            absl::string_view domain,
+                                            const EntryPageRequest& page) = 0;
 
   // kNotFound: there is none.
   virtual ReadResult<Entry> GetEntry(EntryKind kind,

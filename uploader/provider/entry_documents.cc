@@ -6,6 +6,7 @@
 #include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "common/status/status_macros.h"
 #include "nlohmann/json.hpp"
 #include "uploader/provider/answer_decoding.h"
 #include "uploader/provider/attribute_map.h"
@@ -19,6 +20,7 @@ using nlohmann::json;
 // More is no list that anybody has; also bounded by the size of an answer.
 constexpr size_t kMaxMembers = 200000;
 constexpr size_t kMaxErrorBytes = 1024;
+constexpr size_t kMaxRows = 1000;
 
 std::string Dump(const json& document) {
   return document.dump(-1, ' ', false, json::error_handler_t::replace);
@@ -54,7 +56,60 @@ void ReadListFields(const json& answer, Entry& entry) {
   entry.error = Presentable(Text(*error, "Message"), kMaxErrorBytes);
 }
 
+// The rows of a page: the array `name` of the answer.
+absl::StatusOr<json> RowsOf(const json& answer, const char* name) {
+  if (answer.is_discarded()) return NotAsDocumented("JSON object");
+  const auto rows = answer.find(name);
+  if (rows == answer.end() || !rows->is_array()) {
+    return NotAsDocumented(absl::StrCat("list of ", name));
+  }
+  if (rows->size() > kMaxRows) {
+    return NotAsDocumented(absl::StrCat("page of ", name, " but far larger"));
+  }
+  return *rows;
+}
+
+void AddRows(const json& rows, const char* name, absl::string_view domain,
+             EntryPage& page) {
+  for (const json& row : rows) {
+    if (!row.is_object()) continue;
+    const auto address =
+        MailAddress::Parse(absl::StrCat(Text(row, name), "@", domain));
+    if (!address.ok()) continue;
+    page.items.push_back({*address, Text(row, "externalEmail")});
+  }
+}
+
 }  // namespace
+
+absl::StatusOr<EntryPage> DecodeContacts(absl::string_view domain,
+                                         const EntryPageRequest& page,
+                                         absl::string_view text) {
+  const json answer = ParseObject(text);
+  ASSIGN_OR_RETURN(const json rows, RowsOf(answer, "contacts"));
+  EntryPage decoded;
+  AddRows(rows, "name", domain, decoded);
+  const int64_t end = page.offset + kContactsPerPage;
+  if (!rows.empty() && end < Number(answer, "total")) {
+    decoded.next = EntryPageRequest{end, ""};
+  }
+  return decoded;
+}
+
+absl::StatusOr<EntryPage> DecodeLists(absl::string_view domain,
+                                      const EntryPageRequest& page,
+                                      absl::string_view text) {
+  const json answer = ParseObject(text);
+  ASSIGN_OR_RETURN(const json rows, RowsOf(answer, "DistributionLists"));
+  EntryPage decoded;
+  AddRows(rows, "CommonName", domain, decoded);
+  // How many there are isn't said: the last page is the empty one, or one that
+  // comes again.
+  if (decoded.items.empty()) return decoded;
+  const std::string last = decoded.items.back().address.local_part();
+  if (last != page.after) decoded.next = EntryPageRequest{0, last};
+  return decoded;
+}
 
 std::string NewListDocument(const MailAddress& list,
                             const FieldValues& fields) {

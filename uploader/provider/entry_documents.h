@@ -19,6 +19,19 @@ std::string NewListDocument(const MailAddress& list, const FieldValues& fields);
 std::string ListFieldsDocument(const FieldValues& fields);
 std::string MembersDocument(const MemberChange& change);
 
+// The most that is asked for at once.
+inline constexpr int kContactsPerPage = 250;
+inline constexpr int kListsPerPage = 100;
+
+// What stands in one page of a domain's contacts or lists, and where the next
+// begins. Names that can't be any are left out.
+absl::StatusOr<EntryPage> DecodeContacts(absl::string_view domain,
+                                         const EntryPageRequest& page,
+                                         absl::string_view json);
+absl::StatusOr<EntryPage> DecodeLists(absl::string_view domain,
+                                      const EntryPageRequest& page,
+                                      absl::string_view json);
+
 // INVALID_ARGUMENT also for one of another name.
 absl::StatusOr<Entry> DecodeEntry(EntryKind kind, const MailAddress& address,
                                   absl::string_view json);

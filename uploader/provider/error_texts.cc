@@ -41,8 +41,9 @@ constexpr Row kRows[] = {
     {FailureKind::kNotFound,
      "Performed action '$0' for $1 '$2'. It doesn't exist.",
      "The mailbox was deleted or renamed in the control panel.",
-     "Nothing to do: who is in scope gets it again. A deleted one can be "
-     "recovered in the control panel for 14 days."},
+     "Nothing to do: who is in scope gets it again, at the latest within a day "
+     "or by a full sync. A deleted one can be recovered in the control panel "
+     "for 14 days."},
     {FailureKind::kExists,
      "Error occurred when provisioning $1 '$2' for $4. Please check that the "
      "$1 does not already exist in another service in control panel.",
@@ -207,8 +208,8 @@ ErrorText ServiceIdChangedText(absl::string_view name, absl::string_view before,
       "The part of the mail attribute before the @ changed after the object "
       "was made at the provider, and it isn't renamed.",
       "Set the mail attribute back; or have it renamed by the provider's "
-      "support, take it out of the group until a sync after the removal delay, "
-      "and put it back; or, for a mailbox, allow renaming in the settings."};
+      "support and start a full sync; or, for a mailbox, allow renaming in the "
+      "settings."};
 }
 
 ErrorText ExistsInOtherServiceText(absl::string_view name,

@@ -8,6 +8,18 @@ const Entry* FakeEntries::Find(EntryKind kind,
   return it == entries_.end() ? nullptr : &it->second;
 }
 
+std::vector<EntrySummary> FakeEntries::In(EntryKind kind,
+                                          absl::string_view domain) const {
+  std::vector<EntrySummary> found;
+  for (const auto& [key, entry] : entries_) {
+    if (key.first != kind || key.second.domain() != domain) continue;
+    const auto it = entry.fields.find("externalEmail");
+    found.push_back(
+        {key.second, it == entry.fields.end() ? "" : it->second});
+  }
+  return found;
+}
+
 const std::set<std::string>* FakeEntries::MembersOf(
     const MailAddress& list) const {
   const auto it = members_.find(list);

@@ -5,6 +5,7 @@
 #include <set>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "uploader/provider/entry_client.h"
 
@@ -17,6 +18,7 @@ class FakeEntries {
  public:
   // Null: there is none.
   const Entry* Find(EntryKind kind, const MailAddress& address) const;
+  std::vector<EntrySummary> In(EntryKind kind, absl::string_view domain) const;
   // Null: there is no such list.
   const std::set<std::string>* MembersOf(const MailAddress& list) const;
   std::set<MailAddress> AddressesOf(const MailAddress& mailbox) const;

@@ -73,12 +73,14 @@ class FakeProviderClient : public ProviderClient {
   }
 
   ReadResult<Page<MailboxSummary>> ListMailboxes(
-      MailService service, absl::string_view domain,
-      const PageRequest& page) override {
+      MailService service, absl::string_view domain, const PageRequest& page,
+      absl::optional<bool> enabled) override {
     absl::MutexLock lock(&provider_.mutex_);
     std::vector<MailboxSummary> all;
     for (const auto& [key, stored] : provider_.mailboxes_) {
       if (key.first != service || key.second.domain() != domain) continue;
+      const bool shown = provider_.listed_as_.value_or(stored.mailbox.enabled);
+      if (enabled.has_value() && shown != *enabled) continue;
       all.push_back(Summary(service, stored.mailbox));
     }
     JournalEntry entry = JournalEntryOf("list_mailboxes");
@@ -136,6 +138,17 @@ class FakeProviderClient : public ProviderClient {
                  [&]() ABSL_EXCLUSIVE_LOCKS_REQUIRED(provider_.mutex_) {
                    return provider_.ChangePassword(service, address, value);
                  });
+  }
+
+  ReadResult<EntryPage> ListEntries(EntryKind kind, absl::string_view domain,
+                                    const EntryPageRequest&) override {
+    absl::MutexLock lock(&provider_.mutex_);
+    EntryPage page;
+    page.items = provider_.entries_.In(kind, domain);
+    JournalEntry entry = JournalEntryOf(
+        kind == EntryKind::kContact ? "list_contacts" : "list_lists");
+    entry.address = std::string(domain);
+    return Read(std::move(entry), std::move(page));
   }
 
   ReadResult<Entry> GetEntry(EntryKind kind,

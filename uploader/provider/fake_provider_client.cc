@@ -51,6 +51,11 @@ void FakeProvider::FailNext(FailureKind kind, bool done) {
   faults_.push_back(Fault{kind, done});
 }
 
+void FakeProvider::ListAllAs(bool enabled) {
+  absl::MutexLock lock(&mutex_);
+  listed_as_ = enabled;
+}
+
 void FakeProvider::FailAll(FailureKind kind) {
   absl::MutexLock lock(&mutex_);
   fail_all_ = kind;

@@ -20,7 +20,7 @@ namespace directory_sync::provider {
 struct JournalEntry {
   // "list_domains", "list_administrators", "list_mailboxes", "get_mailbox",
   // "create_mailbox", "update_mailbox", "rename_mailbox", "set_password",
-  // "get_contact", "create_contact", "update_contact", "delete_contact", the
+  // "list_contacts", "get_contact", "create_contact", "update_contact", "delete_contact", the
   // same with "list", "get_members", "change_members", "get_addresses",
   // "add_address" or "remove_address".
   std::string call;
@@ -58,6 +58,9 @@ class FakeProvider {
   void FailNext(FailureKind kind, bool done = false);
   // Every call fails so until kNone.
   void FailAll(FailureKind kind);
+
+  // Lists say of every mailbox that it is (not) enabled, whether asked or not.
+  void ListAllAs(bool enabled);
 
   std::vector<JournalEntry> Journal();
   // Blocks until the journal has `count` entries.
@@ -103,6 +106,7 @@ class FakeProvider {
   FakeEntries entries_ ABSL_GUARDED_BY(mutex_);
   std::deque<Fault> faults_ ABSL_GUARDED_BY(mutex_);
   FailureKind fail_all_ ABSL_GUARDED_BY(mutex_) = FailureKind::kNone;
+  absl::optional<bool> listed_as_ ABSL_GUARDED_BY(mutex_);
   bool is_super_ ABSL_GUARDED_BY(mutex_) = true;
   int mailbox_limit_ ABSL_GUARDED_BY(mutex_) = 1 << 30;
   std::vector<JournalEntry> journal_ ABSL_GUARDED_BY(mutex_);

@@ -46,7 +46,14 @@ CreationResult CreateOrAdopt(ProviderClient& client, MailService service,
   const bool tells = look.answer.failure != FailureKind::kNotFound &&
                      (look.answer.failure != FailureKind::kNotMade ||
                       result.answer.failure != FailureKind::kAmbiguous);
-  return tells ? look : result;
+  if (!tells || look.creation != Creation::kAdopted) {
+    return tells ? look : result;
+  }
+  look.maybe_created = result.answer.failure == FailureKind::kAmbiguous;
+  look.answer.error_message = std::move(result.answer.error_message);
+  look.answer.body_excerpt = std::move(result.answer.body_excerpt);
+  look.answer.duration += result.answer.duration;
+  return look;
 }
 
 }  // namespace directory_sync::provider

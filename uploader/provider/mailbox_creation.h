@@ -23,7 +23,10 @@ enum class Creation {
 struct CreationResult {
   Creation creation = Creation::kFailed;
   Mailbox found;  // kAdopted only.
-  // Of the call that decided.
+  // kAdopted only: nobody knows whether this call made it.
+  bool maybe_created = false;
+  // Of the call that decided; of an adoption the words are those of the
+  // creation, and the duration that of both calls.
   absl::Status status;
   ProviderAnswer answer;
 };

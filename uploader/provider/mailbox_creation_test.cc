@@ -43,6 +43,9 @@ TEST_F(MailboxCreationTest, MailboxThatIsThereIsAdoptedAsItIs) {
   EXPECT_FALSE(result.found.enabled);
   EXPECT_EQ(result.found.fields, (FieldValues{{"title", "by hand"}}));
   EXPECT_EQ(provider_.PasswordOf(kEmail, ann_), "");
+  EXPECT_FALSE(result.maybe_created);
+  // The words of the creation, not of the look.
+  EXPECT_EQ(result.answer.error_message, "exists");
 }
 
 TEST_F(MailboxCreationTest, AddressInTheOtherServiceFails) {
@@ -54,7 +57,9 @@ TEST_F(MailboxCreationTest, AddressInTheOtherServiceFails) {
 
 TEST_F(MailboxCreationTest, LostAnswerOfADoneCreationIsLookedUp) {
   provider_.FailNext(FailureKind::kAmbiguous, /*done=*/true);
-  EXPECT_EQ(Create().creation, Creation::kAdopted);
+  const CreationResult result = Create();
+  EXPECT_EQ(result.creation, Creation::kAdopted);
+  EXPECT_TRUE(result.maybe_created);
 }
 
 TEST_F(MailboxCreationTest, OneThatMayBeMadeIsLookedForBeforeItIsMadeAgain) {

@@ -51,9 +51,10 @@ ReadResult<Page<Administrator>> PacedProviderClient::ListAdministrators(
 }
 
 ReadResult<Page<MailboxSummary>> PacedProviderClient::ListMailboxes(
-    MailService service, absl::string_view domain, const PageRequest& page) {
+    MailService service, absl::string_view domain, const PageRequest& page,
+    absl::optional<bool> enabled) {
   return Read<Page<MailboxSummary>>(
-      [&] { return client_->ListMailboxes(service, domain, page); });
+      [&] { return client_->ListMailboxes(service, domain, page, enabled); });
 }
 
 ReadResult<Mailbox> PacedProviderClient::GetMailbox(
@@ -82,6 +83,12 @@ WriteResult PacedProviderClient::SetPassword(MailService service,
                                              const Secret& password) {
   return Write(
       [&] { return client_->SetPassword(service, address, password); });
+}
+
+ReadResult<EntryPage> PacedProviderClient::ListEntries(
+    EntryKind kind, absl::string_view domain, const EntryPageRequest& page) {
+  return Read<EntryPage>(
+      [&] { return client_->ListEntries(kind, domain, page); });
 }
 
 ReadResult<Entry> PacedProviderClient::GetEntry(EntryKind kind,

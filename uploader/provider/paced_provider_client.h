@@ -18,7 +18,7 @@ namespace directory_sync::provider {
 // thread its own, with its own priority: a thread that writes passwords never
 // waits behind one that writes objects.
 //
-// A call that gets no permit isn't made: kTransient with DEADLINE_EXCEEDED or
+// A call that gets no permit isn't made: kNotMade with DEADLINE_EXCEEDED or
 // CANCELLED. Thread compatible.
 class PacedProviderClient : public ProviderClient {
  public:
@@ -36,8 +36,8 @@ class PacedProviderClient : public ProviderClient {
   ReadResult<Page<Administrator>> ListAdministrators(
       const PageRequest& page) override;
   ReadResult<Page<MailboxSummary>> ListMailboxes(
-      MailService service, absl::string_view domain,
-      const PageRequest& page) override;
+      MailService service, absl::string_view domain, const PageRequest& page,
+      absl::optional<bool> enabled) override;
   ReadResult<Mailbox> GetMailbox(MailService service,
                                  const MailAddress& address) override;
   WriteResult CreateMailbox(MailService service, const MailAddress& address,
@@ -48,6 +48,8 @@ class PacedProviderClient : public ProviderClient {
   WriteResult SetPassword(MailService service, const MailAddress& address,
                           const Secret& password) override;
 
+  ReadResult<EntryPage> ListEntries(EntryKind kind, absl::string_view domain,
+                                    const EntryPageRequest& page) override;
   ReadResult<Entry> GetEntry(EntryKind kind,
                              const MailAddress& address) override;
   WriteResult CreateEntry(EntryKind kind, const MailAddress& address,

@@ -44,7 +44,7 @@ TEST_F(PacedProviderClientTest, EveryReadTakesAReadPermit) {
   PacedProviderClient client = Client(4, 100);
   client.ListDomains({});
   client.ListAdministrators({});
-  client.ListMailboxes(kEmail, "example.com", {});
+  client.ListMailboxes(kEmail, "example.com", {}, absl::nullopt);
   client.GetMailbox(kEmail, ann_);
   EXPECT_THAT(client.ListDomains({}).value,
               StatusIs(absl::StatusCode::kDeadlineExceeded));

@@ -8,13 +8,22 @@ namespace directory_sync::provider {
 
 void Pacer::Permit::End(bool throttled) {
   Pacer* pacer = std::exchange(pacer_, nullptr);
-  if (pacer != nullptr) pacer->End(call_class_, throttled);
+  if (pacer != nullptr) pacer->End(call_class_, place_, throttled);
 }
 
-Pacer::Pacer(const Limits& limits, Clock& clock)
+Pacer::Pacer(const Limits& limits, Clock& clock, CallMemory* memory)
     : clock_(clock),
+      memory_(memory),
       reads_(CallBudget(limits.Of(CallClass::kRead), clock.Monotonic())),
-      writes_(CallBudget(limits.Of(CallClass::kWrite), clock.Monotonic())) {}
+      writes_(CallBudget(limits.Of(CallClass::kWrite), clock.Monotonic())) {
+  if (memory == nullptr) return;
+  absl::MutexLock lock(&mutex_);
+  for (const CallClass call_class : kCallClasses) {
+    for (const absl::Duration age : memory_->Recent(call_class)) {
+      LaneOf(call_class).budget.Remember(clock.Monotonic() - age);
+    }
+  }
+}
 
 absl::StatusOr<Pacer::Permit> Pacer::Await(CallClass call_class,
                                            Priority priority,
@@ -29,7 +38,8 @@ absl::StatusOr<Pacer::Permit> Pacer::Await(CallClass call_class,
   ++changes_;
   if (!turn.ok()) return turn;
   lane.budget.Start(clock_.Monotonic());
-  return Permit(this, call_class);
+  return Permit(this, call_class,
+                memory_ == nullptr ? 0 : memory_->Begin(call_class));
 }
 
 absl::Status Pacer::AwaitTurn(Lane& lane,
@@ -75,8 +85,9 @@ CallUse Pacer::UseOf(CallClass call_class) {
           budget.Used(now)};
 }
 
-void Pacer::End(CallClass call_class, bool throttled) {
+void Pacer::End(CallClass call_class, int place, bool throttled) {
   absl::MutexLock lock(&mutex_);
+  if (memory_ != nullptr) memory_->End(call_class, place);
   LaneOf(call_class).budget.End(throttled, clock_.Monotonic());
   ++changes_;
 }

@@ -12,6 +12,7 @@
 #include "absl/time/time.h"
 #include "common/clock/clock.h"
 #include "uploader/provider/call_budget.h"
+#include "uploader/provider/call_memory.h"
 #include "uploader/provider/limits.h"
 
 namespace directory_sync::provider {
@@ -35,7 +36,8 @@ class Pacer {
    public:
     Permit(Permit&& other) noexcept
         : pacer_(std::exchange(other.pacer_, nullptr)),
-          call_class_(other.call_class_) {}
+          call_class_(other.call_class_),
+          place_(other.place_) {}
     Permit& operator=(Permit&&) = delete;
     ~Permit() { End(/*throttled=*/false); }
 
@@ -45,15 +47,18 @@ class Pacer {
 
    private:
     friend class Pacer;
-    Permit(Pacer* pacer, CallClass call_class)
-        : pacer_(pacer), call_class_(call_class) {}
+    Permit(Pacer* pacer, CallClass call_class, int place)
+        : pacer_(pacer), call_class_(call_class), place_(place) {}
 
     Pacer* pacer_;
     const CallClass call_class_;
+    const int place_;  // In the memory.
   };
 
-  // `clock` must outlive the pacer.
-  Pacer(const Limits& limits, Clock& clock ABSL_ATTRIBUTE_LIFETIME_BOUND);
+  // Both must outlive the pacer. With `memory` the calls that it knows of count,
+  // and those of this one are known to the next.
+  Pacer(const Limits& limits, Clock& clock ABSL_ATTRIBUTE_LIFETIME_BOUND,
+        CallMemory* memory = nullptr);
 
   // Blocks until the next call of the class may be made and nobody more urgent
   // waits for it. DEADLINE_EXCEEDED: `timeout` passed first. CANCELLED: Cancel
@@ -85,10 +90,11 @@ class Pacer {
   absl::Status AwaitTurn(Lane& lane, const std::pair<Priority, uint64_t>& self,
                          absl::Duration deadline)
       ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
-  void End(CallClass call_class, bool throttled);
+  void End(CallClass call_class, int place, bool throttled);
 
   Clock& clock_;
   absl::Mutex mutex_;
+  CallMemory* const memory_ ABSL_PT_GUARDED_BY(mutex_);
   Lane reads_ ABSL_GUARDED_BY(mutex_);
   Lane writes_ ABSL_GUARDED_BY(mutex_);
   uint64_t arrivals_ ABSL_GUARDED_BY(mutex_) = 0;

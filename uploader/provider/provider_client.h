@@ -80,9 +80,10 @@ class ProviderClient : public EntryClient {
   virtual ReadResult<Page<Administrator>> ListAdministrators(
       const PageRequest& page) = 0;
 
+  // `enabled`: only those that are, or aren't.
   virtual ReadResult<Page<MailboxSummary>> ListMailboxes(
-      MailService service, absl::string_view domain,
-      const PageRequest& page) = 0;
+      MailService service, absl::string_view domain, const PageRequest& page,
+      absl::optional<bool> enabled) = 0;
 
   // kNotFound: there is none in this service.
   virtual ReadResult<Mailbox> GetMailbox(MailService service,

@@ -66,8 +66,7 @@ void SetFields(const PlannedOperation& operation, Actual& actual) {
 }
 
 void Rename(const PlannedOperation& operation, ActualMailbox& actual) {
-  const auto address = MailAddress::Parse(absl::StrCat(
-      operation.changes.front().after, "@", operation.address.domain()));
+  const auto address = RenamedAddress(operation);
   if (address.ok()) actual.address = *address;
 }
 
@@ -146,9 +145,20 @@ ActualMailbox Sent(const PlannedOperation& operation,
   return actual;
 }
 
+absl::StatusOr<MailAddress> RenamedAddress(const PlannedOperation& operation) {
+  return MailAddress::Parse(absl::StrCat(operation.changes.front().after, "@",
+                                         operation.address.domain()));
+}
+
 ActualEntry DuringEntry(const PlannedOperation& operation,
                         const ActualEntry& before) {
   ActualEntry actual = before;
+  // Wanted again, it is written, and that finds out whether it is there.
+  if (operation.kind == OperationKind::kDelete) {
+    for (const auto& field : before.fields) {
+      actual.uncertain_fields.insert(field.first);
+    }
+  }
   MarkUncertain(operation, actual);
   return actual;
 }

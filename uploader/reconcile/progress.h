@@ -1,6 +1,7 @@
 #ifndef UPLOADER_RECONCILE_PROGRESS_H_
 #define UPLOADER_RECONCILE_PROGRESS_H_
 
+#include "absl/status/statusor.h"
 #include "absl/types/optional.h"
 #include "uploader/provider/provider_client.h"
 #include "uploader/reconcile/entry.h"
@@ -39,8 +40,13 @@ ActualMailbox Untouched(const PlannedOperation& operation,
 ActualMailbox Sent(const PlannedOperation& operation,
                    const ActualMailbox& during);
 
-// The same for a contact or list and operations on it but kDelete and those of
-// members. Pure.
+// Where a mailbox is after `operation`, a kRename. INVALID_ARGUMENT: the new
+// name is none. Pure.
+absl::StatusOr<provider::MailAddress> RenamedAddress(
+    const PlannedOperation& operation);
+
+// The same for a contact or list and operations on it but those of members, and
+// for After… kDelete. Pure.
 ActualEntry DuringEntry(const PlannedOperation& operation,
                         const ActualEntry& before);
 ActualEntry AfterEntry(const PlannedOperation& operation,

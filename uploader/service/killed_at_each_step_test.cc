@@ -2,7 +2,6 @@
 // request is under way, before and after the provider did it. Nothing is lost,
 // and nothing is done again with another effect.
 
-#include <cstdlib>
 #include <map>
 #include <memory>
 #include <set>
@@ -15,11 +14,9 @@
 #include "absl/time/clock.h"
 #include "absl/time/time.h"
 #include "common/status/status_matchers.h"
-#include "gmock/gmock.h"
 #include "gtest/gtest.h"
-#include "tests/system/eventually.h"
 #include "uploader/reconcile/entry.h"
-#include "uploader/testing/process_fixture.h"
+#include "uploader/testing/kill_fixture.h"
 
 namespace directory_sync::uploader {
 namespace {
@@ -27,15 +24,7 @@ namespace {
 namespace v1 = directorysync::upload::v1;
 
 using emulator::FaultKind;
-using testing::Each;
-using testing::IsEmpty;
-using testing::Not;
-using testing::Property;
 
-constexpr char kKillAtSync[] = "DIRECTORY_SYNC_KILL_AT_SYNC";
-constexpr int kMostSteps = 300;
-// How long a process that has nothing left to do is watched for another step.
-constexpr absl::Duration kQuiet = absl::Seconds(3);
 constexpr absl::Duration kPatience = absl::Seconds(60);
 
 // What each round leaves: one object of each kind, known by the round.
@@ -60,11 +49,10 @@ struct Wanted {
   }
 };
 
-class KilledAtEachStepTest : public ProcessFixture {
+class KilledAtEachStepTest : public KillFixture {
  protected:
   void SetUp() override {
-    ProcessFixture::SetUp();
-    config_.program = "uploader/testing/killable_uploader";
+    KillFixture::SetUp();
     settings_.set_sync_proxy_addresses(true);
     settings_.set_removal_threshold(1000000);
     settings_.set_removal_threshold_percent(100);
@@ -77,7 +65,7 @@ class KilledAtEachStepTest : public ProcessFixture {
       Sync();
     }
     process_->Kill();
-    ExpectWanted();
+    ExpectAsWanted();
   }
 
   // One of each operation: on this round's objects and those of the last two.
@@ -144,6 +132,9 @@ class KilledAtEachStepTest : public ProcessFixture {
       directory_.RemoveMember(group_, guid);
     }
     wanted_.enabled[NameOf("user", round)] = false;
+    external_of_removed_ =
+        wanted_.contacts[reconcile::ContactName(objects.contact)];
+    members_of_removed_ = wanted_.lists[NameOf("list", round)];
     wanted_.contacts.erase(reconcile::ContactName(objects.contact));
     wanted_.lists.erase(NameOf("list", round));
   }
@@ -170,69 +161,48 @@ class KilledAtEachStepTest : public ProcessFixture {
     return state;
   }
 
-  bool IsWanted() {
-    bool is_wanted = false;
-    emulator_->provider().Read(
-        [&](const emulator::Account& account, const emulator::Journal&) {
-          is_wanted = StateOf(account) == wanted_;
-        });
-    return is_wanted;
+  bool IsAsWanted(const emulator::Account& account) override {
+    return StateOf(account) == wanted_;
   }
 
-  void ExpectWanted() {
-    emulator_->provider().Read(
-        [&](const emulator::Account& account, const emulator::Journal&) {
-          const Wanted state = StateOf(account);
-          EXPECT_EQ(state.enabled, wanted_.enabled);
-          EXPECT_EQ(state.titles, wanted_.titles);
-          EXPECT_EQ(state.alternates, wanted_.alternates);
-          EXPECT_EQ(state.lists, wanted_.lists);
-          EXPECT_EQ(state.contacts, wanted_.contacts);
-        });
+  using KillFixture::ExpectAsWanted;
+  void ExpectAsWanted(const emulator::Account& account) override {
+    const Wanted state = StateOf(account);
+    EXPECT_EQ(state.enabled, wanted_.enabled);
+    EXPECT_EQ(state.titles, wanted_.titles);
+    EXPECT_EQ(state.alternates, wanted_.alternates);
+    EXPECT_EQ(state.lists, wanted_.lists);
+    EXPECT_EQ(state.contacts, wanted_.contacts);
   }
 
-  void StartUnwatched() {
-    process_ = std::make_unique<UploaderProcess>(config_);
-  }
-
-  // False: it came to its end without being killed.
-  bool EndsBeforeItIsDone() {
-    const bool ended = [&] {
-      bool over = false;
-      EXPECT_TRUE(system_test::Eventually(
-          [&] {
-            over = process_->EndsWithin(absl::Milliseconds(50));
-            return over || IsWanted();
-          },
-          kPatience));
-      return over;
-    }();
-    return ended || process_->EndsWithin(kQuiet);
-  }
-
-  // The n-th request hangs, undone or done; false: there is none.
-  bool HangsAt(int n, bool before) {
-    emulator::Fault fault;
-    fault.skip = n - 1;
-    fault.count = 1;
-    fault.kind = FaultKind::kLatency;
-    fault.delay_ms = absl::ToInt64Milliseconds(kPatience);
-    emulator_->provider().AddFault(fault);
-    fault.kind = FaultKind::kDropBefore;
-    if (before) emulator_->provider().AddFault(fault);
-    StartUnwatched();
-    const auto hangs = [](const emulator::Account&,
-                          const emulator::Journal& journal) {
-      return !journal.entries().empty() &&
-             absl::StrContains(journal.entries().back().fault, "latency");
-    };
-    EXPECT_OK(emulator_->provider().WaitFor(
-        [&](const emulator::Account& account,
-            const emulator::Journal& journal) {
-          return hangs(account, journal) || StateOf(account) == wanted_;
-        },
-        kPatience));
-    return emulator_->provider().WaitFor(hangs, kQuiet).ok();
+  // What the last round did to objects of earlier ones.
+  void TakeBack() {
+    const int round = static_cast<int>(rounds_.size()) - 1;
+    const Objects& edited = rounds_[round - 1];
+    const std::string name = NameOf("user", round - 1);
+    directory_.Set(edited.user, "title", "new");
+    wanted_.titles[name] = "new";
+    const std::string alternate = absl::StrCat("also.", name, "@example.com");
+    directory_.SetValues(edited.user, "proxyAddresses",
+                         {absl::StrCat("smtp:", alternate)});
+    wanted_.alternates[name] = {alternate};
+    directory_.Set(edited.contact, "mail", "first@partner.test");
+    wanted_.contacts[reconcile::ContactName(edited.contact)] =
+        "first@partner.test";
+    directory_.RemoveMember(edited.list, rounds_.back().user);
+    directory_.AddMember(edited.list, edited.user);
+    wanted_.lists[NameOf("list", round - 1)] = {name};
+    const Objects& removed = rounds_[round - 2];
+    for (const std::string& guid :
+         {removed.user, removed.contact, removed.list}) {
+      directory_.AddMember(group_, guid);
+    }
+    wanted_.enabled[NameOf("user", round - 2)] = true;
+    wanted_.contacts[reconcile::ContactName(removed.contact)] =
+        external_of_removed_;
+    wanted_.lists[NameOf("list", round - 2)] = members_of_removed_;
+    directory_.RemoveMember(group_, rounds_[round - 3].user);
+    wanted_.enabled[NameOf("user", round - 3)] = false;
   }
 
   // The directory is read before the provider can be called again.
@@ -246,23 +216,6 @@ class KilledAtEachStepTest : public ProcessFixture {
     });
     process_->Kill();
     ASSERT_OK(emulator_->SetDoor(emulator::Door::kOpen));
-  }
-
-  // After the restart everything is as the directory says, and known to be.
-  void ExpectNothingLost() {
-    emulator_->provider().ClearFaults();
-    StartProcess();
-    EXPECT_EQ(Sync().state(), v1::RUN_STATE_SUCCEEDED);
-    Sync();
-    const Run last = Sync(v1::RUN_KIND_FULL);
-    EXPECT_EQ(last.state(), v1::RUN_STATE_SUCCEEDED) << last.DebugString();
-    EXPECT_EQ(last.planned(), 0) << last.DebugString();
-    ExpectWanted();
-    EXPECT_THAT(OpenAlerts(), IsEmpty());
-    EXPECT_THAT(Operations(), Each(Property(&Operation::state,
-                                            Not(v1::OPERATION_STATE_PENDING))));
-    EXPECT_EQ(Status().rejects(), 0);
-    process_->Kill();
   }
 
   // What was written twice was written alike; nobody's mailbox was deleted.
@@ -294,6 +247,8 @@ class KilledAtEachStepTest : public ProcessFixture {
 
   std::vector<Objects> rounds_;
   Wanted wanted_;
+  std::string external_of_removed_;
+  std::set<std::string> members_of_removed_;
 };
 
 TEST_F(KilledAtEachStepTest, BehindEachCommit) {
@@ -302,12 +257,9 @@ TEST_F(KilledAtEachStepTest, BehindEachCommit) {
     SCOPED_TRACE(absl::StrCat("commit ", ++steps));
     emulator_->provider().ClearJournal();
     ChangeEverything();
-    setenv(kKillAtSync, absl::StrCat(steps).c_str(), 1);
-    StartUnwatched();
-    unsetenv(kKillAtSync);
-    killed = EndsBeforeItIsDone();
-    process_->Kill();
+    killed = RunsIntoCommit(steps);
     ExpectNothingLost();
+    process_->Kill();
     ExpectNothingRepeatedOtherwise();
     if (HasFailure()) return;
   }
@@ -317,20 +269,24 @@ TEST_F(KilledAtEachStepTest, BehindEachCommit) {
   RecordProperty("steps", steps);
 }
 
+// Whether the provider does the request, and whether the directory takes back,
+// before the restart, what the request was for.
+enum class Request { kUndone, kDone, kTakenBack };
+
 class KilledAtEachRequestTest : public KilledAtEachStepTest,
-                                public testing::WithParamInterface<bool> {};
+                                public testing::WithParamInterface<Request> {};
 
 TEST_P(KilledAtEachRequestTest, WhileItIsUnderWay) {
-  const bool before = GetParam();
   int requests = 0;
   for (bool hung = true; hung && requests < kMostSteps;) {
     SCOPED_TRACE(absl::StrCat("request ", ++requests));
     emulator_->provider().ClearJournal();
     ChangeEverything();
-    hung = HangsAt(requests, before);
-    process_->Kill();
+    hung = RunsIntoRequest(requests, GetParam() == Request::kUndone);
+    if (GetParam() == Request::kTakenBack) TakeBack();
     ExpectNothingLost();
-    ExpectNothingRepeatedOtherwise();
+    process_->Kill();
+    if (GetParam() != Request::kTakenBack) ExpectNothingRepeatedOtherwise();
     if (HasFailure()) return;
   }
   EXPECT_GT(requests, 10);
@@ -338,10 +294,13 @@ TEST_P(KilledAtEachRequestTest, WhileItIsUnderWay) {
   RecordProperty("requests", requests);
 }
 
-INSTANTIATE_TEST_SUITE_P(Done, KilledAtEachRequestTest, testing::Bool(),
-                         [](const auto& test) {
-                           return test.param ? "Undone" : "Done";
-                         });
+INSTANTIATE_TEST_SUITE_P(
+    Each, KilledAtEachRequestTest,
+    testing::Values(Request::kUndone, Request::kDone, Request::kTakenBack),
+    [](const auto& test) {
+      if (test.param == Request::kUndone) return "Undone";
+      return test.param == Request::kDone ? "Done" : "TakenBack";
+    });
 
 // Made at the provider, not written down, and out of scope at the restart.
 TEST_F(KilledAtEachStepTest, WhatWasMadeUnknownAndLeftIsRemoved) {
@@ -378,6 +337,7 @@ TEST_F(KilledAtEachStepTest, WhatWasMadeUnknownAndLeftIsRemoved) {
     directory_.RemoveMember(group_, guid);
     SeeTheDirectoryFirst();
     ExpectNothingLost();
+    process_->Kill();
     if (HasFailure()) return;
   }
 }

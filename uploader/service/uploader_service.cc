@@ -27,6 +27,7 @@
 #include "uploader/dispatch/password_dispatcher.h"
 #include "uploader/dispatch/provider_health.h"
 #include "uploader/dispatch/removal_loop.h"
+#include "uploader/drift/drift_loop.h"
 #include "uploader/fleet/enrolment.h"
 #include "uploader/fleet/fleet_authority.h"
 #include "uploader/fleet/heartbeats.h"
@@ -140,6 +141,7 @@ class UploaderService::Impl {
     stamp_wakeup_.Stop();
     handler_wakeup_.Stop();
     removal_wakeup_.Stop();
+    drift_wakeup_.Stop();
     relay_link_.Stop();
     fleet_link_.Stop();
     options_.cancel_waiting();
@@ -160,6 +162,7 @@ class UploaderService::Impl {
     threads_.emplace_back([this] { stamp_watch_.Run(); });
     threads_.emplace_back([this] { handler_watch_.Run(); });
     threads_.emplace_back([this] { removals_.Run(); });
+    threads_.emplace_back([this] { drift_.Run(); });
     threads_.emplace_back([this] { relay_link_.RunStream(); });
     threads_.emplace_back([this] { relay_link_.RunCertificate(); });
     threads_.emplace_back([this] { fleet_link_.Run(); });
@@ -184,6 +187,7 @@ class UploaderService::Impl {
 
   void OnObserved() {
     OnProgress();
+    drift_wakeup_.Notify();
     const absl::Status pruned = state_->Write([&](Database& database) {
       return PruneHistory(database, clock_.Now());
     });
@@ -229,6 +233,14 @@ class UploaderService::Impl {
     sync_queue_.wakeup().Notify();
     WakeDispatchers();
     removal_wakeup_.Notify();
+    drift_wakeup_.Notify();
+  }
+
+  // Where contacts belong may be another place now.
+  void OnDomainsChanged() {
+    sync_queue_
+        .Request(directorysync::upload::v1::RUN_KIND_UNSPECIFIED, "domains")
+        .IgnoreError();
   }
 
   const Options options_;
@@ -251,6 +263,7 @@ class UploaderService::Impl {
   Wakeup stamp_wakeup_{clock_};
   Wakeup handler_wakeup_{clock_};
   Wakeup removal_wakeup_{clock_};
+  Wakeup drift_wakeup_{clock_};
   CaptureOpener opener_{*fleet_};
   ControllerDirectory controllers_{source_, clock_};
   StampReader stamps_{source_, controllers_, clock_};
@@ -270,6 +283,8 @@ class UploaderService::Impl {
                            run_watch_.Notify();
                            WakeDispatchers();
                          }}};
+  DriftLoop drift_{{*state_, access_, health_, gate_, drift_wakeup_, clock_,
+                    [this] { OnProgress(); }, [this] { OnDomainsChanged(); }}};
   PasswordDispatcher passwords_{{*state_, access_, health_, gate_, desk_,
                                  password_wakeup_, clock_,
                                  [this] { object_wakeup_.Notify(); }}};

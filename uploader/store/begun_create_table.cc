@@ -16,9 +16,11 @@ namespace {
 constexpr int64_t kMailbox = 0;
 constexpr int64_t kContact = 1;
 constexpr int64_t kList = 2;
+constexpr int64_t kRenaming = 3;
 
-int64_t NumberOf(ObjectKind kind) {
-  switch (kind) {
+int64_t NumberOf(const BegunCreate& begun) {
+  if (begun.is_renaming) return kRenaming;
+  switch (begun.object) {
     case ObjectKind::kMailbox:
       return kMailbox;
     case ObjectKind::kContact:
@@ -37,6 +39,7 @@ ObjectKind KindOf(int64_t number) {
 absl::StatusOr<BegunCreate> ReadRow(Statement& row) {
   BegunCreate begun;
   begun.object = KindOf(row.Int64(0));
+  begun.is_renaming = row.Int64(0) == kRenaming;
   ASSIGN_OR_RETURN(begun.service, ServiceOfNumber(row.Int64(1)));
   ASSIGN_OR_RETURN(begun.address, provider::MailAddress::Parse(row.Text(2)));
   return begun;
@@ -79,7 +82,7 @@ absl::Status BegunCreateTable::Run(const char* sql, absl::string_view guid,
                                    const BegunCreate& begun) {
   ASSIGN_OR_RETURN(Statement statement, database_.Prepare(sql));
   statement.BindBlob(1, guid)
-      .BindInt64(2, NumberOf(begun.object))
+      .BindInt64(2, NumberOf(begun))
       .BindInt64(3, NumberOfService(begun.service))
       .BindText(4, begun.address.ToString());
   return statement.Run();

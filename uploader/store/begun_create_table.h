@@ -13,14 +13,17 @@
 
 namespace directory_sync::uploader {
 
-// A creation that may have been made at the provider.
+// A creation that may have been made at the provider, or the renaming of a
+// mailbox.
 struct BegunCreate {
   reconcile::ObjectKind object = reconcile::ObjectKind::kMailbox;
   provider::MailService service = provider::MailService::kHostedExchange;
+  // Of a renamed mailbox: the new one.
   provider::MailAddress address;
+  bool is_renaming = false;
 };
 
-// Creations that were begun and of which nobody knows what came: what may be at
+// Creations and renamings that were begun and of which nobody knows what came: what may be at
 // the provider by our doing without being held. Use inside
 // StateDatabase::Write.
 class BegunCreateTable {

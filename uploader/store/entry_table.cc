@@ -92,6 +92,23 @@ absl::StatusOr<std::vector<std::string>> EntryTable::ListHoldersOf(
   return Guids(std::move(select));
 }
 
+absl::StatusOr<std::vector<ActualEntry>> EntryTable::InDomain(
+    ObjectKind kind, absl::string_view domain) {
+  ASSIGN_OR_RETURN(
+      Statement select,
+      database_.Prepare(
+          "SELECT kind, address, fields, guid FROM entry WHERE kind = ? AND "
+          "substr(address, instr(address, '@') + 1) = ? ORDER BY address"));
+  std::vector<ActualEntry> entries;
+  select.BindInt64(1, NumberOf(kind)).BindText(2, domain);
+  RETURN_IF_ERROR(select.ForEach([&](Statement& row) -> absl::Status {
+    ASSIGN_OR_RETURN(ActualEntry entry, ReadRow(row.Blob(3), row));
+    entries.push_back(std::move(entry));
+    return absl::OkStatus();
+  }));
+  return entries;
+}
+
 absl::StatusOr<std::vector<std::string>> EntryTable::GuidsOf(ObjectKind kind) {
   ASSIGN_OR_RETURN(
       Statement select,

@@ -39,6 +39,10 @@ class EntryTable {
   absl::StatusOr<std::vector<std::string>> ListHoldersOf(
       const provider::MailAddress& address);
 
+  // Those at addresses of the domain, ordered by address.
+  absl::StatusOr<std::vector<reconcile::ActualEntry>> InDomain(
+      reconcile::ObjectKind kind, absl::string_view domain);
+
   // objectGUIDs of all objects with one.
   absl::StatusOr<std::vector<std::string>> GuidsOf(reconcile::ObjectKind kind);
 

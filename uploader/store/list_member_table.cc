@@ -68,6 +68,14 @@ absl::Status ListMemberTable::RemoveList(absl::string_view list,
   return remove.Run();
 }
 
+absl::Status ListMemberTable::MarkUncertain(absl::string_view member) {
+  ASSIGN_OR_RETURN(Statement mark,
+                   database_.Prepare("UPDATE list_member SET uncertain = 1 "
+                                     "WHERE member_guid = ?"));
+  mark.BindBlob(1, member);
+  return mark.Run();
+}
+
 absl::StatusOr<int64_t> ListMemberTable::Count() {
   ASSIGN_OR_RETURN(Statement select,
                    database_.Prepare("SELECT count(*) FROM list_member"));

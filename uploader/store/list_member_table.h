@@ -42,6 +42,10 @@ class ListMemberTable {
   absl::Status RemoveList(absl::string_view list,
                           const provider::MailAddress& address);
 
+  // A member is gone at the provider, and so out of every list there: its
+  // memberships are written again if they are wanted.
+  absl::Status MarkUncertain(absl::string_view member);
+
   // How many memberships there are.
   absl::StatusOr<int64_t> Count();
 

@@ -102,6 +102,26 @@ absl::StatusOr<std::vector<std::string>> MailboxTable::GuidsIn(
   return Guids(std::move(select));
 }
 
+absl::StatusOr<std::vector<HeldMailbox>> MailboxTable::InDomain(
+    provider::MailService service, absl::string_view domain) {
+  ASSIGN_OR_RETURN(
+      Statement select,
+      database_.Prepare(
+          "SELECT guid, address, enabled FROM mailbox WHERE service = ? AND "
+          "substr(address, instr(address, '@') + 1) = ? ORDER BY address"));
+  std::vector<HeldMailbox> held;
+  select.BindInt64(1, NumberOfService(service)).BindText(2, domain);
+  RETURN_IF_ERROR(select.ForEach([&](Statement& row) -> absl::Status {
+    held.emplace_back();
+    held.back().object_guid = std::string(row.Blob(0));
+    ASSIGN_OR_RETURN(held.back().address,
+                     provider::MailAddress::Parse(row.Text(1)));
+    if (!row.IsNull(2)) held.back().enabled = row.Int64(2) != 0;
+    return absl::OkStatus();
+  }));
+  return held;
+}
+
 absl::StatusOr<std::vector<std::string>> MailboxTable::GuidsOfOpenIn(
     provider::MailService service) {
   ASSIGN_OR_RETURN(

@@ -7,12 +7,21 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
+#include "absl/types/optional.h"
 #include "common/sqlite/database.h"
 #include "uploader/provider/mail_address.h"
 #include "uploader/provider/mail_service.h"
 #include "uploader/reconcile/mailbox.h"
 
 namespace directory_sync::uploader {
+
+// A mailbox without its attributes.
+struct HeldMailbox {
+  std::string object_guid;
+  provider::MailAddress address;
+  // Nothing while it isn't known.
+  absl::optional<bool> enabled;
+};
 
 // The actual state: the mailboxes that we created or adopted, as the provider
 // was last known to have them. Use inside StateDatabase::Write or Read.
@@ -45,6 +54,10 @@ class MailboxTable {
   // objectGUIDs of all accounts with a mailbox in this service.
   absl::StatusOr<std::vector<std::string>> GuidsIn(
       provider::MailService service);
+
+  // Those at addresses of the domain, ordered by address.
+  absl::StatusOr<std::vector<HeldMailbox>> InDomain(
+      provider::MailService service, absl::string_view domain);
 
   // Of those with one that isn't disabled.
   absl::StatusOr<std::vector<std::string>> GuidsOfOpenIn(

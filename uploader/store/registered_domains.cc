@@ -2,7 +2,6 @@
 
 #include "absl/strings/ascii.h"
 #include "common/status/status_macros.h"
-#include "proto/directorysync/upload/v1/upload.pb.h"
 
 namespace directory_sync::uploader {
 
@@ -21,6 +20,19 @@ absl::StatusOr<std::vector<std::string>> RegisteredExchangeDomains(
     return absl::OkStatus();
   }));
   return names;
+}
+
+absl::StatusOr<bool> StoreDomains(
+    Database& database,
+    const std::vector<directorysync::upload::v1::MailDomain>& domains) {
+  directorysync::upload::v1::RegisterResponse stored;
+  for (const auto& domain : domains) *stored.add_domains() = domain;
+  ASSIGN_OR_RETURN(Statement update,
+                   database.Prepare("UPDATE registration SET domains = ?1 "
+                                    "WHERE domains <> ?1"));
+  update.BindBlob(1, stored.SerializeAsString());
+  RETURN_IF_ERROR(update.Run());
+  return database.changes() > 0;
 }
 
 }  // namespace directory_sync::uploader

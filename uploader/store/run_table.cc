@@ -84,7 +84,8 @@ absl::Status RunTable::DiscardIfIdle(int64_t run_id) {
 }
 
 bool RunTable::IsTimed(absl::string_view trigger) {
-  return trigger == "timer" || trigger == "retry" || trigger == "change";
+  return trigger == "timer" || trigger == "retry" || trigger == "change" ||
+         trigger == "comparison" || trigger == "domains";
 }
 
 absl::Status RunTable::Fail(int64_t run_id, absl::string_view error,

@@ -1,5 +1,6 @@
 #include "uploader/store/schema.h"
 
+#include "uploader/store/drift_schema.h"
 #include "uploader/store/entry_schema.h"
 #include "uploader/store/fleet_schema.h"
 #include "uploader/store/password_schema.h"
@@ -244,7 +245,7 @@ absl::Span<const char* const> SchemaSteps() {
   static const char* const steps[] = {
       kFoundation,     kPasswordLosses,    kPasswordProofStep, kEntryStep,
       kRemovalStep,    kPrimaryMemberStep, kFleetStep,         kAccountSearch,
-      kStampCheckStep, kSigningKeyStep,    kBegunCreateStep};
+      kStampCheckStep, kSigningKeyStep,    kBegunCreateStep,   kDriftStep};
   return steps;
 }
 

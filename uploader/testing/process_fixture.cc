@@ -35,6 +35,18 @@ void ProcessFixture::StartProcess() {
   fleet_admin_ = directorysync::upload::v1::FleetAdmin::NewStub(channel);
 }
 
+bool ProcessFixture::Connects() {
+  const auto channel =
+      MakeChannel(absl::StrCat("127.0.0.1:", config_.uploader_port),
+                  identities_.Channel(Role::kOperator, Role::kUploader));
+  if (!channel->WaitForConnected(std::chrono::system_clock::now() +
+                                 std::chrono::milliseconds(500))) {
+    return false;
+  }
+  admin_ = directorysync::upload::v1::UploaderAdmin::NewStub(channel);
+  return true;
+}
+
 void ProcessFixture::AwaitCalls(size_t more) {
   ASSERT_TRUE(AwaitCallsFor(more, absl::Seconds(60)));
 }

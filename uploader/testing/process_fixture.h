@@ -19,6 +19,9 @@ class ProcessFixture : public UploaderFixture {
   // Starts the program, with the state of the one before, and waits for it.
   void StartProcess();
 
+  // Calls go to a program that was started otherwise, if it serves by now.
+  bool Connects();
+
   // Waits until the provider has taken `more` calls than when it was called.
   void AwaitCalls(size_t more);
   // The same, but no longer than `patience`; whether they came.

@@ -1,0 +1,137 @@
+#include "uploader/testing/kill_fixture.h"
+
+#include <cstdlib>
+#include <memory>
+
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "absl/time/time.h"
+#include "common/status/status_matchers.h"
+#include "gmock/gmock.h"
+#include "tests/system/eventually.h"
+
+namespace directory_sync::uploader {
+
+namespace v1 = directorysync::upload::v1;
+
+using emulator::FaultKind;
+using testing::IsEmpty;
+
+namespace {
+
+constexpr char kKillAtSync[] = "DIRECTORY_SYNC_KILL_AT_SYNC";
+// How long a process that has nothing left to do is watched for another step.
+constexpr absl::Duration kQuiet = absl::Seconds(3);
+constexpr absl::Duration kPatience = absl::Seconds(60);
+
+}  // namespace
+
+void KillFixture::SetUp() {
+  ProcessFixture::SetUp();
+  config_.program = "uploader/testing/killable_uploader";
+}
+
+void KillFixture::ExpectAsWanted() {
+  emulator_->provider().Read(
+      [&](const emulator::Account& account, const emulator::Journal&) {
+        ExpectAsWanted(account);
+      });
+}
+
+void KillFixture::StartUnwatched() {
+  process_ = std::make_unique<UploaderProcess>(config_);
+}
+
+void KillFixture::StartToBeKilledAt(int commit) {
+  setenv(kKillAtSync, absl::StrCat(commit).c_str(), 1);
+  StartUnwatched();
+  unsetenv(kKillAtSync);
+}
+
+bool KillFixture::RunsIntoCommit(int n, const std::function<void()>& ask) {
+  StartToBeKilledAt(n);
+  bool killed = false;
+  EXPECT_TRUE(system_test::Eventually(
+      [&] {
+        killed = process_->EndsWithin(absl::Milliseconds(20));
+        return killed || Connects();
+      },
+      kPatience));
+  if (!killed) {
+    ask();
+    killed = process_->EndsWithin(kQuiet);
+  }
+  process_->Kill();
+  return killed;
+}
+
+bool KillFixture::RunsIntoCommit(int n) {
+  StartToBeKilledAt(n);
+  const bool killed = EndsBeforeItIsDone();
+  process_->Kill();
+  return killed;
+}
+
+bool KillFixture::EndsBeforeItIsDone() {
+  bool over = false;
+  EXPECT_TRUE(system_test::Eventually(
+      [&] {
+        over = process_->EndsWithin(absl::Milliseconds(50));
+        bool is_wanted = false;
+        emulator_->provider().Read(
+            [&](const emulator::Account& account, const emulator::Journal&) {
+              is_wanted = IsAsWanted(account);
+            });
+        return over || is_wanted;
+      },
+      kPatience));
+  return over || process_->EndsWithin(kQuiet);
+}
+
+bool KillFixture::RunsIntoRequest(int n, bool before) {
+  emulator::Fault fault;
+  fault.skip = n - 1;
+  fault.count = 1;
+  fault.kind = FaultKind::kLatency;
+  fault.delay_ms = absl::ToInt64Milliseconds(kPatience);
+  emulator_->provider().AddFault(fault);
+  fault.kind = FaultKind::kDropBefore;
+  if (before) emulator_->provider().AddFault(fault);
+  StartUnwatched();
+  const auto hangs = [](const emulator::Account&,
+                        const emulator::Journal& journal) {
+    return !journal.entries().empty() &&
+           absl::StrContains(journal.entries().back().fault, "latency");
+  };
+  EXPECT_OK(emulator_->provider().WaitFor(
+      [&](const emulator::Account& account, const emulator::Journal& journal) {
+        return hangs(account, journal) || IsAsWanted(account);
+      },
+      kPatience));
+  const bool hung = emulator_->provider().WaitFor(hangs, kQuiet).ok();
+  process_->Kill();
+  return hung;
+}
+
+void KillFixture::ExpectNothingLost() {
+  emulator_->provider().ClearFaults();
+  StartProcess();
+  EXPECT_EQ(Sync().state(), v1::RUN_STATE_SUCCEEDED);
+  Sync();
+  // Before anything that compares what is held with the provider.
+  ExpectAsWanted();
+  const Run last = Sync(v1::RUN_KIND_FULL);
+  EXPECT_EQ(last.state(), v1::RUN_STATE_SUCCEEDED) << last.DebugString();
+  EXPECT_EQ(last.planned(), 0) << last.DebugString();
+  ExpectAsWanted();
+  EXPECT_THAT(OpenAlerts(), IsEmpty());
+  for (const Operation& operation : Operations()) {
+    EXPECT_NE(operation.state(), v1::OPERATION_STATE_PENDING)
+        << operation.DebugString();
+    EXPECT_FALSE(absl::StartsWith(operation.why(), "compared"))
+        << operation.DebugString();
+  }
+  EXPECT_EQ(Status().rejects(), 0);
+}
+
+}  // namespace directory_sync::uploader
