@@ -65,6 +65,8 @@ const char* const kTests[] = {
     "uploader/service/drift_emulator_test.cc",
     "uploader/service/entry_sync_emulator_test.cc",
     "uploader/service/killed_at_each_step_test.cc",
+    "uploader/service/killed_renames_test.cc",
+    "uploader/service/list_answers_emulator_test.cc",
     "uploader/service/mailbox_owner_emulator_test.cc",
     "uploader/service/object_sync_emulator_test.cc",
     "uploader/service/password_emulator_test.cc",
@@ -72,6 +74,7 @@ const char* const kTests[] = {
     "uploader/service/provider_fault_emulator_test.cc",
     "uploader/service/provider_trouble_emulator_test.cc",
     "uploader/service/proxy_process_test.cc",
+    "uploader/service/random_history_process_test.cc",
     "uploader/service/registration_life_emulator_test.cc"};
 
 bool IsRuleOrHead(absl::string_view line, absl::string_view next) {

@@ -77,14 +77,15 @@ class EntryCall {
     look.answer.duration += written.duration;
     OperationOutcome outcome = Done(std::move(look.answer));
     outcome.adopted = true;
-    outcome.maybe_ours = planned_.maybe_done ||
-                         written.failure == FailureKind::kAmbiguous;
+    outcome.maybe_ours =
+        planned_.maybe_done || written.failure == FailureKind::kAmbiguous;
     outcome.found_entry = *std::move(look.value);
     return outcome;
   }
 
-  // Taken, and perhaps not made yet: changes of lists whatever the status, since
-  // clients know of 202 and of 204 for them, of contacts only if it says so.
+  // Taken, and perhaps not made yet: changes of lists whatever the status,
+  // since clients know of 202 and of 204 for them, of contacts only if it says
+  // so.
   bool WasAccepted(const WriteResult& written) const {
     return written.answer.failure == FailureKind::kNone &&
            (kind_ == EntryKind::kDistributionList ||

@@ -197,7 +197,8 @@ absl::StatusOr<bool> MayBeMade(Database& database,
   ASSIGN_OR_RETURN(const auto begun,
                    BegunCreateTable(database).Of(planned.object_guid));
   for (const BegunCreate& create : begun) {
-    if (!create.is_renaming && create.object == planned.object && create.service == planned.service &&
+    if (!create.is_renaming && create.object == planned.object &&
+        create.service == planned.service &&
         create.address == planned.address) {
       return true;
     }

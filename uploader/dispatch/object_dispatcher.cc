@@ -71,8 +71,7 @@ absl::Duration ObjectDispatcher::TimeToNext() {
   const absl::Duration due_in =
       NeedsProbe() ? absl::ZeroDuration() : *due - parts_.clock.Now();
   const absl::Duration wait =
-      std::max(due_in,
-               parts_.health.TimeToNext(parts_.access.generation()));
+      std::max(due_in, parts_.health.TimeToNext(parts_.access.generation()));
   return wait > absl::ZeroDuration() ? wait : kStuckWait;
 }
 

@@ -151,11 +151,11 @@ class Recording {
   // Whether what was found is what an attempt of ours would have made.
   bool IsAsSent() const {
     const bool is_mailbox = planned_.object == reconcile::ObjectKind::kMailbox;
-    const provider::FieldValues& found = is_mailbox
-                                             ? outcome_.found.fields
-                                             : outcome_.found_entry.fields;
+    const provider::FieldValues& found =
+        is_mailbox ? outcome_.found.fields : outcome_.found_entry.fields;
     if (!outcome_.maybe_ours) return false;
-    if (is_mailbox && outcome_.found.enabled != planned_.enabled.value_or(true)) {
+    if (is_mailbox &&
+        outcome_.found.enabled != planned_.enabled.value_or(true)) {
       return false;
     }
     for (const reconcile::FieldChange& change : planned_.changes) {

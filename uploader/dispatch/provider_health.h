@@ -43,8 +43,8 @@ class ProviderHealth {
   void NoteAnswer(const absl::Status& status, provider::FailureKind failure,
                   int64_t generation, absl::string_view object = "");
 
-  // Whether the last call with the keys of `generation` was refused for them: it
-  // is worth asking again when TimeToNext is over, even with nothing to do.
+  // Whether the last call with the keys of `generation` was refused for them:
+  // it is worth asking again when TimeToNext is over, even with nothing to do.
   bool KeysRefused(int64_t generation) const;
 
   // Whether calls for several objects failed, one after the other: it isn't one

@@ -28,15 +28,15 @@ struct DriftFinding {
 };
 
 // What is held of an object and was done for it last, as a text: equal only if
-// nothing was written there by us in between. Use inside StateDatabase::Write or
-// Read.
+// nothing was written there by us in between. Use inside StateDatabase::Write
+// or Read.
 absl::StatusOr<std::string> MarkOf(Database& database, absl::string_view guid);
 
 // Makes what is held what the provider says: forgets what is gone, takes over
-// what is otherwise, says so in the history, and marks the account to be planned
-// again, and whom else it concerns (DirtyTable). Returns them; none: what is
-// held is right, and nothing was done. Nobody may be writing for the account
-// (AccountGate). Use inside StateDatabase::Write.
+// what is otherwise, says so in the history, and marks the account to be
+// planned again, and whom else it concerns (DirtyTable). Returns them; none:
+// what is held is right, and nothing was done. Nobody may be writing for the
+// account (AccountGate). Use inside StateDatabase::Write.
 absl::StatusOr<std::set<std::string>> Correct(Database& database,
                                               const DriftFinding& finding,
                                               absl::Time now);

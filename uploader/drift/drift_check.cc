@@ -34,8 +34,8 @@ bool IsPassing(FailureKind failure) {
 constexpr char kDomainAlerts[] = "provider-domain/";
 
 std::string DomainAlert(const DriftLook& look) {
-  return absl::StrCat(kDomainAlerts, provider::ServicePath(look.service),
-                      "/", look.domain);
+  return absl::StrCat(kDomainAlerts, provider::ServicePath(look.service), "/",
+                      look.domain);
 }
 
 // Alerts about domains that nothing is held in any more, which are looked at no
@@ -50,8 +50,8 @@ absl::Status ResolveLeftDomains(Database& database, absl::Time now) {
       look.service = service;
       look.domain = key.substr(key.rfind('/') + 1);
       if (DomainAlert(look) != key) continue;
-      ASSIGN_OR_RETURN(const auto held, MailboxTable(database).InDomain(
-                                            service, look.domain));
+      ASSIGN_OR_RETURN(const auto held,
+                       MailboxTable(database).InDomain(service, look.domain));
       is_held |= !held.empty();
     }
     if (!is_held) RETURN_IF_ERROR(alerts.Resolve(key, now));
@@ -116,9 +116,8 @@ absl::StatusOr<DriftOutcome> DriftCheck::Take(const DriftLook& look) {
   }
   RETURN_IF_ERROR(Plan());
   if (outcome_.failure == FailureKind::kNone) {
-    RETURN_IF_ERROR(state_.Write([&](Database& database) {
-      return DriftTable(database).Clear(look);
-    }));
+    RETURN_IF_ERROR(state_.Write(
+        [&](Database& database) { return DriftTable(database).Clear(look); }));
   }
   return outcome_;
 }
@@ -127,8 +126,8 @@ absl::Status DriftCheck::LookAtMailboxes(const DriftLook& look) {
   // Before the list: what is made later needn't be in it.
   std::vector<HeldMailbox> all;
   RETURN_IF_ERROR(state_.Read([&](Database& database) -> absl::Status {
-    ASSIGN_OR_RETURN(all, MailboxTable(database).InDomain(look.service,
-                                                          look.domain));
+    ASSIGN_OR_RETURN(
+        all, MailboxTable(database).InDomain(look.service, look.domain));
     return absl::OkStatus();
   }));
   const auto listed = ListAllMailboxes(client_, look.service, look.domain);
@@ -158,8 +157,7 @@ absl::Status DriftCheck::LookAtEntries(const DriftLook& look) {
     ASSIGN_OR_RETURN(all, EntryTable(database).InDomain(object, look.domain));
     return absl::OkStatus();
   }));
-  const auto listed =
-      ListAllEntries(client_, EntryKindOf(object), look.domain);
+  const auto listed = ListAllEntries(client_, EntryKindOf(object), look.domain);
   if (IsPassing(listed.answer.failure)) {
     Fail(listed.value.status(), listed.answer.failure);
   }
@@ -190,8 +188,7 @@ absl::Status DriftCheck::LookAtDomains() {
   std::vector<directorysync::upload::v1::MailDomain> domains;
   for (const auto& domain : *listed.value) domains.push_back(ToMessage(domain));
   return state_.Write([&](Database& database) -> absl::Status {
-    ASSIGN_OR_RETURN(outcome_.domains_changed,
-                     StoreDomains(database, domains));
+    ASSIGN_OR_RETURN(outcome_.domains_changed, StoreDomains(database, domains));
     RETURN_IF_ERROR(ResolveLeftDomains(database, clock_.Now()));
     if (!outcome_.domains_changed) return absl::OkStatus();
     // Where a contact belongs depends on them.
@@ -208,9 +205,9 @@ absl::Status DriftCheck::ReportDomain(const DriftLook& look,
     if (is_there) return alerts.Resolve(DomainAlert(look), now);
     return alerts.Raise(
         {DomainAlert(look), directorysync::upload::v1::ALERT_SEVERITY_WARNING,
-         absl::StrCat("The provider doesn't list the mailboxes of ",
-                      look.domain, " any more, so they can't be compared: ",
-                      status.message()),
+         absl::StrCat(
+             "The provider doesn't list the mailboxes of ", look.domain,
+             " any more, so they can't be compared: ", status.message()),
          "Put the domain, with the service, back on the account, register with "
          "the account's keys, or take its users out of the group."},
         now);
@@ -248,8 +245,7 @@ absl::Status DriftCheck::Read(DriftFinding& finding) {
     finding.mailbox = *std::move(result.value);
     return absl::OkStatus();
   }
-  auto result =
-      client_.GetEntry(EntryKindOf(finding.object), finding.address);
+  auto result = client_.GetEntry(EntryKindOf(finding.object), finding.address);
   finding.answer = std::move(result.answer);
   RETURN_IF_ERROR(result.value.status());
   finding.entry = *std::move(result.value);
@@ -277,10 +273,9 @@ absl::Status DriftCheck::CorrectIfUntouched(const DriftFinding& finding,
   if (to_plan.empty()) return absl::OkStatus();
   corrected_.merge(to_plan);
   ++outcome_.corrected;
-  LogWarning("provider_differs",
-             {{"address", finding.address.ToString()},
-              {"gone", !finding.mailbox.has_value() &&
-                           !finding.entry.has_value()}});
+  LogWarning("provider_differs", {{"address", finding.address.ToString()},
+                                  {"gone", !finding.mailbox.has_value() &&
+                                               !finding.entry.has_value()}});
   return corrected_.size() < kPlanTogether ? absl::OkStatus() : Plan();
 }
 

@@ -236,8 +236,7 @@ TEST_F(DriftCheckTest, WhatWasWrittenMeanwhileLeavesItsMark) {
     EXPECT_EQ(MarkOf(database, "ann").value(), before);
     Operation operation;
     operation.set_object_guid("ann");
-    operation.set_state(
-        directorysync::upload::v1::OPERATION_STATE_SUCCEEDED);
+    operation.set_state(directorysync::upload::v1::OPERATION_STATE_SUCCEEDED);
     EXPECT_OK(
         OperationTable(database).Insert(operation, clock_.Now()).status());
     EXPECT_NE(MarkOf(database, "ann").value(), before);

@@ -47,10 +47,10 @@ absl::StatusOr<bool> DriftLoop::TakeOne() {
     return absl::OkStatus();
   }));
   if (!look.has_value()) return false;
-  ASSIGN_OR_RETURN(const DriftOutcome outcome,
-                   DriftCheck(parts_.state, parts_.gate, connection_.client(),
-                              parts_.clock)
-                       .Take(*look));
+  ASSIGN_OR_RETURN(
+      const DriftOutcome outcome,
+      DriftCheck(parts_.state, parts_.gate, connection_.client(), parts_.clock)
+          .Take(*look));
   if (outcome.corrected > 0) parts_.on_corrected();
   if (outcome.domains_changed) parts_.on_domains_changed();
   if (outcome.failure != FailureKind::kNone) {

@@ -33,8 +33,8 @@ ReadResult<T> Unreadable(absl::string_view why) {
 }
 
 // Every page of `read`, which takes a PageRequest and returns a ReadResult of a
-// page, through `take`. The last page's answer, or the one that failed; nothing:
-// the list doesn't end.
+// page, through `take`. The last page's answer, or the one that failed;
+// nothing: the list doesn't end.
 template <typename T, typename Read, typename Take>
 absl::optional<ReadResult<Page<T>>> ReadPages(const Read& read,
                                               const Take& take) {

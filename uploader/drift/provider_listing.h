@@ -12,8 +12,8 @@
 namespace directory_sync::uploader {
 
 // Whole lists, page by page. What changes meanwhile may be missing or be there
-// twice, so ask for a single one before believing that it is gone. Each error is
-// that of the page that failed; a list that doesn't end is kUnreadable.
+// twice, so ask for a single one before believing that it is gone. Each error
+// is that of the page that failed; a list that doesn't end is kUnreadable.
 
 // The mailboxes of a domain, each with whether it is enabled; nothing where the
 // lists say both or neither.

@@ -74,9 +74,10 @@ std::string DescribeUndone(const PlanningResult& result) {
                         "alerts name each with its cure. ");
   }
   if (result.withheld > 0) {
-    absl::StrAppend(&text, result.withheld,
-                    " removals are withheld because that many at once look like a "
-                    "mistake: see the alerts.");
+    absl::StrAppend(
+        &text, result.withheld,
+        " removals are withheld because that many at once look like a "
+        "mistake: see the alerts.");
   }
   return text;
 }

@@ -38,7 +38,8 @@ absl::Status MarkAllAccounts(Database& database, int64_t run_id);
 absl::StatusOr<PlanningResult> PlanDirtyAccounts(Database& database,
                                                  absl::Time now);
 
-// The same for these, whether they are dirty or not, and for nobody else who is.
+// The same for these, whether they are dirty or not, and for nobody else who
+// is.
 absl::StatusOr<PlanningResult> PlanTogether(Database& database,
                                             const std::set<std::string>& guids,
                                             int64_t run_id, absl::Time now);

@@ -30,8 +30,7 @@ bool IsWanted(const reconcile::Plan& plan, const BegunCreate& begun) {
 bool IsRenamingWanted(const reconcile::Plan& plan, const BegunCreate& begun) {
   return std::any_of(plan.operations.begin(), plan.operations.end(),
                      [&](const PlannedOperation& planned) {
-                       if (planned.kind !=
-                               reconcile::OperationKind::kRename ||
+                       if (planned.kind != reconcile::OperationKind::kRename ||
                            planned.service != begun.service) {
                          return false;
                        }
@@ -59,8 +58,8 @@ absl::StatusOr<std::optional<PlannedOperation>> RenamingBack(
     back.address = begun.address;
     back.object_guid = std::string(guid);
     back.name = mailbox.address.ToString();
-    back.changes.push_back({"name", begun.address.local_part(),
-                            mailbox.address.local_part()});
+    back.changes.push_back(
+        {"name", begun.address.local_part(), mailbox.address.local_part()});
     back.why = "nobody knows whether it was renamed, and it isn't to be";
     return back;
   }

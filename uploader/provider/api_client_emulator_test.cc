@@ -87,7 +87,8 @@ TEST_F(ApiClientTest, ListsDomainsAdministratorsAndMailboxes) {
   ASSERT_OK(administrators.value);
   EXPECT_TRUE(administrators.value->items.at(0).is_super);
   ASSERT_OK(client_->CreateMailbox(kEmail, ann_, Fresh()).status);
-  const auto mailboxes = client_->ListMailboxes(kEmail, "example.com", {}, absl::nullopt);
+  const auto mailboxes =
+      client_->ListMailboxes(kEmail, "example.com", {}, absl::nullopt);
   ASSERT_OK(mailboxes.value);
   ASSERT_EQ(mailboxes.value->items.size(), 1u);
   EXPECT_EQ(mailboxes.value->items[0].address, ann_);

@@ -24,9 +24,9 @@ std::string EntryQuery(EntryKind kind, const EntryPageRequest& page) {
   if (kind == EntryKind::kContact) {
     return absl::StrCat("?size=", kContactsPerPage, "&offset=", page.offset);
   }
-  return absl::StrCat("?limit=", kListsPerPage,
-                      page.after.empty() ? "" : "&marker=",
-                      EncodePathSegment(page.after));
+  return absl::StrCat(
+      "?limit=", kListsPerPage,
+      page.after.empty() ? "" : "&marker=", EncodePathSegment(page.after));
 }
 
 }  // namespace
@@ -61,7 +61,8 @@ ReadResult<EntryPage> ApiClient::ListEntries(EntryKind kind,
   call.name = std::string(domain);
   call.domain = std::string(domain);
   return DecodeOutcome<EntryPage>(
-      Get(call, absl::StrCat(EntriesPath(kind, domain), EntryQuery(kind, page))),
+      Get(call,
+          absl::StrCat(EntriesPath(kind, domain), EntryQuery(kind, page))),
       [&](absl::string_view body) {
         return kind == EntryKind::kContact ? DecodeContacts(domain, page, body)
                                            : DecodeLists(domain, page, body);

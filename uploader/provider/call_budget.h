@@ -43,8 +43,8 @@ class CallBudget {
   // only the end of a call that runs can tell.
   absl::Duration TimeToNext(Priority priority, absl::Duration now) const;
 
-  // A call of an earlier process ended at `ended`, before the start of this one.
-  // In order, before the first Start.
+  // A call of an earlier process ended at `ended`, before the start of this
+  // one. In order, before the first Start.
   void Remember(absl::Duration ended);
 
   // Starts a call whose TimeToNext is zero.

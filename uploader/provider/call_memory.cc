@@ -15,8 +15,8 @@ using Place = int64_t;
 
 std::streamoff OffsetOf(CallClass call_class, int place) {
   const int lane = call_class == CallClass::kRead ? 0 : 1;
-  return static_cast<std::streamoff>(
-      (lane * CallMemory::kMostCalls + place) * sizeof(Place));
+  return static_cast<std::streamoff>((lane * CallMemory::kMostCalls + place) *
+                                     sizeof(Place));
 }
 
 std::fstream OpenOrMake(const std::string& path) {

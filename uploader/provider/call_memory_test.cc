@@ -36,9 +36,9 @@ TEST_F(CallMemoryTest, TheNextProcessKnowsTheLastMinute) {
     clock_.Advance(absl::Seconds(5));
   }
   CallMemory memory(path_, clock_);
-  EXPECT_THAT(memory.Recent(kWrite),
-              ElementsAre(absl::Seconds(55), absl::Seconds(5),
-                          absl::ZeroDuration()));
+  EXPECT_THAT(
+      memory.Recent(kWrite),
+      ElementsAre(absl::Seconds(55), absl::Seconds(5), absl::ZeroDuration()));
   EXPECT_THAT(memory.Recent(CallClass::kRead), IsEmpty());
   clock_.Advance(absl::Seconds(120));
   EXPECT_THAT(CallMemory(path_, clock_).Recent(kWrite), IsEmpty());

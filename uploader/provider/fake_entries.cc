@@ -14,8 +14,7 @@ std::vector<EntrySummary> FakeEntries::In(EntryKind kind,
   for (const auto& [key, entry] : entries_) {
     if (key.first != kind || key.second.domain() != domain) continue;
     const auto it = entry.fields.find("externalEmail");
-    found.push_back(
-        {key.second, it == entry.fields.end() ? "" : it->second});
+    found.push_back({key.second, it == entry.fields.end() ? "" : it->second});
   }
   return found;
 }

@@ -20,9 +20,9 @@ namespace directory_sync::provider {
 struct JournalEntry {
   // "list_domains", "list_administrators", "list_mailboxes", "get_mailbox",
   // "create_mailbox", "update_mailbox", "rename_mailbox", "set_password",
-  // "list_contacts", "get_contact", "create_contact", "update_contact", "delete_contact", the
-  // same with "list", "get_members", "change_members", "get_addresses",
-  // "add_address" or "remove_address".
+  // "list_contacts", "get_contact", "create_contact", "update_contact",
+  // "delete_contact", the same with "list", "get_members", "change_members",
+  // "get_addresses", "add_address" or "remove_address".
   std::string call;
   MailService service = MailService::kHostedExchange;
   // The address, or the domain of a list.

@@ -42,7 +42,8 @@ TEST_F(FakeProviderTest, CreatedMailboxIsFoundAndListed) {
   const ReadResult<Mailbox> found = client_->GetMailbox(kEmail, ann_);
   ASSERT_OK(found.value);
   EXPECT_EQ(found.value->fields.at("displayName"), "Ann Lee");
-  const auto list = client_->ListMailboxes(kEmail, "example.com", {}, absl::nullopt);
+  const auto list =
+      client_->ListMailboxes(kEmail, "example.com", {}, absl::nullopt);
   ASSERT_OK(list.value);
   EXPECT_EQ(list.value->total, 1);
   EXPECT_EQ(provider_.PasswordOf(kEmail, ann_), "Passw0rd!");
@@ -101,7 +102,8 @@ TEST_F(FakeProviderTest, PagesCutTheList) {
   for (const char* name : {"a@example.com", "b@example.com", "c@example.com"}) {
     provider_.PutMailbox(kExchange, {Address(name), true, {}, 0});
   }
-  const auto page = client_->ListMailboxes(kExchange, "example.com", {2, 2}, absl::nullopt);
+  const auto page =
+      client_->ListMailboxes(kExchange, "example.com", {2, 2}, absl::nullopt);
   ASSERT_OK(page.value);
   ASSERT_EQ(page.value->items.size(), 1u);
   EXPECT_EQ(page.value->items[0].address.local_part(), "c");

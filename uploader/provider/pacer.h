@@ -55,8 +55,8 @@ class Pacer {
     const int place_;  // In the memory.
   };
 
-  // Both must outlive the pacer. With `memory` the calls that it knows of count,
-  // and those of this one are known to the next.
+  // Both must outlive the pacer. With `memory` the calls that it knows of
+  // count, and those of this one are known to the next.
   Pacer(const Limits& limits, Clock& clock ABSL_ATTRIBUTE_LIFETIME_BOUND,
         CallMemory* memory = nullptr);
 

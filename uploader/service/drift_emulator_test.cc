@@ -77,9 +77,9 @@ class DriftTest : public ProcessFixture {
     ASSERT_OK(emulator_->provider().WaitFor(
         [](const emulator::Account&, const emulator::Journal& journal) {
           return journal.Count([](const emulator::JournalEntry& entry) {
-                   return absl::StrContains(entry.path, "enabled=false") ||
-                          absl::EndsWith(entry.path, "/ex/mailboxes");
-                 }) > 1;
+            return absl::StrContains(entry.path, "enabled=false") ||
+                   absl::EndsWith(entry.path, "/ex/mailboxes");
+          }) > 1;
         },
         absl::Seconds(60)));
   }
@@ -235,8 +235,7 @@ TEST_F(DriftTest, KilledInTheMiddleOfALookItIsTakenAgain) {
   StartProcess();
   ASSERT_OK(Register());
   Choose(group_, "");
-  for (const char* path :
-       {"/domains", "/ex/mailboxes", "/ex/mailboxes/ann"}) {
+  for (const char* path : {"/domains", "/ex/mailboxes", "/ex/mailboxes/ann"}) {
     SCOPED_TRACE(path);
     DeleteByHand("ann");
     emulator_->provider().ClearJournal();
@@ -251,8 +250,8 @@ TEST_F(DriftTest, KilledInTheMiddleOfALookItIsTakenAgain) {
     ASSERT_OK(emulator_->provider().WaitFor(
         [](const auto&, const emulator::Journal& journal) {
           return journal.Count([](const emulator::JournalEntry& entry) {
-                   return absl::StrContains(entry.fault, "latency");
-                 }) > 0;
+            return absl::StrContains(entry.fault, "latency");
+          }) > 0;
         },
         absl::Seconds(60)));
     process_->Kill();

@@ -294,13 +294,14 @@ TEST_P(KilledAtEachRequestTest, WhileItIsUnderWay) {
   RecordProperty("requests", requests);
 }
 
-INSTANTIATE_TEST_SUITE_P(
-    Each, KilledAtEachRequestTest,
-    testing::Values(Request::kUndone, Request::kDone, Request::kTakenBack),
-    [](const auto& test) {
-      if (test.param == Request::kUndone) return "Undone";
-      return test.param == Request::kDone ? "Done" : "TakenBack";
-    });
+INSTANTIATE_TEST_SUITE_P(Each, KilledAtEachRequestTest,
+                         testing::Values(Request::kUndone, Request::kDone,
+                                         Request::kTakenBack),
+                         [](const auto& test) {
+                           if (test.param == Request::kUndone) return "Undone";
+                           return test.param == Request::kDone ? "Done"
+                                                               : "TakenBack";
+                         });
 
 // Made at the provider, not written down, and out of scope at the restart.
 TEST_F(KilledAtEachStepTest, WhatWasMadeUnknownAndLeftIsRemoved) {

@@ -32,8 +32,9 @@ class KilledRenamesTest : public KillFixture {
     Choose(group_, "");
     // What the directory knows nothing of: it is the same mailbox all along.
     emulator_->provider().Edit([](emulator::Account& account) {
-      account.domains.at("example.com").ex_mailboxes.at("moving").fields
-          ["notes"] = "by hand";
+      account.domains.at("example.com")
+          .ex_mailboxes.at("moving")
+          .fields["notes"] = "by hand";
     });
     process_->Kill();
     wanted_ = {{"moving", ""}, {"secret", ""}};
@@ -82,9 +83,8 @@ class KilledRenamesTest : public KillFixture {
       const auto it = wanted_.find(name);
       const bool is_right =
           it != wanted_.end() && mailbox.enabled() &&
-          (it->second.empty() ||
-           emulator_->provider().digester().Digest(it->second) ==
-               mailbox.password_digest);
+          (it->second.empty() || emulator_->provider().digester().Digest(
+                                     it->second) == mailbox.password_digest);
       found[name] = is_right ? it->second : "another";
     }
     return found;
@@ -97,8 +97,8 @@ class KilledRenamesTest : public KillFixture {
   using KillFixture::ExpectAsWanted;
   void ExpectAsWanted(const emulator::Account& account) override {
     EXPECT_EQ(PasswordsOf(account), wanted_);
-    const auto* moved = account.FindMailbox(
-        "example.com", emulator::Service::kExchange, name_);
+    const auto* moved =
+        account.FindMailbox("example.com", emulator::Service::kExchange, name_);
     ASSERT_NE(moved, nullptr);
     EXPECT_EQ(moved->Get("notes"), "by hand");
   }
@@ -169,13 +169,14 @@ TEST_P(KilledRenamesRequestTest, WhileItIsUnderWay) {
   RecordProperty("requests", requests);
 }
 
-INSTANTIATE_TEST_SUITE_P(
-    Each, KilledRenamesRequestTest,
-    testing::Values(Request::kUndone, Request::kDone, Request::kTakenBack),
-    [](const auto& test) {
-      if (test.param == Request::kUndone) return "Undone";
-      return test.param == Request::kDone ? "Done" : "TakenBack";
-    });
+INSTANTIATE_TEST_SUITE_P(Each, KilledRenamesRequestTest,
+                         testing::Values(Request::kUndone, Request::kDone,
+                                         Request::kTakenBack),
+                         [](const auto& test) {
+                           if (test.param == Request::kUndone) return "Undone";
+                           return test.param == Request::kDone ? "Done"
+                                                               : "TakenBack";
+                         });
 
 // What was answered with OK is durable; what wasn't can be asked for again.
 class KilledRegistrationTest : public KilledRenamesTest {

@@ -1,5 +1,5 @@
-// What is believed of the provider's answers about lists, and what histories and
-// runs say.
+// What is believed of the provider's answers about lists, and what histories
+// and runs say.
 
 #include <optional>
 #include <string>
@@ -175,7 +175,8 @@ TEST_F(ListAnswersTest, ADeltaNamesWhatWaitsForItsRetry) {
 TEST_F(ListAnswersTest, WithheldListsAreNotCalledMailboxes) {
   settings_.set_removal_threshold(1);
   std::vector<std::string> lists;
-  for (int i = 0; i < 3; ++i) lists.push_back(AddList(absl::StrCat("l", i), {}));
+  for (int i = 0; i < 3; ++i)
+    lists.push_back(AddList(absl::StrCat("l", i), {}));
   Begin();
 
   for (const std::string& list : lists) directory_.RemoveMember(group_, list);

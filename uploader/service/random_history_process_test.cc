@@ -86,7 +86,8 @@ class RandomHistoryTest : public ProcessFixture,
       directory_.AddMember(group_, users_[i].guid);
     }
     for (int i = 0; i < kLists; ++i) {
-      lists_.push_back({directory_.AddGroup(absl::StrCat("list", i)), true, ""});
+      lists_.push_back(
+          {directory_.AddGroup(absl::StrCat("list", i)), true, ""});
       SetListMail(i, absl::StrCat("l", i));
       directory_.AddMember(group_, lists_[i].guid);
       for (int user = i; user < kUsers; user += 2) ToggleListed(user, i);
@@ -343,14 +344,14 @@ TEST_P(RandomHistoryTest, EndsInWhatTheDirectorySays) {
   const Run last = Sync(v1::RUN_KIND_FULL);
   EXPECT_EQ(last.state(), v1::RUN_STATE_SUCCEEDED) << last.DebugString();
   EXPECT_EQ(last.planned(), 0) << last.DebugString();
-  emulator_->provider().Read([](const emulator::Account&,
-                                const emulator::Journal& journal) {
-    for (const emulator::JournalEntry& entry : journal.entries()) {
-      EXPECT_FALSE(entry.method == "DELETE" &&
-                   absl::StrContains(entry.path, "/ex/mailboxes/"))
-          << entry.path;
-    }
-  });
+  emulator_->provider().Read(
+      [](const emulator::Account&, const emulator::Journal& journal) {
+        for (const emulator::JournalEntry& entry : journal.entries()) {
+          EXPECT_FALSE(entry.method == "DELETE" &&
+                       absl::StrContains(entry.path, "/ex/mailboxes/"))
+              << entry.path;
+        }
+      });
 }
 
 INSTANTIATE_TEST_SUITE_P(Seeds, RandomHistoryTest, testing::Range(1u, 7u));

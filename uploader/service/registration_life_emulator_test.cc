@@ -51,8 +51,7 @@ TEST_F(RegistrationLifeTest,
 
   EXPECT_NE(Sync(v1::RUN_KIND_FULL).state(), v1::RUN_STATE_FAILED);
 
-  AwaitMailbox("ann",
-               [](const emulator::Mailbox& it) { return it.enabled(); });
+  AwaitMailbox("ann", [](const emulator::Mailbox& it) { return it.enabled(); });
   AwaitMailbox("bo", [](const emulator::Mailbox&) { return true; });
   EXPECT_EQ(Calls("DELETE", ""), 0);
 }

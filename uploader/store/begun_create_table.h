@@ -23,8 +23,8 @@ struct BegunCreate {
   bool is_renaming = false;
 };
 
-// Creations and renamings that were begun and of which nobody knows what came: what may be at
-// the provider by our doing without being held. Use inside
+// Creations and renamings that were begun and of which nobody knows what came:
+// what may be at the provider by our doing without being held. Use inside
 // StateDatabase::Write.
 class BegunCreateTable {
  public:

@@ -45,9 +45,12 @@ TEST_F(DriftTableTest, EachDomainOnceAndListsBeforeTheirMembers) {
     Hold(database, "ann@b.test", MailService::kHostedExchange);
     Hold(database, "bo@b.test", MailService::kHostedExchange);
     Hold(database, "cy@a.test", MailService::kHostedEmail);
-    EXPECT_OK(EntryTable(database).Put(
-        {"list", reconcile::ObjectKind::kDistributionList,
-         MailAddress::Parse("sales@b.test").value(), {}, {}}));
+    EXPECT_OK(
+        EntryTable(database).Put({"list",
+                                  reconcile::ObjectKind::kDistributionList,
+                                  MailAddress::Parse("sales@b.test").value(),
+                                  {},
+                                  {}}));
     EXPECT_OK(DriftTable(database).MarkAll(now_));
 
     EXPECT_EQ(Take(database), "3 ex ");

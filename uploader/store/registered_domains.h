@@ -11,8 +11,8 @@
 namespace directory_sync::uploader {
 
 // The account's domains with Hosted Exchange, in lower case, as the provider
-// said last, at the registration or since; empty without one. Use inside StateDatabase::Write
-// or Read.
+// said last, at the registration or since; empty without one. Use inside
+// StateDatabase::Write or Read.
 absl::StatusOr<std::vector<std::string>> RegisteredExchangeDomains(
     Database& database);
 
