@@ -39,7 +39,7 @@ struct Wanted {
   std::map<std::string, bool> enabled;        // Mailbox → enabled.
   std::map<std::string, std::string> titles;  // Mailbox → jobTitle.
   std::map<std::string, std::set<std::string>> alternates;
-  std::map<std::string, std::set<std::string>> lists;  // Name → members.
+  std::map<std::string, std::set<std::string>> lists;  // Name → in the group.
   std::map<std::string, std::string> contacts;         // Name → external.
 
   friend bool operator==(const Wanted& a, const Wanted& b) {
@@ -161,18 +161,30 @@ class KilledAtEachStepTest : public KillFixture {
     return state;
   }
 
+  // Who left the scope has left the lists.
+  Wanted WantedNow() const {
+    Wanted wanted = wanted_;
+    for (auto& list : wanted.lists) {
+      for (const auto& [name, is_in_scope] : wanted.enabled) {
+        if (!is_in_scope) list.second.erase(name);
+      }
+    }
+    return wanted;
+  }
+
   bool IsAsWanted(const emulator::Account& account) override {
-    return StateOf(account) == wanted_;
+    return StateOf(account) == WantedNow();
   }
 
   using KillFixture::ExpectAsWanted;
   void ExpectAsWanted(const emulator::Account& account) override {
     const Wanted state = StateOf(account);
-    EXPECT_EQ(state.enabled, wanted_.enabled);
-    EXPECT_EQ(state.titles, wanted_.titles);
-    EXPECT_EQ(state.alternates, wanted_.alternates);
-    EXPECT_EQ(state.lists, wanted_.lists);
-    EXPECT_EQ(state.contacts, wanted_.contacts);
+    const Wanted wanted = WantedNow();
+    EXPECT_EQ(state.enabled, wanted.enabled);
+    EXPECT_EQ(state.titles, wanted.titles);
+    EXPECT_EQ(state.alternates, wanted.alternates);
+    EXPECT_EQ(state.lists, wanted.lists);
+    EXPECT_EQ(state.contacts, wanted.contacts);
   }
 
   // What the last round did to objects of earlier ones.
