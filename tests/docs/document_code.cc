@@ -65,6 +65,7 @@ const char* const kTests[] = {
     "uploader/service/drift_emulator_test.cc",
     "uploader/service/entry_sync_emulator_test.cc",
     "uploader/service/killed_at_each_step_test.cc",
+    "uploader/service/killed_renames_test.cc",
     "uploader/service/list_answers_emulator_test.cc",
     "uploader/service/mailbox_owner_emulator_test.cc",
     "uploader/service/object_sync_emulator_test.cc",

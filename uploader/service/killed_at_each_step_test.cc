@@ -307,10 +307,12 @@ TEST_P(KilledAtEachRequestTest, WhileItIsUnderWay) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Each, KilledAtEachRequestTest,
-                         testing::Values(Request::kUndone, Request::kDone),
+                         testing::Values(Request::kUndone, Request::kDone,
+                                         Request::kTakenBack),
                          [](const auto& test) {
-                           return test.param == Request::kUndone ? "Undone"
-                                                                 : "Done";
+                           if (test.param == Request::kUndone) return "Undone";
+                           return test.param == Request::kDone ? "Done"
+                                                               : "TakenBack";
                          });
 
 // Made at the provider, not written down, and out of scope at the restart.

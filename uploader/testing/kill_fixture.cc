@@ -117,7 +117,14 @@ void KillFixture::ExpectNothingLost() {
   emulator_->provider().ClearFaults();
   StartProcess();
   EXPECT_EQ(Sync().state(), v1::RUN_STATE_SUCCEEDED);
-  Sync();
+  // What came of its operations may be of another run, and what came of those
+  // may be removals.
+  for (int i = 0; i < 2; ++i) {
+    AwaitStatus([](const v1::GetStatusResponse& status) {
+      return status.pending_operations() == 0;
+    });
+    Sync();
+  }
   // Before anything that compares what is held with the provider.
   ExpectAsWanted();
   const Run last = Sync(v1::RUN_KIND_FULL);
