@@ -160,6 +160,7 @@ TEST_P(KilledRenamesRequestTest, WhileItIsUnderWay) {
     if (GetParam() == Request::kTakenBack) {
       Rename(before_);
       ChangePassword(secret_, "secret");
+      SeeTheDirectoryFirst();
     }
     Recover();
     if (HasFailure()) return;

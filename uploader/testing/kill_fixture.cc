@@ -5,6 +5,7 @@
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "absl/time/clock.h"
 #include "absl/time/time.h"
 #include "common/status/status_matchers.h"
 #include "gmock/gmock.h"
@@ -97,11 +98,14 @@ bool KillFixture::RunsIntoRequest(int n, bool before) {
   emulator_->provider().AddFault(fault);
   fault.kind = FaultKind::kDropBefore;
   if (before) emulator_->provider().AddFault(fault);
+  emulator_->provider().ClearJournal();
   StartUnwatched();
+  // Others may be made meanwhile.
   const auto hangs = [](const emulator::Account&,
                         const emulator::Journal& journal) {
-    return !journal.entries().empty() &&
-           absl::StrContains(journal.entries().back().fault, "latency");
+    return journal.Count([](const emulator::JournalEntry& entry) {
+      return absl::StrContains(entry.fault, "latency");
+    }) > 0;
   };
   EXPECT_OK(emulator_->provider().WaitFor(
       [&](const emulator::Account& account, const emulator::Journal& journal) {
@@ -111,6 +115,18 @@ bool KillFixture::RunsIntoRequest(int n, bool before) {
   const bool hung = emulator_->provider().WaitFor(hangs, kQuiet).ok();
   process_->Kill();
   return hung;
+}
+
+void KillFixture::SeeTheDirectoryFirst() {
+  ASSERT_OK(emulator_->SetDoor(emulator::Door::kRefuse));
+  const int64_t restarted = absl::ToUnixMicros(absl::Now());
+  StartProcess();
+  AwaitStatus([&](const v1::GetStatusResponse& status) {
+    const auto& observed = status.last_observed();
+    return observed.seconds() * 1000000 + observed.nanos() / 1000 > restarted;
+  });
+  process_->Kill();
+  ASSERT_OK(emulator_->SetDoor(emulator::Door::kOpen));
 }
 
 void KillFixture::ExpectNothingLost() {

@@ -31,6 +31,10 @@ class KillFixture : public ProcessFixture {
   // the provider did it. False: it makes no more than n - 1 requests.
   bool RunsIntoRequest(int n, bool before);
 
+  // Restarts it while the provider can't be called, until it has read the
+  // directory, and kills it again.
+  void SeeTheDirectoryFirst();
+
   // Restarts it: everything becomes as the directory says and is known to be,
   // without the help of a comparison with the provider. Leaves it running.
   void ExpectNothingLost();
