@@ -29,6 +29,8 @@ class FleetAttendanceService
   // All must outlive the service's calls.
   FleetAttendanceService(FleetRoster& roster, FleetOutletService& outlet,
                          Clock& clock);
+  // The last call may have ended on another thread.
+  ~FleetAttendanceService() override { absl::MutexLock lock(&mutex_); }
 
   grpc::ServerBidiReactor<directorysync::relay::v1::AttendRequest,
                           directorysync::relay::v1::AttendResponse>*

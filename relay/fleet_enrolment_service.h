@@ -27,6 +27,8 @@ class FleetEnrolmentService
   // All must outlive the service's calls.
   FleetEnrolmentService(FleetOutletService& outlet, const FleetRoster& roster,
                         Clock& clock);
+  // The last call may have ended on another thread.
+  ~FleetEnrolmentService() override { absl::MutexLock lock(&mutex_); }
 
   grpc::ServerUnaryReactor* Enrol(
       grpc::CallbackServerContext* context,

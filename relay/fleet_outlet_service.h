@@ -25,6 +25,8 @@ class FleetOutletService
 
   // `roster` must outlive the service's calls.
   explicit FleetOutletService(FleetRoster& roster) : roster_(roster) {}
+  // The last call may have ended on another thread.
+  ~FleetOutletService() override { absl::MutexLock lock(&mutex_); }
 
   // Told of each reply, without locks. Before the server starts.
   void OnReply(ReplyCallback on_reply) { on_reply_ = std::move(on_reply); }

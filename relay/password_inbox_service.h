@@ -27,6 +27,8 @@ class PasswordInboxService
   // end at once. All must outlive the service's streams.
   PasswordInboxService(Inbox& inbox, FleetRoster& roster,
                        const RateLimit& rate_limit, Clock& clock);
+  // The last call may have ended on another thread.
+  ~PasswordInboxService() override { absl::MutexLock lock(&mutex_); }
 
   grpc::ServerBidiReactor<directorysync::relay::v1::SubmitRequest,
                           directorysync::relay::v1::SubmitResponse>*

@@ -21,6 +21,8 @@ class RelayOutletService
   RelayOutletService(Inbox& inbox, const PasswordInboxService& handlers,
                      NetworkFace& network_face)
       : inbox_(inbox), handlers_(handlers), network_face_(network_face) {}
+  // The last call may have ended on another thread.
+  ~RelayOutletService() override { absl::MutexLock lock(&mutex_); }
 
   grpc::ServerBidiReactor<directorysync::relay::v1::CollectRequest,
                           directorysync::relay::v1::CollectResponse>*

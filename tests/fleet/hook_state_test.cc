@@ -40,6 +40,26 @@ class HookStateTest : public testing::Test {
            coverage.value("state", "") == "COVERAGE_STATE_COVERED" &&
            coverage.value("hook_loaded", false);
   }
+  static std::string Kind(int dc, const std::string& kind) {
+    return absl::StrCat("handler/", ControllerName(dc), "/", kind);
+  }
+  void TakeHookOut(int dc) {
+    const std::string file = fleet_->domain().server(dc).configuration_file();
+    ASSERT_OK_AND_ASSIGN(std::string text, ReadFile(file));
+    const size_t line = text.find("check password script");
+    ASSERT_NE(line, std::string::npos);
+    ASSERT_OK(
+        AtomicWriteFile(file, text.erase(line, text.find('\n', line) - line)));
+  }
+  // Of the whole domain.
+  void DemandNoComplexity() {
+    ASSERT_OK_AND_ASSIGN(const auto result,
+                         fleet_->domain().dc1().RunInside(
+                             {"samba-tool", "domain", "passwordsettings", "set",
+                              "--complexity=off", "--configfile={smb.conf}"}));
+    ASSERT_TRUE(result.ok()) << result.Describe();
+    ASSERT_OK(fleet_->domain().ReplicateTo(1));
+  }
   bool HasAlert(const std::string& key) {
     const auto answer = fleet_->primary().CtlJson({"alerts"});
     return answer.ok() && absl::StrContains(answer->dump(), key);
@@ -59,34 +79,20 @@ TEST_F(HookStateTest, HookThatIsNoLongerCalledIsToldWithinAHeartbeat) {
         << CoverageOf(dc).dump();
   }
 
-  // Out of smb.conf, as an upgrade of Samba's package does it.
-  const std::string file = fleet_->domain().server(0).configuration_file();
-  ASSERT_OK_AND_ASSIGN(std::string text, ReadFile(file));
-  const size_t line = text.find("check password script");
-  ASSERT_NE(line, std::string::npos);
-  ASSERT_OK(
-      AtomicWriteFile(file, text.erase(line, text.find('\n', line) - line)));
-  const std::string hook = absl::StrCat("handler/", ControllerName(0), "/hook");
-  EXPECT_TRUE(system_test::Eventually(
-      [&] { return HasAlert(hook) && !Covers(0); }, kPatience))
-      << CoverageOf(0).dump();
-  EXPECT_TRUE(Covers(1));
-
+  // On the first one as an upgrade of Samba's package does it. On both, as
   // Samba calls no hook where no complexity is demanded.
-  ASSERT_OK_AND_ASSIGN(const auto result,
-                       fleet_->domain().dc1().RunInside(
-                           {"samba-tool", "domain", "passwordsettings", "set",
-                            "--complexity=off", "--configfile={smb.conf}"}));
-  ASSERT_TRUE(result.ok()) << result.Describe();
-  ASSERT_OK(fleet_->domain().ReplicateTo(1));
-  EXPECT_TRUE(system_test::Eventually(
-      [&] {
-        return HasAlert(
-            absl::StrCat("handler/", ControllerName(1), "/problem"));
-      },
-      kPatience))
-      << CoverageOf(1).dump();
-  EXPECT_FALSE(Covers(1)) << CoverageOf(1).dump();
+  TakeHookOut(0);
+  DemandNoComplexity();
+  for (const std::string& kind :
+       {Kind(0, "hook"), Kind(0, "problem"), Kind(1, "problem")}) {
+    EXPECT_TRUE(
+        system_test::Eventually([&] { return HasAlert(kind); }, kPatience))
+        << kind;
+  }
+  EXPECT_FALSE(HasAlert(Kind(1, "hook")));
+  for (const int dc : {0, 1}) {
+    EXPECT_FALSE(Covers(dc)) << CoverageOf(dc).dump();
+  }
 }
 
 }  // namespace
