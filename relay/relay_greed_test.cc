@@ -21,9 +21,10 @@ namespace {
 
 using ::testing::HasSubstr;
 
-#if defined(__SANITIZE_ADDRESS__)
-// It keeps 256 MiB of what was freed, and as much beside it.
-constexpr int64_t kKeptBySanitizer = int64_t{512} << 20;
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+// One keeps what was freed, the other has a shadow of all several times its
+// size.
+constexpr int64_t kKeptBySanitizer = int64_t{1} << 30;
 #else
 constexpr int64_t kKeptBySanitizer = 0;
 #endif
