@@ -7,6 +7,7 @@
 #include "absl/types/span.h"
 #include "common/platform/files.h"
 #include "common/platform/local_socket.h"
+#include "common/sqlite/fault_vfs.h"
 #include "common/status/status_matchers.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
@@ -78,6 +79,8 @@ TEST_F(PostCommitDeskTest, CaptureTellsBothTimesOfTheCall) {
   EXPECT_EQ(sent.captures[0].hook_entered().seconds(),
             absl::ToUnixSeconds(now - absl::Seconds(1)));
   EXPECT_EQ(sent.captures[0].accepted().seconds(), absl::ToUnixSeconds(now));
+  const auto user = core_.stamps().ReadByName("user", kLong);
+  EXPECT_EQ(sent.captures[0].object_guid(), user->account->object_guid.bytes());
 }
 
 TEST_F(PostCommitDeskTest, RefusedChangeLeavesNothing) {
@@ -221,6 +224,44 @@ TEST_F(PostCommitDeskTest, UnreadableDirectoryIsALoss) {
   core_.stamps().set_failure(absl::UnavailableError("down"));
   EXPECT_EQ(Notify('a'), HookAnswer::kLost);
   EXPECT_THAT(core_.queue().Losses(), IsOkAndHolds(1));
+}
+
+HookMessage StoredNow(HandlerCore& core, char id) {
+  HookMessage call = core.Message("user", id);
+  call.kind = HookMessage::Kind::kStored;
+  call.notified = core.clock().Now();
+  return call;
+}
+
+// What there is no room for is a loss, and where there is none for that either,
+// the hook has to keep it.
+TEST(PostCommitDeskRoomTest, FullQueueTakesLossesAndThenNothing) {
+  QueueOptions options;
+  options.max_items = 1;
+  HandlerCore core(options);
+  core.stamps().Change("user");
+  const auto tell = [&](char id) {
+    return core.desk().OnStored(StoredNow(core, id));
+  };
+  EXPECT_EQ(tell('a'), HookAnswer::kCaptured);
+  EXPECT_EQ(tell('b'), HookAnswer::kLost);
+  EXPECT_EQ(tell('c'), HookAnswer::kFailed);
+  EXPECT_THAT(core.Unsent().captures, SizeIs(1));
+  EXPECT_THAT(core.Unsent().tombstones, SizeIs(1));
+}
+
+TEST(PostCommitDeskRoomTest, CallThatIsNotOnDiskIsNotAnsweredAsIfItWere) {
+  FaultVfs disk;
+  QueueOptions options;
+  options.vfs = disk.name();
+  HandlerCore core(options);
+  HookMessage call = core.Message("user", 'a');
+  call.kind = HookMessage::Kind::kEntered;
+  call.password = Secret();
+  disk.FailSyncsAt(disk.operations());
+  EXPECT_EQ(core.desk().OnEntered(call), HookAnswer::kFailed);
+  disk.Heal();
+  EXPECT_EQ(core.desk().OnEntered(call), HookAnswer::kCaptured);
 }
 
 // The line between the desk and a hook.

@@ -17,8 +17,9 @@ void Check(const absl::Status& status) {
 
 }  // namespace
 
-HandlerCore::HandlerCore()
+HandlerCore::HandlerCore(QueueOptions options)
     : directory_(*MakeTemporaryDirectory("core")),
+      options_(std::move(options)),
       maker_(uploader_.public_key(),
              *SigningKeyPair::FromSeed(signing_key_.seed())) {
   Check(CreatePrivateDirectory(spool()));
@@ -37,7 +38,7 @@ void HandlerCore::Restart() {
   decider_.reset();
   losses_.reset();
   queue_.reset();
-  queue_ = *Queue::Open(directory_ + "/queue.db", QueueOptions(), clock_);
+  queue_ = *Queue::Open(directory_ + "/queue.db", options_, clock_);
   losses_ = std::make_unique<Losses>(spool(), stamps_, *queue_, maker_, clock_);
   desk_ = std::make_unique<PostCommitDesk>(stamps_, *queue_, *losses_, maker_,
                                            clock_);

@@ -35,7 +35,7 @@ struct FakeAnnouncements : public Announcements {
 // files, time and directory in the test's hand.
 class HandlerCore {
  public:
-  HandlerCore();
+  explicit HandlerCore(QueueOptions options = {});
   ~HandlerCore();
 
   FakeClock& clock() { return clock_; }
@@ -70,6 +70,7 @@ class HandlerCore {
 
  private:
   const std::string directory_;
+  const QueueOptions options_;
   FakeClock clock_{absl::FromUnixSeconds(1700000000)};
   FakeStamps stamps_;
   const SealingKeyPair uploader_ = SealingKeyPair::Generate();
