@@ -6,6 +6,7 @@
 
 #include "common/config/config.h"
 #include "common/platform/files.h"
+#include "common/platform/standard_paths.h"
 #include "common/status/status_matchers.h"
 #include "gtest/gtest.h"
 
@@ -19,18 +20,18 @@ class ChildSpecTest : public testing::Test {
   }
 
   void Make(const std::string& path) {
-    const auto whole = std::filesystem::path(root_) / path;
+    const auto whole = std::filesystem::path(root_) / ProgramFile(path);
     std::filesystem::create_directories(whole.parent_path());
     ASSERT_OK(AtomicWriteFile(whole.string(), ""));
   }
 
   std::string ReaderProgram() {
     const std::vector<ChildSpec> children =
-        LocalChildren(config_, root_ + "/supervisor/supervisor");
+        LocalChildren(config_, root_ + ProgramFile("/supervisor/supervisor"));
     EXPECT_EQ(children[1].name, "directory-reader");
     return std::filesystem::path(children[1].program)
         .lexically_relative(root_)
-        .string();
+        .generic_string();
   }
 
   Config config_;
@@ -40,22 +41,22 @@ class ChildSpecTest : public testing::Test {
 TEST_F(ChildSpecTest, ConfiguredDirectoryComesFirst) {
   Make("supervisor/directory_reader");
   config_.programs_directory = root_ + "/elsewhere";
-  EXPECT_EQ(ReaderProgram(), "elsewhere/directory_reader");
+  EXPECT_EQ(ReaderProgram(), ProgramFile("elsewhere/directory_reader"));
 }
 
 TEST_F(ChildSpecTest, ProgramsAreBesideTheSupervisor) {
   Make("supervisor/directory_reader");
   Make("directory-reader/directory_reader");
-  EXPECT_EQ(ReaderProgram(), "supervisor/directory_reader");
+  EXPECT_EQ(ReaderProgram(), ProgramFile("supervisor/directory_reader"));
 }
 
 TEST_F(ChildSpecTest, BuildTreeHasThemInTheirOwnFolders) {
   Make("directory-reader/directory_reader");
-  EXPECT_EQ(ReaderProgram(), "directory-reader/directory_reader");
+  EXPECT_EQ(ReaderProgram(), ProgramFile("directory-reader/directory_reader"));
 }
 
 TEST_F(ChildSpecTest, MissingProgramIsLookedForBesideTheSupervisor) {
-  EXPECT_EQ(ReaderProgram(), "supervisor/directory_reader");
+  EXPECT_EQ(ReaderProgram(), ProgramFile("supervisor/directory_reader"));
 }
 
 TEST_F(ChildSpecTest, HealthIsAskedAtTheConfiguredPorts) {

@@ -1,15 +1,20 @@
 #include "common/config/config.h"
 
+#include <filesystem>
 #include <fstream>
 #include <string>
 
 #include "absl/status/status.h"
+#include "common/platform/process_account.h"
+#include "common/platform/standard_paths.h"
 #include "common/status/status_matchers.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 
 namespace directory_sync {
 namespace {
+
+namespace fs = std::filesystem;
 
 using ::testing::AllOf;
 using ::testing::ElementsAre;
@@ -34,14 +39,14 @@ TEST(ConfigTest, SmallestFileHasDocumentedDefaults) {
   EXPECT_THAT(
       config.directory_servers,
       ElementsAre("ldaps://dc1.corp.example.test", "ldaps://127.0.0.1:10636"));
-  EXPECT_EQ(config.directory_password_file,
-            testing::TempDir() + "secrets/password");
+  EXPECT_EQ(fs::path(config.directory_password_file),
+            fs::path(testing::TempDir() + "secrets/password"));
   EXPECT_EQ(config.provider_url, "https://api.emailsrvr.com");
   EXPECT_EQ(config.provider_writes_per_minute, 30);
   EXPECT_EQ(config.relay_listen, "0.0.0.0:8732");
   EXPECT_EQ(config.http_port, 8080);
   EXPECT_EQ(config.IdentityDirectory("uploader"),
-            "/var/lib/directory-sync/identity/uploader");
+            StandardStateDirectory() + "/identity/uploader");
 }
 
 TEST(ConfigTest, KeytabStandsForThePasswordAndEncryptsPlainLdap) {
@@ -52,13 +57,17 @@ account = "svc@CORP.EXAMPLE.TEST"
 )";
   ASSERT_OK_AND_ASSIGN(
       Config config, LoadConfig(WriteConfig(start + "keytab_file = \"k\"\n")));
-  EXPECT_EQ(config.directory_keytab_file, testing::TempDir() + "k");
+  EXPECT_EQ(fs::path(config.directory_keytab_file),
+            fs::path(testing::TempDir() + "k"));
   EXPECT_THAT(LoadConfig(WriteConfig(start + "password_file = \"p\"\n")),
               StatusIs(absl::StatusCode::kInvalidArgument,
                        HasSubstr("not encrypted LDAP without keytab_file")));
+  // A machine that has an account needs neither, but encryption.
   EXPECT_THAT(
       LoadConfig(WriteConfig(start)),
-      StatusIs(absl::StatusCode::kInvalidArgument, HasSubstr("has neither")));
+      StatusIs(absl::StatusCode::kInvalidArgument,
+               HasSubstr(ProcessHasDomainAccount() ? "not encrypted LDAP"
+                                                   : "has neither")));
   EXPECT_THAT(
       LoadConfig(
           WriteConfig(start + "password_file = \"p\"\nkeytab_file = \"k\"\n")),

@@ -238,6 +238,9 @@ absl::StatusOr<std::unique_ptr<LocalListener>> LocalListener::Listen(
 absl::StatusOr<std::unique_ptr<LocalConnection>> ConnectLocal(
     const std::string& path, absl::Duration timeout) {
   ASSIGN_OR_RETURN(const std::wstring name, PipeName(path));
+  if (timeout <= absl::ZeroDuration()) {
+    return absl::DeadlineExceededError(path);
+  }
   const absl::Duration deadline = SystemClock().Monotonic() + timeout;
   while (true) {
     // Anonymous: a listener that isn't ours can't act for us.

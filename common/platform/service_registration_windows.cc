@@ -74,9 +74,13 @@ absl::Status SetRecovery(SC_HANDLE handle, const ServiceDescription& service) {
   // Also when it stopped in order, but with an error.
   SERVICE_FAILURE_ACTIONS_FLAG also_errors = {TRUE};
   if (!ChangeServiceConfig2W(handle, SERVICE_CONFIG_FAILURE_ACTIONS,
-                             &recovery) ||
-      !ChangeServiceConfig2W(handle, SERVICE_CONFIG_FAILURE_ACTIONS_FLAG,
-                             &also_errors)) {
+                             &recovery)) {
+    return LastError(service);
+  }
+  // wine doesn't know this one, and has no recovery either.
+  if (!ChangeServiceConfig2W(handle, SERVICE_CONFIG_FAILURE_ACTIONS_FLAG,
+                             &also_errors) &&
+      GetLastError() != ERROR_INVALID_LEVEL) {
     return LastError(service);
   }
   return absl::OkStatus();

@@ -34,22 +34,40 @@ std::string MakeCertificate() {
 class Installed {
  public:
   Installed(const wchar_t* store, const std::string& der)
-      : store_(CertOpenStore(CERT_STORE_PROV_SYSTEM_W, 0, 0,
-                             CERT_SYSTEM_STORE_LOCAL_MACHINE, store)) {
+      : store_name_(store), der_(der) {
+    const HCERTSTORE opened = Open();
     EXPECT_TRUE(CertAddEncodedCertificateToStore(
-        store_, X509_ASN_ENCODING, reinterpret_cast<const BYTE*>(der.data()),
-        static_cast<DWORD>(der.size()), CERT_STORE_ADD_ALWAYS, &added_));
+        opened, X509_ASN_ENCODING, Bytes(), Size(), CERT_STORE_ADD_ALWAYS,
+        nullptr));
+    // What is added is others' to see when the store was closed.
+    CertCloseStore(opened, 0);
   }
   ~Installed() {
-    CertDeleteCertificateFromStore(added_);
-    CertCloseStore(store_, 0);
+    const HCERTSTORE opened = Open();
+    const CERT_CONTEXT* same =
+        CertCreateCertificateContext(X509_ASN_ENCODING, Bytes(), Size());
+    const CERT_CONTEXT* found = CertFindCertificateInStore(
+        opened, X509_ASN_ENCODING, 0, CERT_FIND_EXISTING, same, nullptr);
+    EXPECT_NE(found, nullptr);
+    if (found != nullptr) CertDeleteCertificateFromStore(found);
+    CertFreeCertificateContext(same);
+    CertCloseStore(opened, 0);
   }
   Installed(const Installed&) = delete;
   Installed& operator=(const Installed&) = delete;
 
  private:
-  const HCERTSTORE store_;
-  const CERT_CONTEXT* added_ = nullptr;
+  HCERTSTORE Open() const {
+    return CertOpenStore(CERT_STORE_PROV_SYSTEM_W, 0, 0,
+                         CERT_SYSTEM_STORE_LOCAL_MACHINE, store_name_);
+  }
+  const BYTE* Bytes() const {
+    return reinterpret_cast<const BYTE*>(der_.data());
+  }
+  DWORD Size() const { return static_cast<DWORD>(der_.size()); }
+
+  const wchar_t* const store_name_;
+  const std::string der_;
 };
 
 TEST(TrustedRootsTest, AreThoseOfTheMachinesStoreButTheDisallowed) {

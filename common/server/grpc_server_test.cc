@@ -32,6 +32,7 @@ using ::directorysync::supervisor::v1::GetStatusRequest;
 using ::directorysync::supervisor::v1::GetStatusResponse;
 using ::directorysync::supervisor::v1::Supervisor;
 using ::testing::AllOf;
+using ::testing::AnyOf;
 using ::testing::HasSubstr;
 
 constexpr char kGetStatus[] =
@@ -180,7 +181,8 @@ TEST_F(GrpcServerTest, TakenPortIsRefusedWithCauseAndCure) {
               StatusIs(absl::StatusCode::kUnavailable,
                        AllOf(HasSubstr(first->address()),
                              HasSubstr("another program listens there"),
-                             HasSubstr("ss -ltnp"))));
+                             AnyOf(HasSubstr("ss -ltnp"),
+                                   HasSubstr("netstat -abno")))));
 }
 
 TEST_F(GrpcServerTest, MalformedAddressAndMissingCredentialsAreRefused) {

@@ -2,6 +2,8 @@
 #include <thread>
 #include <vector>
 
+#include "absl/synchronization/blocking_counter.h"
+#include "absl/synchronization/notification.h"
 #include "absl/time/time.h"
 #include "common/identity/test_identities.h"
 #include "common/server/channel.h"
@@ -34,6 +36,8 @@ TEST(ManyClientsTest, EveryCallOfEveryClientIsAnswered) {
         MakeChannel(server->address(),
                     identities.Channel(Role::kOperator, Role::kSupervisor)));
   }
+  absl::BlockingCounter calling(kClients);
+  absl::Notification calling_ended;
   std::vector<std::thread> clients;
   for (int i = 0; i < kClients; ++i) {
     clients.emplace_back([&, i] {
@@ -42,8 +46,14 @@ TEST(ManyClientsTest, EveryCallOfEveryClientIsAnswered) {
         EXPECT_OK(serves) << "client " << i << ", call " << call;
         if (serves.ok() && *serves) ++answered[i];
       }
+      // In here any thread may have begun a read of any connection, which wine
+      // cancels with the thread.
+      calling.DecrementCount();
+      calling_ended.WaitForNotification();
     });
   }
+  calling.Wait();
+  calling_ended.Notify();
   for (std::thread& client : clients) client.join();
   EXPECT_EQ(answered, std::vector<int>(kClients, kCalls));
 }

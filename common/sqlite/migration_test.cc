@@ -1,11 +1,12 @@
 #include "common/sqlite/migration.h"
 
-#include <cstdlib>
+#include <memory>
 #include <string>
 
 #include "absl/status/status.h"
 #include "absl/strings/str_cat.h"
 #include "absl/types/span.h"
+#include "common/platform/files.h"
 #include "common/sqlite/database.h"
 #include "common/status/status_matchers.h"
 #include "gmock/gmock.h"
@@ -26,9 +27,9 @@ constexpr const char* kSteps[] = {
 class MigrationTest : public testing::Test {
  protected:
   void SetUp() override {
-    std::string name = absl::StrCat(testing::TempDir(), "migrate.XXXXXX");
-    ASSERT_NE(mkdtemp(name.data()), nullptr);
-    path_ = name + "/state.db";
+    ASSERT_OK_AND_ASSIGN(const std::string directory,
+                         MakeTemporaryDirectory("migrate"));
+    path_ = directory + "/state.db";
     Reopen();
   }
 

@@ -6,6 +6,7 @@
 #include "absl/memory/memory.h"
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
+#include "common/platform/files.h"
 #include "common/status/annotate.h"
 #include "common/status/status_macros.h"
 
@@ -47,9 +48,18 @@ absl::Status CompanySystem::StartAll() {
   RETURN_IF_ERROR(StartProvider());
   RETURN_IF_ERROR(StartPrimary());
   Progress("password handler: enrolled, on the domain controller");
-  RETURN_IF_ERROR(
-      handler_->Enroll(*primary_, *directory_, kDomainControllerName));
+  RETURN_IF_ERROR(EnrollHandler());
   return handler_->Start(options_.log);
+}
+
+absl::Status CompanySystem::EnrollHandler() {
+  if (options_.primary_launcher.empty()) {
+    return handler_->Enroll(*primary_, *directory_, kDomainControllerName);
+  }
+  // Another system's permissions aren't this one's: a person carries it over.
+  ASSIGN_OR_RETURN(const std::string bundle,
+                   ReadFile(primary_->own_handler_bundle()));
+  return handler_->EnrollWith(bundle, *directory_, kDomainControllerName);
 }
 
 absl::Status CompanySystem::StartDirectory() {

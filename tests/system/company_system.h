@@ -72,6 +72,7 @@ class CompanySystem {
   absl::Status StartDirectory();
   absl::Status StartProvider();
   absl::Status StartPrimary();
+  absl::Status EnrollHandler();
   void Progress(absl::string_view what) const;
   absl::Status WaitFor(
       const fixture::SampleUser& user,

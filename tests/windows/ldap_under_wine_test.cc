@@ -1,4 +1,4 @@
-// The LDAP session over Windows' wldap32, under wine, against a real domain
+// The LDAP session of Windows' programs, under wine, against a real domain
 // controller. See wine_programs.h.
 
 #include <memory>
@@ -55,7 +55,7 @@ TEST_F(LdapUnderWineTest, ReadsByDirSyncAndByPages) {
   const fixture::Account& account = dc_->service_account();
   EXPECT_THAT(
       LogIn(dc_->ldaps_uri(), dc_->ca_file(), account.dn, account.password),
-      MatchesRegex("OK ([0-9]+) [0-9]+ dc1.corp.example.test\n"));
+      MatchesRegex("OK ([0-9]+) [0-9]+ dc1.corp.example.test\r?\n"));
 }
 
 TEST_F(LdapUnderWineTest, WrongPasswordIsSaidInWords) {

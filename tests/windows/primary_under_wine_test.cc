@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/time/time.h"
 #include "common/status/status_matchers.h"
@@ -30,6 +31,7 @@ using system_test::Eventually;
 using ::testing::HasSubstr;
 
 constexpr absl::Duration kPatience = absl::Seconds(60);
+constexpr absl::Duration kAtOnce = absl::Seconds(30);
 
 class PrimaryUnderWineTest : public testing::Test {
  protected:
@@ -89,14 +91,75 @@ TEST_F(PrimaryUnderWineTest, OperatorsCommandLineAnswers) {
   EXPECT_EQ(wrong.exit_code, 2);
 }
 
-TEST_F(PrimaryUnderWineTest, WebUiAnswersToItsOwnHostAlone) {
-  emulator::CurlClient client("");
-  const std::string url =
-      absl::StrCat("http://127.0.0.1:", system_->primary().http_port(), "/");
-  const emulator::CurlAnswer page = client.Call("GET", url, {});
+// What a browser does with the link of `directory-syncctl web login`.
+class WebClient {
+ public:
+  explicit WebClient(int port)
+      : port_(port), origin_(absl::StrCat("http://localhost:", port)) {}
+
+  // Whether the code of this link opened a session.
+  bool LogIn(const std::string& link) {
+    const std::string code = link.substr(link.find('#') + 1);
+    const emulator::CurlAnswer answer =
+        Post("/login", "log-in", absl::StrCat("{\"code\":\"", code, "\"}"));
+    const auto token = nlohmann::json::parse(answer.body, nullptr, false);
+    if (answer.status != 200 || !token.is_object()) return false;
+    page_token_ = token.value("pageToken", "");
+    for (const auto& [name, value] : answer.headers) {
+      if (absl::EqualsIgnoreCase(name, "Set-Cookie")) {
+        cookie_ = value.substr(0, value.find(';'));
+      }
+    }
+    return true;
+  }
+
+  emulator::CurlAnswer Get(const std::string& path,
+                           const std::string& host = "") {
+    emulator::HeaderList fields = {{"Cookie", cookie_}};
+    if (!host.empty()) fields.emplace_back("Host", host);
+    return client_.Call("GET", Url(path), fields);
+  }
+
+  emulator::CurlAnswer Call(const std::string& method) {
+    return Post(absl::StrCat("/directorysync.", method), page_token_, "{}");
+  }
+
+ private:
+  std::string Url(const std::string& path) const {
+    return absl::StrCat("http://127.0.0.1:", port_, path);
+  }
+  emulator::CurlAnswer Post(const std::string& path, const std::string& token,
+                            const std::string& body) {
+    return client_.Call("POST", Url(path),
+                        {{"Cookie", cookie_},
+                         {"Content-Type", "application/json"},
+                         {"Origin", origin_},
+                         {"Host", absl::StrCat("localhost:", port_)},
+                         {"X-Directory-Sync", token}},
+                        body);
+  }
+
+  const int port_;
+  const std::string origin_;
+  std::string cookie_;
+  std::string page_token_;
+  emulator::CurlClient client_{""};
+};
+
+TEST_F(PrimaryUnderWineTest, WebUiServesWhoeverHasALink) {
+  WebClient browser(system_->primary().http_port());
+  EXPECT_EQ(browser.Get("/").status, 302);
+  ASSERT_OK_AND_ASSIGN(const nlohmann::json login,
+                       system_->primary().CtlJson({"web", "login"}));
+  ASSERT_TRUE(browser.LogIn(login.value("url", ""))) << login.dump();
+  const emulator::CurlAnswer page = browser.Get("/");
   EXPECT_EQ(page.status, 200) << page.error_text;
-  EXPECT_THAT(page.body, HasSubstr("<html"));
-  EXPECT_EQ(client.Call("GET", url, {{"Host", "evil.example"}}).status, 421);
+  EXPECT_THAT(page.body, HasSubstr("app.js"));
+  EXPECT_THAT(browser.Call("supervisor.v1.Supervisor/GetStatus").body,
+              HasSubstr("directory-reader"));
+  EXPECT_THAT(browser.Call("web.v1.WebView/GetSession").body,
+              HasSubstr("osUser"));
+  EXPECT_EQ(browser.Get("/login", "evil.example").status, 421);
 }
 
 // The last one: it ends the primary.
@@ -121,7 +184,7 @@ TEST_F(PrimaryUnderWineTest, KillingTheSupervisorLeavesNoServiceBehind) {
         if (found.ok()) left = found->output;
         return found.ok() && left.empty();
       },
-      kPatience))
+      kAtOnce))
       << left;
 }
 
