@@ -6,6 +6,7 @@
 
 #include "absl/flags/flag.h"
 #include "absl/flags/parse.h"
+#include "absl/strings/match.h"
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/time/time.h"
@@ -231,7 +232,13 @@ int ServiceBody() { return Body(); }
 
 int main(int argc, char** argv) {
   testing::InitGoogleMock(&argc, argv);
-  absl::ParseCommandLine(argc, argv);
+  // Those of main have lost what the code page doesn't hold.
+  std::vector<std::string> words = directory_sync::ProgramArguments(argc, argv);
+  std::vector<char*> pointers;
+  for (std::string& word : words) {
+    if (!absl::StartsWith(word, "--gtest")) pointers.push_back(word.data());
+  }
+  absl::ParseCommandLine(static_cast<int>(pointers.size()), pointers.data());
   const std::string role = absl::GetFlag(FLAGS_role);
   if (role == "hang") Sleep(INFINITE);
   if (!role.empty()) {
