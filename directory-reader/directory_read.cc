@@ -110,6 +110,27 @@ absl::Status CheckSameFlags(const absl::Status& status, uint32_t flags) {
       status.message(), "); read a snapshot, which works without it"));
 }
 
+// By what the account may see, a domain controller leaves silently out what it
+// may no longer: deletions above all. What was left out since is seen by the
+// snapshot.
+absl::Status CheckSeesDeletions(const DomainController& controller,
+                                const Checkpoint& checkpoint,
+                                RightsCache& rights) {
+  const bool saw_them = checkpoint.snapshot_due == absl::InfiniteFuture();
+  if (!saw_them || (checkpoint.flags & ldap::kDirSyncObjectSecurity) == 0 ||
+      rights.Has(Right::kSeeDeletions, controller.invocation_id)) {
+    return absl::OkStatus();
+  }
+  ASSIGN_OR_RETURN(const bool sees_deletions, SeesDeletions(controller));
+  if (!sees_deletions) {
+    return absl::OutOfRangeError(
+        "the account lost the right to see deleted objects, so that changes "
+        "don't tell of them any more; read a snapshot");
+  }
+  rights.NoteSeen(Right::kSeeDeletions, controller.invocation_id);
+  return absl::OkStatus();
+}
+
 // To those who know it, it is gone.
 void MarkGone(DirectoryObject& object) {
   DirectoryObject gone;
@@ -222,7 +243,8 @@ absl::Status ReadObjects(const DomainController& controller,
 absl::StatusOr<Checkpoint> ReadChanges(
     const DomainController& controller, const Checkpoint& checkpoint,
     const std::vector<std::string>& attributes, absl::Time now,
-    ObjectSink sink) {
+    RightsCache& rights, ObjectSink sink) {
+  RETURN_IF_ERROR(CheckSeesDeletions(controller, checkpoint, rights));
   const ObjectDecoder decoder(attributes);
   CheckpointContext context = ContextOf(controller, decoder, now);
   DirSyncRead read;

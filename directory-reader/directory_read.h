@@ -9,6 +9,7 @@
 #include "absl/time/time.h"
 #include "directory-reader/checkpoint.h"
 #include "directory-reader/domain_controller.h"
+#include "directory-reader/rights_cache.h"
 #include "directory-reader/whole_read.h"
 
 namespace directory_sync::directory_reader {
@@ -36,11 +37,12 @@ absl::Status ReadObjects(const DomainController& controller,
                          ObjectSink sink);
 
 // Reads what changed since `checkpoint` and returns the next one. OutOfRange:
-// a snapshot is needed (see CheckUsable).
+// a snapshot is needed (see CheckUsable), also since the account can't see
+// deletions any more.
 absl::StatusOr<Checkpoint> ReadChanges(
     const DomainController& controller, const Checkpoint& checkpoint,
     const std::vector<std::string>& attributes, absl::Time now,
-    ObjectSink sink);
+    RightsCache& rights, ObjectSink sink);
 
 }  // namespace directory_sync::directory_reader
 

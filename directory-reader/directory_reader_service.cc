@@ -249,7 +249,7 @@ grpc::Status DirectoryReaderService::ReadChanges(
         const Checkpoint next,
         directory_reader::ReadChanges(
             controller, *checkpoint, NamesOf(request->attributes()),
-            clock_.Now(), [&](DirectoryObject& object) {
+            clock_.Now(), rights_, [&](DirectoryObject& object) {
               return batch.Add(std::move(object));
             }));
     return batch.Finish(next.Encode());
@@ -360,8 +360,19 @@ absl::Status DirectoryReaderService::AddKnown(grpc::ServerContext& context,
 absl::StatusOr<ControllerLease> DirectoryReaderService::AcquireKnown(
     grpc::ServerContext& context, const ldap::Guid& invocation_id) {
   absl::Status named;
-  // Before those are asked of which nothing is known yet.
-  if (!pool_.Knows(invocation_id)) named = AddKnown(context, invocation_id);
+  if (pool_.Knows(invocation_id)) {
+    absl::StatusOr<ControllerLease> lease = pool_.AcquireExactly(invocation_id);
+    if (!absl::IsNotFound(lease.status()) &&
+        !absl::IsUnavailable(lease.status())) {
+      return lease;
+    }
+    // It may have another name by now.
+    RETURN_IF_ERROR(AddKnown(context, invocation_id));
+  } else {
+    // Before those are asked of which nothing is known yet. The one that is
+    // looked for may know more than the one that is asked.
+    named = AddKnown(context, invocation_id);
+  }
   absl::StatusOr<ControllerLease> lease = pool_.AcquireExactly(invocation_id);
   if (lease.ok()) return lease;
   RETURN_IF_ERROR(named);

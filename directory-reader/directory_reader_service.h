@@ -7,9 +7,9 @@
 #include "absl/status/status.h"
 #include "common/clock/clock.h"
 #include "common/server/authorization_table.h"
-#include "directory-reader/changes_right_cache.h"
 #include "directory-reader/controller_pool.h"
 #include "directory-reader/group_order.h"
+#include "directory-reader/rights_cache.h"
 #include "proto/directorysync/directory/v1/directory.grpc.pb.h"
 
 namespace directory_sync::directory_reader {
@@ -112,7 +112,7 @@ class DirectoryReaderService final
   const std::string account_;
   Clock& clock_;
   GroupOrders group_orders_;
-  ChangesRightCache rights_;
+  RightsCache rights_;
 };
 
 }  // namespace directory_sync::directory_reader

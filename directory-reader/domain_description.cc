@@ -33,8 +33,8 @@ absl::StatusOr<std::string> ReadNetbiosName(
 }
 
 absl::StatusOr<bool> HasGetChanges(const DomainController& controller,
-                                   ChangesRightCache& rights) {
-  if (rights.Has(controller.invocation_id)) return true;
+                                   RightsCache& rights) {
+  if (rights.Has(Right::kGetChanges, controller.invocation_id)) return true;
   const absl::Status status =
       CurrentDirSyncCookie(*controller.session,
                            controller.root.default_naming_context,
@@ -42,7 +42,7 @@ absl::StatusOr<bool> HasGetChanges(const DomainController& controller,
           .status();
   if (absl::IsPermissionDenied(status)) return false;
   RETURN_IF_ERROR(status);
-  rights.NoteSeen(controller.invocation_id);
+  rights.NoteSeen(Right::kGetChanges, controller.invocation_id);
   return true;
 }
 
@@ -140,7 +140,7 @@ absl::StatusOr<bool> SeesDeletions(const DomainController& controller) {
 
 absl::StatusOr<DescribeDomainResponse> DescribeDomain(
     const DomainController& controller, const std::string& account,
-    ChangesRightCache& rights) {
+    RightsCache& rights) {
   DescribeDomainResponse response;
   const std::string& base = controller.root.default_naming_context;
   ASSIGN_OR_RETURN(*response.mutable_dns_name(), ldap::DnsNameOfDn(base));

@@ -4,8 +4,8 @@
 #include <string>
 
 #include "absl/status/statusor.h"
-#include "directory-reader/changes_right_cache.h"
 #include "directory-reader/domain_controller.h"
+#include "directory-reader/rights_cache.h"
 #include "proto/directorysync/directory/v1/directory.pb.h"
 
 namespace directory_sync::directory_reader {
@@ -14,7 +14,7 @@ namespace directory_sync::directory_reader {
 // is the service account as configured, for the commands that grant rights.
 absl::StatusOr<directorysync::directory::v1::DescribeDomainResponse>
 DescribeDomain(const DomainController& controller, const std::string& account,
-               ChangesRightCache& rights);
+               RightsCache& rights);
 
 // Whether the account can see deleted objects. Without, they are silently left
 // out of every answer.

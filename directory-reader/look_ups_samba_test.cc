@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_replace.h"
 #include "absl/strings/string_view.h"
 #include "common/ldap/sid.h"
 #include "common/status/status_matchers.h"
@@ -24,7 +25,23 @@ using testing::HasSubstr;
 using testing::IsEmpty;
 using testing::SizeIs;
 
-using LookUpsTest = SambaReaderTest;
+class LookUpsTest : public SambaReaderTest {
+ protected:
+  // By a shell inside of the domain controller.
+  static void RunAsRoot(const std::string& command) {
+    ASSERT_OK_AND_ASSIGN(
+        const fixture::CommandResult result,
+        dc_->RunInside({"/usr/bin/env", "SMB_CONF_PATH={smb.conf}", "/bin/sh",
+                        "-c", command}));
+    ASSERT_TRUE(result.ok()) << result.Describe();
+  }
+};
+
+// Of what a missing right's text says, the command for Samba.
+std::string CommandOf(const std::string& text) {
+  constexpr absl::string_view kMark = "on Samba, as root: ";
+  return text.substr(text.find(std::string(kMark)) + kMark.size());
+}
 
 TEST_F(LookUpsTest, PrimaryMembersAreToldByTheirGroupsRid) {
   ASSERT_OK_AND_ASSIGN(const auto groups, reader_->Groups("Domain "));
@@ -225,6 +242,26 @@ TEST_F(LookUpsTest, PlainAccountReadsAndIsToldItsMissingRights) {
   EXPECT_EQ(ValueOf(changes.objects[0], "title"), "Seen plainly");
 }
 
+// A domain controller says OK all the same, and tells of no deletion.
+TEST_F(LookUpsTest, WhoNoLongerSeesDeletionsNeedsASnapshot) {
+  Config config = ConfigFor(*dc_);
+  config.directory_account = dc_->handler_account().dn;
+  config.directory_password_file = dc_->handler_account().password_file;
+  ReaderFixture plain(config);
+  ASSERT_OK_AND_ASSIGN(const auto domain, plain.Describe());
+  ASSERT_THAT(domain.missing_rights(), SizeIs(2));
+  const std::string grant = CommandOf(domain.missing_rights(0));
+  RunAsRoot(grant);
+  ASSERT_OK_AND_ASSIGN(const StreamResult seeing, plain.Snapshot());
+  RunAsRoot(absl::StrReplaceAll(
+      grant, {{"old[:at] + ", "old.replace("}, {" + old[at:],", ", \"\"),"}}));
+  EXPECT_THAT(plain.Changes(seeing.checkpoint),
+              StatusIs(absl::StatusCode::kOutOfRange,
+                       HasSubstr("lost the right to see deleted objects")));
+  ASSERT_OK_AND_ASSIGN(const StreamResult unseeing, plain.Snapshot());
+  EXPECT_OK(plain.Changes(unseeing.checkpoint));
+}
+
 TEST_F(LookUpsTest, MissingRightsAreGrantedByTheCommandsShown) {
   Config config = ConfigFor(*dc_);
   config.directory_account = dc_->handler_account().user_principal_name;
@@ -232,14 +269,7 @@ TEST_F(LookUpsTest, MissingRightsAreGrantedByTheCommandsShown) {
   ReaderFixture plain(config);
   ASSERT_OK_AND_ASSIGN(const auto before, plain.Describe());
   for (const std::string& text : before.missing_rights()) {
-    constexpr absl::string_view kMark = "on Samba, as root: ";
-    const size_t begin = text.find(std::string(kMark));
-    ASSERT_NE(begin, std::string::npos);
-    ASSERT_OK_AND_ASSIGN(
-        const fixture::CommandResult result,
-        dc_->RunInside({"/usr/bin/env", "SMB_CONF_PATH={smb.conf}", "/bin/sh",
-                        "-c", text.substr(begin + kMark.size())}));
-    ASSERT_TRUE(result.ok()) << result.Describe();
+    RunAsRoot(CommandOf(text));
   }
   ASSERT_OK_AND_ASSIGN(const auto after, plain.Describe());
   EXPECT_TRUE(after.sees_deletions());

@@ -73,8 +73,9 @@ class MeanwhileTest : public SambaReaderTest {
         const Checkpoint checkpoint,
         ReadSnapshot(controller, beside, attributes_, absl::Now(), take));
     ASSERT_GT(objects, 1);
-    ASSERT_OK(
-        ReadChanges(controller, checkpoint, attributes_, absl::Now(), take));
+    RightsCache rights(SystemClock());
+    ASSERT_OK(ReadChanges(controller, checkpoint, attributes_, absl::Now(),
+                          rights, take));
     EXPECT_THAT(FoldedState::Differences(state, Fresh(controller)), IsEmpty());
   }
 };

@@ -8,6 +8,7 @@
 #include <utility>
 #include <vector>
 
+#include "absl/strings/match.h"
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
@@ -33,6 +34,13 @@ class RandomHistory {
  public:
   RandomHistory(DirectoryFixture& dc, uint32_t seed) : dc_(dc), random_(seed) {}
 
+  // What its changes need.
+  absl::Status Begin() {
+    return dc_.writer().Add(
+        absl::StrCat(own_unit_, ",OU=Company,", fixture::kNamingContext),
+        {{"objectClass", {"organizationalUnit"}}});
+  }
+
   // One change; what the directory's rules refuse is no change.
   void Step() {
     using Change = absl::Status (RandomHistory::*)();
@@ -46,6 +54,7 @@ class RandomHistory {
         &RandomHistory::AddMember,     &RandomHistory::AddMember,
         &RandomHistory::AddMember,     &RandomHistory::RemoveMember,
         &RandomHistory::Rename,        &RandomHistory::Move,
+        &RandomHistory::RenameUnit,    &RandomHistory::SetPrimaryGroup,
     };
     const absl::Status status =
         (this->*kChanges[Number(std::size(kChanges))])();
@@ -69,10 +78,11 @@ class RandomHistory {
   }
 
   std::string Unit() {
-    static constexpr const char* kUnits[] = {
-        "OU=Staff,OU=Company", "OU=Left the Company,OU=Company",
-        "OU=Sales\\, EMEA,OU=Staff,OU=Company"};
-    return absl::StrCat(kUnits[Number(std::size(kUnits))], ",",
+    const std::string units[] = {"OU=Staff,OU=Company,",
+                                 "OU=Left the Company,OU=Company,",
+                                 "OU=Sales\\, EMEA,OU=Staff,OU=Company,",
+                                 absl::StrCat(own_unit_, ",OU=Company,")};
+    return absl::StrCat(units[Number(std::size(units))],
                         fixture::kNamingContext);
   }
 
@@ -159,6 +169,35 @@ class RandomHistory {
     return Renamed(dn, dn.substr(0, dn.find(',')), Unit());
   }
 
+  // What lies in it moves along, without a change of its own.
+  absl::Status RenameUnit() {
+    const std::string parent =
+        absl::StrCat("OU=Company,", fixture::kNamingContext);
+    const std::string unit = absl::StrCat("OU=Unit ", Number(1000));
+    const std::string old_dn = absl::StrCat(own_unit_, ",", parent);
+    RETURN_IF_ERROR(dc_.writer().Rename(old_dn, unit, parent));
+    for (std::vector<std::string>* dns : {&dns_, &groups_}) {
+      for (std::string& dn : *dns) {
+        if (absl::EndsWith(dn, old_dn)) {
+          dn.replace(dn.size() - old_dn.size(), own_unit_.size(), unit);
+        }
+      }
+    }
+    own_unit_ = unit;
+    return absl::OkStatus();
+  }
+
+  // The groups' members change by it, too.
+  absl::Status SetPrimaryGroup() {
+    const std::string user = Any();
+    const std::string guests =
+        absl::StrCat("CN=Domain Guests,CN=Users,", fixture::kNamingContext);
+    // Refused where he is one already.
+    dc_.writer().AddValue(guests, "member", user).IgnoreError();
+    return dc_.writer().Replace(
+        user, {{"primaryGroupID", {Number(2) == 0 ? "513" : "514"}}});
+  }
+
   // Names of this history have no comma.
   static std::string ParentOf(const std::string& dn) {
     const size_t comma = dn.find(',');
@@ -167,6 +206,7 @@ class RandomHistory {
 
   DirectoryFixture& dc_;
   std::mt19937 random_;
+  std::string own_unit_ = "OU=Unit";  // below OU=Company
   std::vector<std::string> dns_;
   std::vector<std::string> groups_;
   int made_ = 0;
@@ -200,6 +240,7 @@ TEST(RandomHistoryTest, FoldedChangesAreTheFreshSnapshot) {
   ASSERT_OK_AND_ASSIGN(StreamResult last, reader.Snapshot());
   FoldedState state = Folded(last);
   RandomHistory history(*dc, seed);
+  ASSERT_OK(history.Begin());
   for (int step = 1; step <= steps; ++step) {
     history.Step();
     if (step % 10 != 0) continue;

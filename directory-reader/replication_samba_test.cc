@@ -20,6 +20,7 @@ namespace directory_sync::directory_reader {
 namespace {
 
 using testing::Field;
+using testing::HasSubstr;
 using testing::IsEmpty;
 using testing::SizeIs;
 
@@ -161,6 +162,17 @@ TEST_F(ReplicationTest, EveryControllerIsAskedByItsInvocationId) {
   ASSERT_OK_AND_ASSIGN(const auto later, reader_->Stamps({guid}, ids[1]));
   EXPECT_EQ(later.stamps(0).stamp().SerializeAsString(),
             first.stamps(0).stamp().SerializeAsString());
+}
+
+// It may have got another name since.
+TEST_F(ReplicationTest, OneThatFailsIsLookedUpInTheDirectoryAgain) {
+  const std::vector<std::string> ids = Ids();
+  ASSERT_OK(reader_->Stamps({}, ids[1]));
+  domain_->dc2_link().Cut();
+  EXPECT_THAT(reader_->Stamps({}, ids[1]),
+              StatusIs(absl::StatusCode::kUnavailable,
+                       HasSubstr("ldaps://dc2.corp.example.test")));
+  domain_->dc2_link().Restore();
 }
 
 TEST_F(ReplicationTest,

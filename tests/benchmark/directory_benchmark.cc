@@ -5,6 +5,7 @@
 
 #include <cstdlib>
 #include <iostream>
+#include <limits>
 #include <memory>
 #include <string>
 #include <utility>
@@ -50,6 +51,14 @@ using fixture::DirectoryFixture;
 using fixture::DirectoryFixtureOptions;
 
 constexpr int kChanges = 100;
+// Of the peer's time.
+constexpr double kMostOfSamba = 1.0;
+constexpr double kMostOfSlapd = 1.5;
+constexpr double kMostOfDelta = 1.2;
+constexpr double kNoBound = std::numeric_limits<double>::infinity();
+
+Bounds bounds;
+
 constexpr absl::Duration kBetweenChanges = absl::Milliseconds(1100);
 
 template <typename T>
@@ -122,9 +131,10 @@ void CallInVain(pb::DirectoryReader::Stub& stub) {
 // The reader's own function on a session that is kept, as the service calls it.
 int ReadInProcess(const directory_reader::DomainController& controller,
                   const directory_reader::Checkpoint& checkpoint) {
+  static auto* const rights = new directory_reader::RightsCache(SystemClock());
   int objects = 0;
   OrDie(directory_reader::ReadChanges(controller, checkpoint, Attributes(),
-                                      absl::Now(),
+                                      absl::Now(), *rights,
                                       [&](const pb::DirectoryObject&) {
                                         ++objects;
                                         return absl::OkStatus();
@@ -139,14 +149,14 @@ std::unique_ptr<ldap::Session> Connect(const DirectoryFixture& dc) {
       Secret::CopyOf(dc.service_account().password)));
 }
 
-void PrintDelta(const Duel& duel, absl::string_view of, int users,
-                int changes) {
+void PrintDelta(const Duel& duel, absl::string_view of, int users, int changes,
+                double most) {
   std::cout << absl::StrFormat(
       "delta of %3d %6d users  %-12s %8.2f ms  raw DirSync %7.2f ms  ratio of "
-      "least %.2f, of medians %.2f\n",
+      "least %.2f, of medians %.2f%s\n",
       changes, users, of, absl::ToDoubleMilliseconds(Duel::Least(duel.ours)),
       absl::ToDoubleMilliseconds(Duel::Least(duel.peers)), duel.LeastRatio(),
-      duel.MedianRatio());
+      duel.MedianRatio(), bounds.Check(duel.LeastRatio(), most));
   std::cout.flush();
 }
 
@@ -162,18 +172,18 @@ void CompareDelta(DirectoryFixture& dc, pb::DirectoryReader::Stub& stub,
   const auto raw = [&] { check(ReadRaw(*session, decoded)); };
   PrintDelta(Measure(
                  rounds, [&] { check(ReadChanges(stub, checkpoint)); }, raw),
-             "through gRPC", users, changes);
+             "through gRPC", users, changes, kNoBound);
   auto controller = OrDie(directory_reader::Introduce(
       Connect(dc), "corp.example.test", absl::Minutes(1), SystemClock()));
   controller.root_is_old = true;
   PrintDelta(
       Measure(
           rounds, [&] { check(ReadInProcess(controller, decoded)); }, raw),
-      "in-process", users, changes);
+      "in-process", users, changes, kMostOfDelta);
   if (changes > 0) return;
   PrintDelta(Measure(
                  rounds, [&] { CallInVain(stub); }, raw),
-             "gRPC alone", users, changes);
+             "gRPC alone", users, changes, kNoBound);
 }
 
 std::string ChangeOf(int user, absl::string_view title) {
@@ -201,7 +211,8 @@ void RunSize(int users) {
   };
   const auto dc = OrDie(DirectoryFixture::Start(std::move(options)));
   CompareFullRead(DirectoryOf(*dc), fixture::kNamingContext,
-                  /*extended_dn=*/true, users, absl::GetFlag(FLAGS_rounds));
+                  /*extended_dn=*/true, users, absl::GetFlag(FLAGS_rounds),
+                  kMostOfSamba, bounds);
   CompareDeltas(*dc, users);
 }
 
@@ -209,7 +220,8 @@ void RunSlapdSize(int users) {
   const SlapdDirectory slapd(users);
   std::cout << "slapd: ";
   CompareFullRead(slapd.Reading(), SlapdDirectory::Base(),
-                  /*extended_dn=*/false, users, absl::GetFlag(FLAGS_rounds));
+                  /*extended_dn=*/false, users, absl::GetFlag(FLAGS_rounds),
+                  kMostOfSlapd, bounds);
 }
 
 // From the change's return to the message that wakes the uploader. The reader
@@ -253,4 +265,6 @@ int main(int argc, char** argv) {
   }
   const int wake_ups = absl::GetFlag(FLAGS_wake_ups);
   if (wake_ups > 0) directory_sync::benchmark::MeasureWakeUps(wake_ups);
+  return directory_sync::benchmark::bounds.are_kept() ? EXIT_SUCCESS
+                                                      : EXIT_FAILURE;
 }

@@ -18,6 +18,7 @@ namespace {
 namespace pb = directorysync::directory::v1;
 
 constexpr absl::Duration kLongest = absl::Minutes(20);
+constexpr double kMostMegabytes = 40;
 
 }  // namespace
 
@@ -112,7 +113,8 @@ void RunLdapsearch(const ReadDirectory& directory, const std::string& base,
 }
 
 void CompareFullRead(const ReadDirectory& directory, const std::string& base,
-                     bool extended_dn, int users, int rounds) {
+                     bool extended_dn, int users, int rounds, double most,
+                     Bounds& bounds) {
   ReaderProcess reader(directory);
   Duel cpu;
   const auto spent = [](std::vector<absl::Duration>& times, auto read) {
@@ -126,15 +128,17 @@ void CompareFullRead(const ReadDirectory& directory, const std::string& base,
       [&] {
         spent(cpu.peers, [&] { RunLdapsearch(directory, base, extended_dn); });
       });
+  const double megabytes = reader.PeakKibibytes() / 1024.0;
   std::cout << absl::StrFormat(
       "full read    %6d users  reader %7.3f s  ldapsearch %7.3f s  ratio of "
-      "least %.2f, of medians %.2f  (%.0f users/s)  peak memory %.1f MB\n"
+      "least %.2f, of medians %.2f  (%.0f users/s)%s  peak memory %.1f MB%s\n"
       "             processors, with the server and the caller: %.2f s to "
       "%.2f s, ratio of least %.2f\n",
       users, absl::ToDoubleSeconds(Duel::Least(duel.ours)),
       absl::ToDoubleSeconds(Duel::Least(duel.peers)), duel.LeastRatio(),
       duel.MedianRatio(), users / absl::ToDoubleSeconds(Duel::Least(duel.ours)),
-      reader.PeakKibibytes() / 1024.0,
+      bounds.Check(duel.LeastRatio(), most), megabytes,
+      bounds.Check(megabytes, kMostMegabytes),
       absl::ToDoubleSeconds(Duel::Least(cpu.ours)),
       absl::ToDoubleSeconds(Duel::Least(cpu.peers)), cpu.LeastRatio());
   std::cout.flush();

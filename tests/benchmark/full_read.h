@@ -6,6 +6,7 @@
 
 #include "proto/directorysync/directory/v1/directory.grpc.pb.h"
 #include "tests/benchmark/reader_process.h"
+#include "tests/benchmark/timing.h"
 
 namespace directory_sync::benchmark {
 
@@ -22,9 +23,11 @@ std::string ReadSnapshot(
 void RunLdapsearch(const ReadDirectory& directory, const std::string& base,
                    bool extended_dn);
 
-// Measures both in turns, and the reader's memory, and prints a line.
+// Measures both in turns, and the reader's memory, and prints a line. `most` is
+// the bound of the least times' ratio.
 void CompareFullRead(const ReadDirectory& directory, const std::string& base,
-                     bool extended_dn, int users, int rounds);
+                     bool extended_dn, int users, int rounds, double most,
+                     Bounds& bounds);
 
 }  // namespace directory_sync::benchmark
 

@@ -2,9 +2,11 @@
 #define TESTS_BENCHMARK_TIMING_H_
 
 #include <algorithm>
+#include <string>
 #include <vector>
 
 #include "absl/functional/function_ref.h"
+#include "absl/strings/str_format.h"
 #include "absl/time/time.h"
 #include "common/clock/clock.h"
 
@@ -16,6 +18,21 @@ inline absl::Duration TimeOf(absl::FunctionRef<void()> work) {
   work();
   return SystemClock().Monotonic() - before;
 }
+
+// The limits that were set for what is measured. Not thread safe.
+class Bounds {
+ public:
+  // For the end of the line that tells of it: "" or that it is missed.
+  std::string Check(double value, double most) {
+    if (value <= most) return "";
+    are_kept_ = false;
+    return absl::StrFormat("  <- MISSED, at most %g", most);
+  }
+  bool are_kept() const { return are_kept_; }
+
+ private:
+  bool are_kept_ = true;
+};
 
 // What ours and its peer took in turns: the least time of each, which is what
 // other work on the machine disturbs least, and the medians.
