@@ -108,16 +108,29 @@ absl::Status FleetTorture::TryOldPassword(const fixture::SampleUser& user) {
   const size_t before = fleet_->Acknowledged(0).size();
   const absl::Status refusal = fleet_->domain().dc1().ChangePasswordByKpasswd(
       user.sam_account_name, typed.back(), again);
+  const bool acknowledged = fleet_->Acknowledged(0).size() > before;
+  Note(user, 0, refusal.ok(), acknowledged);
   if (!refusal.ok()) {
     ++refused_;
     return absl::OkStatus();
   }
   // A conflict has taken it out of the history: so it counts, a second time.
-  repeated_.insert(user.mail);
-  changes_[user.mail].push_back(
-      {0, again, fleet_->Acknowledged(0).size() > before});
+  repeated_.insert(again);
+  changes_[user.mail].push_back({0, again, acknowledged, round_});
   unchecked_.insert(user.mail);
   return absl::OkStatus();
+}
+
+void FleetTorture::Note(const fixture::SampleUser& user, int dc, bool taken,
+                        bool acknowledged) {
+  if (!acknowledged) {
+    lost_[user.mail].insert(dc);
+  } else if (taken) {
+    lost_[user.mail].erase(dc);
+  }
+  absl::StrAppend(&histories_[user.mail], "; ", ControllerName(dc),
+                  taken ? " took" : " refused", " one that was ",
+                  acknowledged ? "" : "not ", "acknowledged");
 }
 
 absl::Status FleetTorture::ChangeFor(const fixture::SampleUser& user) {
@@ -128,6 +141,8 @@ absl::Status FleetTorture::ChangeFor(const fixture::SampleUser& user) {
   const absl::Status taken = fleet_->domain().ResetPassword(
       change.dc, user.sam_account_name, change.password);
   change.acknowledged = fleet_->Acknowledged(change.dc).size() > before;
+  change.round = round_;
+  Note(user, change.dc, taken.ok(), change.acknowledged);
   if (taken.ok()) {
     acknowledged_ += change.acknowledged ? 1 : 0;
     changes_[user.mail].push_back(std::move(change));
@@ -232,6 +247,22 @@ absl::Status FleetTorture::CheckDelivered() {
         Annotate(CheckAccount(user, changes_[user.mail]), user.mail));
   }
   unchecked_.clear();
+  histories_.clear();
+  ++round_;
+  return absl::OkStatus();
+}
+
+absl::Status FleetTorture::CheckAtTheEnd() {
+  for (const auto& [mail, changes] : changes_) {
+    unchecked_.insert(mail);
+  }
+  RETURN_IF_ERROR(CheckDelivered());
+  if (!fleet_->primary().Stop().has_value()) {
+    return absl::DeadlineExceededError("the supervisor doesn't stop");
+  }
+  for (const auto& [mail, changes] : changes_) {
+    RETURN_IF_ERROR(Annotate(CheckOrder(changes), mail));
+  }
   return absl::OkStatus();
 }
 
@@ -239,10 +270,7 @@ absl::Status FleetTorture::CheckAccount(const fixture::SampleUser& user,
                                         const std::vector<Change>& changes) {
   ASSIGN_OR_RETURN(const Change current, Current(user, changes));
   RETURN_IF_ERROR(AwaitDelivered(user, current));
-  // By the password alone nobody can tell which of the two it was.
-  if (repeated_.count(user.mail) > 0) return absl::OkStatus();
-  RETURN_IF_ERROR(CheckOrder(user, 0, changes));
-  return CheckOrder(user, 1, changes);
+  return CheckOrder(changes);
 }
 
 // The domain decides: it's the last of one of the two.
@@ -280,8 +308,10 @@ absl::Status FleetTorture::AwaitDelivered(const fixture::SampleUser& user,
             system_test::MailboxName(user), change.password);
         state = StateOf(user.mail);
         if (is_there) return state == "PASSWORD_STATE_DELIVERED";
-        return !change.acknowledged && (state == "PASSWORD_STATE_MISSED" ||
-                                        state == "PASSWORD_STATE_UNDECIDABLE");
+        return (!change.acknowledged ||
+                lost_[user.mail].count(change.dc) > 0) &&
+               (state == "PASSWORD_STATE_MISSED" ||
+                state == "PASSWORD_STATE_UNDECIDABLE");
       },
       kPatience);
   delivered_ += is_there ? 1 : 0;
@@ -289,35 +319,48 @@ absl::Status FleetTorture::AwaitDelivered(const fixture::SampleUser& user,
   return absl::DataLossError(absl::StrCat(
       "the provider ", is_there ? "has" : "lacks",
       " the password that binds (typed at ", ControllerName(change.dc), ", ",
-      change.acknowledged ? "" : "not ", "acknowledged), shown as ", state));
+      change.acknowledged ? "" : "not ", "acknowledged), shown as ", state,
+      HistoryOf(user)));
 }
 
-absl::Status FleetTorture::CheckOrder(const fixture::SampleUser& user, int dc,
-                                      const std::vector<Change>& changes) {
+std::string FleetTorture::HistoryOf(const fixture::SampleUser& user) {
+  const auto page =
+      fleet_->primary().CtlJson({"passwords", "--search", user.mail});
+  return absl::StrCat(histories_[user.mail], "; ",
+                      page.ok() ? page->dump() : page.status().ToString());
+}
+
+absl::Status FleetTorture::CheckOrder(const std::vector<Change>& changes) {
   auto& provider = fleet_->provider().provider();
-  std::map<std::string, int> position;
-  for (const Change& change : changes) {
-    if (change.dc != dc) continue;
-    const int next = static_cast<int>(position.size());
-    position[provider.digester().Digest(change.password)] = next;
+  struct Place {
+    int round;
+    int dc;
+    int index;
+  };
+  std::map<std::string, Place> places;
+  for (int i = 0; i < static_cast<int>(changes.size()); ++i) {
+    if (repeated_.count(changes[i].password) > 0) continue;
+    places[provider.digester().Digest(changes[i].password)] = {
+        changes[i].round, changes[i].dc, i};
   }
-  int newest = 0;
+  int newest_round = 0;
+  int newest[] = {0, 0};
   bool in_order = true;
   provider.Read(
       [&](const emulator::Account&, const emulator::Journal& journal) {
         for (const emulator::JournalEntry& entry : journal.entries()) {
           for (const auto& [name, value] : entry.fields) {
-            const auto found = position.find(value);
-            if (found == position.end()) continue;
-            in_order &= found->second >= newest;
-            newest = std::max(newest, found->second);
+            const auto found = places.find(value);
+            if (found == places.end()) continue;
+            const auto& [round, dc, index] = found->second;
+            in_order &= round >= newest_round && index >= newest[dc];
+            newest_round = std::max(newest_round, round);
+            newest[dc] = std::max(newest[dc], index);
           }
         }
       });
   if (in_order) return absl::OkStatus();
-  return absl::InternalError(
-      absl::StrCat(user.mail, ": an older password came after a newer one of ",
-                   ControllerName(dc)));
+  return absl::InternalError("an older password came after a newer one");
 }
 
 std::string FleetTorture::StateOf(const std::string& address) {

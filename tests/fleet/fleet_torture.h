@@ -45,11 +45,15 @@ class FleetTorture {
   // Stops the primary to look there.
   absl::Status CheckAcknowledged();
   // After Heal, for every account that was changed since the last time: the
-  // password that binds at both domain
-  // controllers is the provider's, or, where its capture was never
-  // acknowledged, the account is named; and of each domain controller's
-  // passwords never was an older one sent after a newer one.
+  // password that binds at both domain controllers is the provider's, or, where
+  // its capture, or a later attempt's there, was not acknowledged, the account
+  // is named; and never was an older one sent after a newer one. (Between two
+  // checks, each domain controller has an order of its own.)
   absl::Status CheckDelivered();
+
+  // The same for every account that was ever changed, and again after the
+  // primary has stopped, so that nothing can be sent any more.
+  absl::Status CheckAtTheEnd();
 
   // What every password that was typed begins with.
   const std::string& planted() const { return planted_; }
@@ -63,11 +67,15 @@ class FleetTorture {
     std::string password;
     // The handler acknowledged its capture.
     bool acknowledged = false;
+    int round = 0;
   };
 
   explicit FleetTorture(TortureOptions options);
   absl::Status ChangeFor(const fixture::SampleUser& user);
   absl::Status TryOldPassword(const fixture::SampleUser& user);
+  // An attempt at that domain controller, taken or refused by the domain.
+  void Note(const fixture::SampleUser& user, int dc, bool taken,
+            bool acknowledged);
   absl::Status CheckClocks();
   int Any(int count);
   bool Chance(int percent);
@@ -81,8 +89,9 @@ class FleetTorture {
                                  const std::vector<Change>& changes);
   absl::Status AwaitDelivered(const fixture::SampleUser& user,
                               const Change& change);
-  absl::Status CheckOrder(const fixture::SampleUser& user, int dc,
-                          const std::vector<Change>& changes);
+  absl::Status CheckOrder(const std::vector<Change>& changes);
+  // What was done to the account since the last check, for people.
+  std::string HistoryOf(const fixture::SampleUser& user);
   std::string StateOf(const std::string& address);
 
   const TortureOptions options_;
@@ -92,7 +101,14 @@ class FleetTorture {
   std::vector<fixture::SampleUser> users_;
   std::map<std::string, std::vector<Change>> changes_;  // by mail address
   std::set<std::string> unchecked_;
+  // Passwords that an account got twice: they don't tell which time it was.
   std::set<std::string> repeated_;
+  // Accounts, and where: the last attempt there wasn't acknowledged by the
+  // handler. Whether it came to something, or the one before it did, nobody can
+  // tell where the domain may have refused it.
+  std::map<std::string, std::set<int>> lost_;
+  std::map<std::string, std::string> histories_;
+  int round_ = 0;
   int typed_ = 0;
   int acknowledged_ = 0;
   int refused_ = 0;

@@ -39,6 +39,7 @@ TEST(PasswordOracleTest, WhatBindsOnBothControllersIsDeliveredOrNamed) {
     ASSERT_OK(torture->CheckDelivered());
     std::cout << done << " histories: " << torture->Describe() << std::endl;
   }
+  EXPECT_OK(torture->CheckAtTheEnd());
 }
 
 }  // namespace
