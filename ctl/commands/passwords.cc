@@ -70,7 +70,7 @@ absl::StatusOr<upload::ListAccountProofsResponse> ListPage(
 absl::Status PrintCsv(Session& session,
                       upload::ListAccountProofsRequest request,
                       std::ostream& out) {
-  request.set_page_size(kCsvPage);
+  if (request.page_size() == 0) request.set_page_size(kCsvPage);
   PrintCsvLine({"address", "display_name", "sam_account_name", "state",
                 "changed", "changed_on", "reason", "cure"},
                out);

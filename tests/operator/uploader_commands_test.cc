@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_split.h"
 #include "common/status/status_matchers.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
@@ -145,6 +146,21 @@ TEST_F(UploaderCommandsTest, RejectsAreListedAndTriedAgain) {
   AwaitAlerts([](const std::vector<Alert>& alerts) { return alerts.empty(); });
   EXPECT_THAT(Ctl({"accounts", "rejects"}).output,
               Not(HasSubstr("eve@example.com")));
+}
+
+TEST_F(UploaderCommandsTest, NeverCapturedOnesAreListedToTheEndAsCsv) {
+  const CommandResult csv =
+      Ctl({"passwords", "--never-captured", "--csv", "--page-size=5"});
+  ASSERT_TRUE(csv.ok()) << csv.Describe();
+  const std::vector<std::string> lines =
+      absl::StrSplit(csv.output, '\n', absl::SkipEmpty());
+  // A heading first.
+  EXPECT_EQ(lines.size(), 1 + kMembers);
+  for (int i = 0; i < kMembers; ++i) {
+    EXPECT_THAT(csv.output, HasSubstr(absl::StrCat("user", i, "@example.com")));
+  }
+  EXPECT_EQ(Ctl({"passwords", "--state=delivered", "--csv"}).output,
+            absl::StrCat(lines[0], "\n"));
 }
 
 TEST_F(UploaderCommandsTest, UnregisterAsksFirstAndAuditTellsWhoDidIt) {
