@@ -62,7 +62,7 @@ void Decode(const ldap::Entry& entry) {
   DirectoryObject whole;
   std::vector<Unfinished> unfinished;
   if (decoder->DecodeWhole(entry, whole, unfinished).ok()) Check(whole);
-  Unfinished list{"member", 1500};
+  Unfinished list{"member", 1500, ""};
   const auto when_full = [](DirectoryObject& full) {
     full.clear_members_added();
     return absl::OkStatus();
