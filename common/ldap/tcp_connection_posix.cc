@@ -10,7 +10,7 @@
 #include <memory>
 
 #include "absl/strings/str_cat.h"
-#include "common/ldap/call_in_time.h"
+#include "common/ldap/resolve_in_time.h"
 #include "common/ldap/tcp_connection.h"
 
 namespace directory_sync::ldap {
@@ -21,7 +21,7 @@ struct FreeAddresses {
 };
 using Addresses = std::unique_ptr<addrinfo, FreeAddresses>;
 
-absl::StatusOr<Addresses> ResolveAtLeisure(const std::string& host, int port) {
+absl::StatusOr<Addresses> Resolve(const std::string& host, int port) {
   addrinfo hints = {};
   hints.ai_socktype = SOCK_STREAM;
   hints.ai_flags = AI_ADDRCONFIG | AI_NUMERICSERV;
@@ -34,17 +34,6 @@ absl::StatusOr<Addresses> ResolveAtLeisure(const std::string& host, int port) {
         "); correct it, or this machine's DNS server"));
   }
   return Addresses(found);
-}
-
-absl::StatusOr<Addresses> Resolve(const std::string& host, int port,
-                                  const Deadline& deadline) {
-  absl::StatusOr<Addresses> found = CallInTime<Addresses>(
-      [host, port] { return ResolveAtLeisure(host, port); }, deadline);
-  if (!absl::IsDeadlineExceeded(found.status())) return found;
-  return absl::UnavailableError(
-      absl::StrCat("the name '", host,
-                   "' wasn't resolved in time; is this machine's DNS server "
-                   "running, and reachable?"));
 }
 
 std::string NameOf(const addrinfo& address) {
@@ -100,7 +89,8 @@ void SetOptions(int socket) {
 absl::StatusOr<TcpConnection> TcpConnection::Open(const std::string& host,
                                                   int port,
                                                   const Deadline& deadline) {
-  absl::StatusOr<Addresses> addresses = Resolve(host, port, deadline);
+  absl::StatusOr<Addresses> addresses =
+      ResolveInTime(&Resolve, host, port, deadline);
   if (!addresses.ok()) return addresses.status();
   std::string errors;
   for (const addrinfo* address = addresses->get(); address != nullptr;

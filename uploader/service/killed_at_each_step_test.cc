@@ -265,12 +265,9 @@ TEST_F(KilledAtEachStepTest, BehindEachCommit) {
   RecordProperty("steps", steps);
 }
 
-// Whether the provider does the request, and whether the directory takes back,
-// before the restart, what the request was for.
-enum class Request { kUndone, kDone, kTakenBack };
-
-class KilledAtEachRequestTest : public KilledAtEachStepTest,
-                                public testing::WithParamInterface<Request> {};
+class KilledAtEachRequestTest
+    : public KilledAtEachStepTest,
+      public testing::WithParamInterface<KilledRequest> {};
 
 TEST_P(KilledAtEachRequestTest, WhileItIsUnderWay) {
   int requests = 0;
@@ -278,14 +275,15 @@ TEST_P(KilledAtEachRequestTest, WhileItIsUnderWay) {
     SCOPED_TRACE(absl::StrCat("request ", ++requests));
     emulator_->provider().ClearJournal();
     ChangeEverything();
-    hung = RunsIntoRequest(requests, GetParam() == Request::kUndone);
-    if (GetParam() == Request::kTakenBack) {
+    hung = RunsIntoRequest(requests, GetParam() == KilledRequest::kUndone);
+    if (GetParam() == KilledRequest::kTakenBack) {
       TakeBack();
       SeeTheDirectoryFirst();
     }
     ExpectNothingLost();
     process_->Kill();
-    if (GetParam() != Request::kTakenBack) ExpectNothingRepeatedOtherwise();
+    if (GetParam() != KilledRequest::kTakenBack)
+      ExpectNothingRepeatedOtherwise();
     if (HasFailure()) return;
   }
   EXPECT_GT(requests, 10);
@@ -294,12 +292,15 @@ TEST_P(KilledAtEachRequestTest, WhileItIsUnderWay) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Each, KilledAtEachRequestTest,
-                         testing::Values(Request::kUndone, Request::kDone,
-                                         Request::kTakenBack),
+                         testing::Values(KilledRequest::kUndone,
+                                         KilledRequest::kDone,
+                                         KilledRequest::kTakenBack),
                          [](const auto& test) {
-                           if (test.param == Request::kUndone) return "Undone";
-                           return test.param == Request::kDone ? "Done"
-                                                               : "TakenBack";
+                           if (test.param == KilledRequest::kUndone)
+                             return "Undone";
+                           return test.param == KilledRequest::kDone
+                                      ? "Done"
+                                      : "TakenBack";
                          });
 
 // Made at the provider, not written down, and out of scope at the restart.

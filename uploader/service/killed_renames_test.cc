@@ -146,18 +146,17 @@ TEST_F(KilledRenamesTest, BehindEachCommit) {
   RecordProperty("steps", steps);
 }
 
-enum class Request { kUndone, kDone, kTakenBack };
-
-class KilledRenamesRequestTest : public KilledRenamesTest,
-                                 public testing::WithParamInterface<Request> {};
+class KilledRenamesRequestTest
+    : public KilledRenamesTest,
+      public testing::WithParamInterface<KilledRequest> {};
 
 TEST_P(KilledRenamesRequestTest, WhileItIsUnderWay) {
   int requests = 0;
   for (bool hung = true; hung && requests < kMostSteps;) {
     SCOPED_TRACE(absl::StrCat("request ", ++requests));
     ChangeEverything();
-    hung = RunsIntoRequest(requests, GetParam() == Request::kUndone);
-    if (GetParam() == Request::kTakenBack) {
+    hung = RunsIntoRequest(requests, GetParam() == KilledRequest::kUndone);
+    if (GetParam() == KilledRequest::kTakenBack) {
       Rename(before_);
       ChangePassword(secret_, "secret");
       SeeTheDirectoryFirst();
@@ -171,12 +170,15 @@ TEST_P(KilledRenamesRequestTest, WhileItIsUnderWay) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Each, KilledRenamesRequestTest,
-                         testing::Values(Request::kUndone, Request::kDone,
-                                         Request::kTakenBack),
+                         testing::Values(KilledRequest::kUndone,
+                                         KilledRequest::kDone,
+                                         KilledRequest::kTakenBack),
                          [](const auto& test) {
-                           if (test.param == Request::kUndone) return "Undone";
-                           return test.param == Request::kDone ? "Done"
-                                                               : "TakenBack";
+                           if (test.param == KilledRequest::kUndone)
+                             return "Undone";
+                           return test.param == KilledRequest::kDone
+                                      ? "Done"
+                                      : "TakenBack";
                          });
 
 // What was answered with OK is durable; what wasn't can be asked for again.

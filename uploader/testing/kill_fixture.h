@@ -7,6 +7,10 @@
 
 namespace directory_sync::uploader {
 
+// Whether the provider does the request during which a service is killed, and
+// whether the directory takes back, before the restart, what it was for.
+enum class KilledRequest { kUndone, kDone, kTakenBack };
+
 // ProcessFixture with the means to kill the program at each of its steps, one
 // after the other: behind its n-th commit, and during its n-th request.
 class KillFixture : public ProcessFixture {
