@@ -1,15 +1,21 @@
 #include "uploader/testing/kill_fixture.h"
 
 #include <cstdlib>
+#include <filesystem>
 #include <memory>
+#include <optional>
+#include <string>
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
 #include "absl/time/time.h"
+#include "common/status/status_macros.h"
 #include "common/status/status_matchers.h"
 #include "gmock/gmock.h"
 #include "tests/system/eventually.h"
+#include "uploader/store/drift_table.h"
+#include "uploader/store/state_database.h"
 
 namespace directory_sync::uploader {
 
@@ -39,7 +45,23 @@ void KillFixture::ExpectAsWanted() {
       });
 }
 
+void KillFixture::ForgetComparisons() {
+  const std::string path =
+      absl::StrCat(config_.directory, "/state/uploader/state.db");
+  if (!std::filesystem::exists(path)) return;
+  ASSERT_OK_AND_ASSIGN(const auto state, StateDatabase::Open(path));
+  ASSERT_OK(state->Write([](Database& database) -> absl::Status {
+    DriftTable table(database);
+    while (true) {
+      ASSIGN_OR_RETURN(const std::optional<DriftLook> look, table.Next());
+      if (!look.has_value()) return absl::OkStatus();
+      RETURN_IF_ERROR(table.Clear(*look));
+    }
+  }));
+}
+
 void KillFixture::StartUnwatched() {
+  ForgetComparisons();
   process_ = std::make_unique<UploaderProcess>(config_);
 }
 

@@ -43,10 +43,13 @@ class KillFixture : public ProcessFixture {
   // without the help of a comparison with the provider. Leaves it running.
   void ExpectNothingLost();
 
-  // Starts it, and doesn't wait until it serves.
+  // Starts it, and doesn't wait until it serves. Comparisons with the provider
+  // that an earlier full sync asked for are forgotten first: they would find
+  // what is to be found without them, and be steps themselves.
   void StartUnwatched();
 
  private:
+  void ForgetComparisons();
   void StartToBeKilledAt(int commit);
   bool EndsBeforeItIsDone();
 };
